@@ -1,0 +1,73 @@
+"""What may happen to a case, and who may make it happen.
+
+A case belongs to the member whose words opened it: they may take it back at any
+time, and only their word, or their silence after reminders, closes it well.
+"""
+
+from governance.cases.headlines import HEADLINE_LIMIT, headline
+from governance.cases.model import (
+    ANSWERED,
+    LIVE,
+    Act,
+    Kind,
+    Outcome,
+    Part,
+    Priority,
+    Sensitivity,
+    State,
+)
+from governance.cases.moves import (
+    ANSWER_NOW_KINDS,
+    COMPOSITES,
+    Composite,
+    check_needs,
+    check_outcome,
+    check_second_person,
+    erasure,
+    move,
+    part_of,
+    verb,
+)
+from governance.cases.references import (
+    RANDOM_BYTES,
+    check_reference,
+    prefix_of,
+    reference,
+)
+from governance.cases.table import MOVES, Move, Need
+from governance.cases.windows import Windows, may_appeal, may_reopen, may_restore
+
+__all__ = [
+    "ANSWERED",
+    "ANSWER_NOW_KINDS",
+    "COMPOSITES",
+    "HEADLINE_LIMIT",
+    "LIVE",
+    "MOVES",
+    "RANDOM_BYTES",
+    "Act",
+    "Composite",
+    "Kind",
+    "Move",
+    "Need",
+    "Outcome",
+    "Part",
+    "Priority",
+    "Sensitivity",
+    "State",
+    "Windows",
+    "check_needs",
+    "check_outcome",
+    "check_reference",
+    "check_second_person",
+    "erasure",
+    "headline",
+    "may_appeal",
+    "may_reopen",
+    "may_restore",
+    "move",
+    "part_of",
+    "prefix_of",
+    "reference",
+    "verb",
+]

@@ -1,0 +1,37 @@
+"""The bylaws: a community's rules as data, and never as code.
+
+A document counts only after its schema, the floor and the rules between fields
+have let it through; what it says is then read as typed values.
+"""
+
+from governance.rules.check import check
+from governance.rules.load import Json, identity, load
+from governance.rules.model import (
+    Bylaws,
+    CaseRules,
+    Clock,
+    Effect,
+    Permission,
+    PledgeKind,
+    PledgeRule,
+    Predicate,
+    Role,
+    Unit,
+)
+
+__all__ = [
+    "Bylaws",
+    "CaseRules",
+    "Clock",
+    "Effect",
+    "Json",
+    "Permission",
+    "PledgeKind",
+    "PledgeRule",
+    "Predicate",
+    "Role",
+    "Unit",
+    "check",
+    "identity",
+    "load",
+]

@@ -1,0 +1,88 @@
+"""Who writes to whom in a case.
+
+One thread is one person's private conversation on one case. Machines and people
+are told apart for ever: only a person's words answer a member.
+"""
+
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from governance.cases import LIVE, Part, State
+from governance.errors import NotYours, WrongState
+
+
+class MessageKind(StrEnum):
+    """What a message is for."""
+
+    ACK = "ack"
+    REPLY = "reply"
+    QUESTION = "question"
+    RESOLUTION = "resolution"
+    UPDATE = "update"
+    ASK = "ask"
+
+
+class Direction(StrEnum):
+    """Which way a message goes, seen from the community."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class Message(Protocol):
+    """The facts about a message that the rules look at."""
+
+    @property
+    def direction(self) -> Direction:
+        """Which way it goes."""
+
+    @property
+    def human(self) -> bool:
+        """Whether a person wrote it, and no rule or machine."""
+
+    @property
+    def person_id(self) -> UUID:
+        """The one person whose thread it stands in."""
+
+
+#: Which kinds of message each part writes. Stewards and peers write in no thread.
+WRITES: dict[Part, frozenset[MessageKind]] = {
+    Part.MEMBER: frozenset({MessageKind.REPLY}),
+    Part.ADVOCATE: frozenset(
+        {
+            MessageKind.REPLY,
+            MessageKind.QUESTION,
+            MessageKind.RESOLUTION,
+            MessageKind.UPDATE,
+        }
+    ),
+    Part.COORDINATOR: frozenset(
+        {MessageKind.REPLY, MessageKind.QUESTION, MessageKind.UPDATE}
+    ),
+    Part.RULE: frozenset({MessageKind.ACK, MessageKind.UPDATE, MessageKind.ASK}),
+}
+
+#: Where a conversation goes on. After closing, new words reopen or open a case.
+OPEN = LIVE | {State.RESOLVED}
+
+
+def check_writing(state: State, kind: MessageKind, *, by: Part) -> Direction:
+    """Return which way a message goes, or refuse it."""
+    if kind not in WRITES.get(by, frozenset()):
+        raise NotYours(f"In a case, a {by} does not write: {kind}.", by=by, kind=kind)
+    if by is Part.MEMBER and state not in OPEN:
+        raise WrongState(
+            f"A case that is {state} takes no new messages. Reopen it first.",
+            state=state,
+        )
+    return Direction.IN if by is Part.MEMBER else Direction.OUT
+
+
+def answers(message: Message, *, member: UUID) -> bool:
+    """Say whether a message is a human answer to this member."""
+    return (
+        message.human
+        and message.direction is Direction.OUT
+        and message.person_id == member
+    )

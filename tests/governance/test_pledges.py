@@ -1,0 +1,279 @@
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from governance import pledges
+from governance.calendars import ALWAYS
+from governance.cases import MOVES, Act, Priority, State
+from governance.pledges import PledgeKind, PledgeState
+from governance.rules import Clock
+from tests.governance.documents import REMOVE, bylaws
+
+RULES = bylaws()
+#: A Thursday morning: the desk opens from nine to five, in UTC.
+AT = datetime(2026, 6, 4, 10, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+kinds = st.sampled_from(sorted(PledgeKind))
+priorities = st.sampled_from(sorted(Priority))
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)).map(  # noqa: DTZ001 - the zone comes next
+    lambda it: it.replace(tzinfo=UTC)
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    kind: PledgeKind = PledgeKind.RESOLUTION
+    need_minutes: int = 480
+    started_at: datetime = AT
+    due_at: datetime | None = AT + DAY
+    state: PledgeState = PledgeState.RUNNING
+
+
+def made(promise, **more):
+    return Made(
+        promise.kind, promise.need_minutes, promise.started_at, promise.due_at, **more
+    )
+
+
+@pytest.mark.capability("1.19")
+@pytest.mark.parametrize(
+    ("kind", "priority", "due", "rule"),
+    [
+        ("acknowledge", "normal", AT + 5 * MINUTE, "acknowledge"),
+        ("triage", "normal", AT + DAY, "triage"),
+        ("triage", "urgent", AT + HOUR, "triage-urgent"),
+        ("first_response", "urgent", AT + 4 * HOUR, "response-urgent"),
+        ("first_response", "high", AT + DAY, "response-high"),
+        ("first_response", "normal", AT + 4 * DAY, "response-normal"),
+        ("first_response", "low", AT + 7 * DAY, "response-low"),
+        ("progress", "high", AT + 14 * DAY, "progress"),
+        ("confirmation", "low", AT + 14 * DAY, "confirmation"),
+        ("assignee_accept", "normal", AT + 4 * HOUR, "assignee-accept"),
+    ],
+)
+def test_every_pledge_is_due_as_the_rules_say(kind, priority, due, rule):
+    promise = pledges.promise(RULES, PledgeKind(kind), Priority(priority), at=AT)
+
+    assert (promise.due_at, promise.rule) == (due, rule)
+    assert (promise.rules, promise.started_at) == (RULES.identity, AT)
+
+
+def test_a_working_day_is_frozen_in_open_minutes():
+    rules = bylaws({"/params/calendar/standard_day_minutes": 300})
+    promise = pledges.promise(rules, PledgeKind.TRIAGE, Priority.LOW, at=AT)
+
+    assert (promise.need_minutes, promise.clock) == (300, Clock.BUSINESS)
+    assert promise.due_at == AT + 5 * HOUR
+
+
+def test_what_no_rule_promises_is_not_promised():
+    rules = bylaws({"/params/pledges/resolution": REMOVE})
+
+    assert not pledges.promise(rules, PledgeKind.RESOLUTION, Priority.HIGH, at=AT)
+
+
+@given(kinds, priorities, moments)
+def test_every_preset_promise_can_be_computed_again(kind, priority, at):
+    promise = pledges.promise(RULES, kind, priority, at=at)
+    calendar = pledges.calendar_of(RULES, promise.clock)
+
+    assert pledges.due(made(promise), calendar) == promise.due_at
+    assert pledges.remaining(made(promise), calendar, at=promise.due_at) == 0
+
+
+def test_after_the_members_own_words_progress_is_as_quick_as_a_first_response():
+    promise = pledges.promise_after_inbound(RULES, Priority.HIGH, at=AT)
+
+    assert (promise.kind, promise.due_at) == (PledgeKind.PROGRESS, AT + DAY)
+    assert promise.rule == "response-high"
+
+
+def test_without_a_first_response_nothing_is_promised_after_the_members_words():
+    rules = bylaws({"/params/pledges/response-high": REMOVE})
+
+    assert pledges.promise_after_inbound(rules, Priority.HIGH, at=AT) is None
+
+
+@pytest.mark.capability("5.43")
+@given(moments, st.integers(-5, 80))
+def test_a_follow_up_is_never_later_than_chosen_or_promised(at, days):
+    longest = pledges.promise(RULES, PledgeKind.FOLLOW_UP, Priority.LOW, at=at)
+    chosen = at + days * DAY
+
+    promise = pledges.follow_up(RULES, Priority.LOW, chosen=chosen, at=at)
+
+    first_minute = RULES.calendar.due(at, MINUTE)
+    assert promise.due_at <= max(first_minute, min(chosen, longest.due_at))
+    assert promise.due_at > at
+
+
+def test_a_follow_up_is_due_on_the_chosen_day():
+    chosen = AT + 5 * DAY
+
+    promise = pledges.follow_up(RULES, Priority.LOW, chosen=chosen, at=AT)
+
+    assert promise.due_at == chosen
+    assert promise.need_minutes == 3 * 480
+
+
+def test_without_a_rule_there_is_no_follow_up():
+    rules = bylaws({"/params/pledges/follow-up": REMOVE})
+
+    assert pledges.follow_up(rules, Priority.LOW, chosen=AT + DAY, at=AT) is None
+
+
+@given(priorities, priorities, moments)
+def test_a_new_priority_only_ever_makes_it_sooner(old, new, at):
+    before = pledges.promise(RULES, PledgeKind.FIRST_RESPONSE, old, at=at)
+
+    after = pledges.repromise(made(before), RULES, new)
+
+    wished = pledges.promise(RULES, PledgeKind.FIRST_RESPONSE, new, at=at)
+    due = after.due_at if after else before.due_at
+    assert due == min(before.due_at, wished.due_at)
+    assert after is None or after == wished
+
+
+@pytest.mark.parametrize("state", sorted(set(PledgeState) - {PledgeState.RUNNING}))
+def test_what_no_longer_runs_is_not_promised_again(state):
+    pledge = Made(kind=PledgeKind.FIRST_RESPONSE, state=state, due_at=AT + 9 * DAY)
+
+    assert pledges.repromise(pledge, RULES, Priority.URGENT) is None
+
+
+def test_a_running_pledge_without_a_date_is_not_promised_again():
+    pledge = Made(kind=PledgeKind.FIRST_RESPONSE, due_at=None)
+
+    assert pledges.repromise(pledge, RULES, Priority.URGENT) is None
+
+
+def test_what_the_rules_do_not_promise_is_not_promised_again():
+    rules = bylaws({"/params/pledges/resolution": REMOVE})
+
+    assert pledges.repromise(Made(), rules, Priority.URGENT) is None
+
+
+def test_a_pause_is_not_taken_back_by_a_new_priority():
+    promise = pledges.promise(RULES, PledgeKind.RESOLUTION, Priority.LOW, at=AT)
+    pauses = [(AT + DAY, AT + 8 * DAY)]
+    pledge = replace(
+        made(promise), due_at=pledges.due(made(promise), RULES.calendar, pauses=pauses)
+    )
+
+    assert pledge.due_at > promise.due_at
+    assert not pledges.repromise(pledge, RULES, Priority.HIGH, pauses=pauses)
+
+
+def test_what_is_left_stands_still_while_paused():
+    pledge = Made(need_minutes=480, due_at=None)
+    pauses = [(AT + HOUR, AT + 3 * DAY)]
+
+    for later in (HOUR, DAY, 3 * DAY):
+        left = pledges.remaining(pledge, RULES.calendar, pauses=pauses, at=AT + later)
+        assert left == 420
+
+
+def test_warnings_come_at_half_three_quarters_and_the_end():
+    pledge = Made(need_minutes=400)
+
+    found = pledges.warnings(pledge, ALWAYS)
+
+    assert found == (AT + 200 * MINUTE, AT + 300 * MINUTE, AT + 400 * MINUTE)
+
+
+INSTANT = timedelta(microseconds=1)
+
+
+def test_a_pledge_runs_until_it_is_due():
+    pledge = Made()
+
+    assert pledges.standing(pledge, at=AT + DAY - INSTANT) is PledgeState.RUNNING
+    assert pledges.standing(pledge, at=AT + DAY) is PledgeState.OVERDUE
+
+
+def test_a_paused_pledge_waits_as_long_as_it_takes():
+    pledge = Made(due_at=None, state=PledgeState.PAUSED)
+
+    assert pledges.standing(pledge, at=AT + 900 * DAY) is PledgeState.PAUSED
+    assert pledges.settle(pledge, met_at=AT + 900 * DAY) is PledgeState.MET
+    assert pledges.void(pledge, at=AT + 900 * DAY) is PledgeState.VOID
+
+
+def test_a_pledge_that_is_kept_in_time_is_met():
+    assert pledges.settle(Made(), met_at=AT + DAY - INSTANT) is PledgeState.MET
+
+
+def test_a_miss_stays_a_miss_even_if_met_later():
+    overdue = Made(state=PledgeState.OVERDUE, due_at=AT + DAY)
+
+    assert pledges.settle(Made(), met_at=AT + DAY) is PledgeState.MET_LATE
+    assert pledges.settle(overdue, met_at=AT) is PledgeState.MET_LATE
+    assert pledges.standing(overdue, at=AT) is PledgeState.OVERDUE
+
+
+def test_a_withdrawn_case_takes_back_no_miss():
+    assert pledges.void(Made(), at=AT + DAY) is PledgeState.OVERDUE
+    assert pledges.void(Made(), at=AT + HOUR) is PledgeState.VOID
+
+
+@given(st.sampled_from(["met", "met_late", "void"]), moments)
+def test_what_is_settled_stays_as_it_is(state, at):
+    pledge = Made(state=PledgeState(state))
+
+    assert pledges.standing(pledge, at=at) is pledge.state
+    assert pledges.settle(pledge, met_at=at) is pledge.state
+    assert pledges.void(pledge, at=at) is pledge.state
+
+
+def test_no_act_answers_or_resets_a_first_response():
+    meeting = [act for act, met in pledges.MEETS.items() if "first_response" in met]
+    starting = [act for act, new in pledges.STARTS.items() if "first_response" in new]
+
+    assert (meeting, starting) == ([], [Act.SUBMIT])
+
+
+MET_BY = {
+    "triage": "triage discard join withdraw",
+    "follow_up": "other_replied follow_up_due member_wrote resolve refuse no_answer",
+    "resolution": "resolve refuse no_answer",
+    "progress": "resolve refuse no_answer",
+    "suggestion_answer": "resolve refuse no_answer",
+    "confirmation": "confirm dispute",
+    "assignee_accept": "accept decline",
+    "assignee_act": "ask_member ask_other release resolve refuse no_answer",
+}
+STARTED_BY = {
+    "acknowledge": "submit",
+    "triage": "submit",
+    "first_response": "submit",
+    "resolution": "triage",
+    "follow_up": "ask_other",
+    "confirmation": "resolve",
+    "assignee_accept": "assign",
+    "assignee_act": "accept",
+}
+
+
+@pytest.mark.parametrize("kind", PledgeKind)
+def test_every_pledge_starts_and_ends_as_the_casework_document_says(kind):
+    meeting = {act for act, met in pledges.MEETS.items() if kind in met}
+    starting = {act for act, new in pledges.STARTS.items() if kind in new}
+
+    assert meeting == set(MET_BY.get(kind, "").split())
+    assert starting == set(STARTED_BY.get(kind, "").split())
+
+
+def test_only_the_members_own_answer_is_no_miss_of_the_community():
+    assert {PledgeKind.CONFIRMATION} == pledges.MEMBERS_OWN
+
+
+@pytest.mark.parametrize("act", [Act.RESOLVE, Act.REFUSE, Act.NO_ANSWER])
+def test_no_work_is_promised_on_a_case_that_has_ended(act):
+    ends = {listed.to for (_, done), listed in MOVES.items() if done is act}
+    work = {"progress", "follow_up", "resolution", "assignee_act", "suggestion_answer"}
+
+    assert ends <= {State.RESOLVED, State.CLOSED}
+    assert pledges.MEETS[act] == work

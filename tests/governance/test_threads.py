@@ -1,0 +1,70 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+
+from governance.cases import Part, State
+from governance.errors import NotYours, WrongState
+from governance.threads import (
+    WRITES,
+    Direction,
+    MessageKind,
+    answers,
+    check_writing,
+)
+
+ADA, BEN = UUID(int=1), UUID(int=2)
+ENDED = {State.CLOSED, State.DISCARDED, State.ERASED}
+
+
+@dataclass(frozen=True)
+class Written:
+    direction: Direction = Direction.OUT
+    human: bool = True
+    person_id: UUID = ADA
+
+
+@pytest.mark.parametrize("kind", MessageKind)
+@pytest.mark.parametrize("part", Part)
+def test_each_part_writes_only_its_kinds_of_message(part, kind):
+    if kind in WRITES.get(part, ()):
+        direction = check_writing(State.WORKING, kind, by=part)
+        assert direction is (Direction.IN if part is Part.MEMBER else Direction.OUT)
+    else:
+        with pytest.raises(NotYours):
+            check_writing(State.WORKING, kind, by=part)
+
+
+def test_only_people_answer_and_only_machines_acknowledge():
+    assert MessageKind.REPLY not in WRITES[Part.RULE]
+    assert {part for part, kinds in WRITES.items() if MessageKind.ACK in kinds} == {
+        Part.RULE
+    }
+    assert WRITES[Part.MEMBER] == {MessageKind.REPLY}
+
+
+def test_only_its_advocate_says_that_a_case_is_resolved():
+    assert [
+        part for part, kinds in WRITES.items() if MessageKind.RESOLUTION in kinds
+    ] == [Part.ADVOCATE]
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_member_writes_as_long_as_the_case_is_open(state):
+    if state in ENDED:
+        with pytest.raises(WrongState, match="Reopen"):
+            check_writing(state, MessageKind.REPLY, by=Part.MEMBER)
+    else:
+        assert check_writing(state, MessageKind.REPLY, by=Part.MEMBER)
+
+
+def test_an_advocate_may_still_write_after_closing():
+    assert check_writing(State.CLOSED, MessageKind.UPDATE, by=Part.ADVOCATE)
+
+
+@pytest.mark.capability("2.2")
+def test_only_a_persons_message_to_this_member_answers_them():
+    assert answers(Written(), member=ADA)
+    assert not answers(Written(human=False), member=ADA)
+    assert not answers(Written(direction=Direction.IN), member=ADA)
+    assert not answers(Written(person_id=BEN), member=ADA)
