@@ -1,0 +1,41 @@
+"""Receipts: the file a person keeps, and what anybody can check with it offline.
+
+A receipt is either whole or it fails a check that has a name and says in a sentence
+what is wrong; there is no third outcome.
+"""
+
+from ledger.receipt.file import (
+    ClearEntry,
+    Evidence,
+    Opened,
+    Public,
+    Receipt,
+    SealedEntry,
+    make,
+    read,
+)
+from ledger.receipt.head import Head, head_note, read_head
+from ledger.receipt.spoken import seal, words
+from ledger.receipt.verdict import Finding, Level, Pins, Verdict
+from ledger.receipt.verification import verify
+
+__all__ = [
+    "ClearEntry",
+    "Evidence",
+    "Finding",
+    "Head",
+    "Level",
+    "Opened",
+    "Pins",
+    "Public",
+    "Receipt",
+    "SealedEntry",
+    "Verdict",
+    "head_note",
+    "make",
+    "read",
+    "read_head",
+    "seal",
+    "verify",
+    "words",
+]

@@ -1,0 +1,74 @@
+"""What a verifier trusts, and what it finds.
+
+A verdict always has nine findings. Those that could not be reached because an earlier
+one failed say so and count as failed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ledger.encoding import Json
+from ledger.note import VKey
+
+
+class Level(StrEnum):
+    """How much stands behind a receipt that holds."""
+
+    RECEIVED = "received"
+    WITNESSED = "witnessed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pins:
+    """What the reader knows from elsewhere, besides the policy's logs and witnesses."""
+
+    #: The node's statements keys.
+    statements: tuple[VKey, ...] = ()
+    #: Author keys, by id, and whose they are.
+    authors: Mapping[str, str] = field(default_factory=dict)
+    #: Hosts whose passkeys count; where none is given, the log's own host.
+    rp: frozenset[str] = frozenset()
+    #: Cosigned checkpoints that were kept, to show what a statement had seen.
+    notes: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of one of the nine steps; `code` is empty where it holds."""
+
+    step: int
+    name: str
+    ok: bool
+    text: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a receipt proves. Trust the rest of it only where `level` is not None."""
+
+    findings: tuple[Finding, ...]
+    level: Level | None = None
+    #: Whose words they are, as far as this reader can know.
+    author: str = ""
+    log: str = ""
+    kind: str = ""
+    role: str = ""
+    index: int | None = None
+    #: The entry's number in its chain; of a clear leaf, in the clear chain.
+    seq: int | None = None
+    c: bytes | None = None
+    #: The node's and the author's clocks, in milliseconds. Both are claims.
+    at: int | None = None
+    ts: int | None = None
+    #: Witnesses' clocks, in seconds.
+    not_before: int | None = None
+    not_after: int | None = None
+    #: Names and values of the fields that are shown.
+    disclosed: tuple[tuple[str, Json], ...] = ()
+
+    @property
+    def valid(self) -> bool:
+        """Whether every step holds and the reader's policy is met."""
+        return all(finding.ok for finding in self.findings)
