@@ -1,0 +1,82 @@
+"""Who is acting: what a request is allowed to know about the person behind it.
+
+Grants and names are read anew for every request, so what was taken from somebody
+is gone at their next click. Nothing here is ever kept between two requests.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance.roles import Grant
+from node.models.accounts import GrantRow
+
+#: Roles that rest in a session left alone for half a day.
+OFFICES = frozenset({"steward", "coordinator"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Whoever is asking for something, as far as we know them at this moment."""
+
+    kind: Literal["guest", "member"] = "guest"
+    person_id: UUID | None = None
+    account_id: UUID | None = None
+    name: str = field(default="", repr=False)
+    language: str = ""
+    #: The hash of the session; None when there is no cookie behind this.
+    session_id: bytes | None = None
+    #: Whether they proved who they are within the last quarter of an hour.
+    fresh: bool = False
+    #: Whether their roles changed since the cookie was made: see `accounts.renew`.
+    stale: bool = False
+    #: The roles that act now, and what they were granted for.
+    roles: frozenset[str] = frozenset()
+    grants: tuple[Grant, ...] = ()
+    #: The one case a guest's link opens.
+    case_id: UUID | None = None
+    channel: Literal["web", "api"] = "web"
+    #: What a program may do for its member; a page may do all they may.
+    scopes: frozenset[str] = frozenset()
+
+
+#: The visitor nobody knows.
+GUEST = Visitor()
+
+
+def grants_of(tx: Session, person_id: UUID, *, at: datetime) -> tuple[Grant, ...]:
+    """Return the grants somebody holds at a moment."""
+    rows = tx.scalars(
+        select(GrantRow)
+        .where(
+            GrantRow.person_id == person_id,
+            GrantRow.from_at <= at,
+            GrantRow.expires_at > at,
+        )
+        .order_by(GrantRow.role, GrantRow.id)
+    )
+    return tuple(_grant(row) for row in rows)
+
+
+def _grant(row: GrantRow) -> Grant:
+    return Grant(
+        role=row.role,
+        from_=row.from_at,
+        expires_at=row.expires_at,
+        topics=_scope(row.topics),
+        areas=_scope(row.areas),
+        clearance=frozenset(row.clearance.split()),
+    )
+
+
+def _scope(text: str) -> frozenset[str] | Literal["all"]:
+    return "all" if text == "all" else frozenset(text.split())
+
+
+def roles_of(grants: tuple[Grant, ...]) -> frozenset[str]:
+    """Return the names of the roles in some grants."""
+    return frozenset(grant.role for grant in grants)

@@ -1,0 +1,129 @@
+"""One door for every act a program may ask for, by the act's name.
+
+It only sorts: each act is the use case that pages call too.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from governance.cases import Act, Kind, Priority
+from governance.errors import ChoiceInvalid, WrongState
+from governance.resolutions import Answer
+from node import assignments, resolutions, threads
+from node.accounts.visitor import Visitor
+from node.cases import TriageChoice, triage, withdraw
+from node.core import Node
+from node.ids import new_id
+from node.log import Ticket
+from node.threads import Words
+
+Fields = Mapping[str, str]
+_Choice = TypeVar("_Choice", bound=StrEnum)
+_Door = Callable[[Node, str, Fields, Visitor], Ticket]
+
+
+def act(
+    node: Node, reference: str, what: Act, fields: Fields, *, by: Visitor
+) -> Ticket:
+    """Do one act to a case; refuse what is not to be done from outside."""
+    door = _DOORS.get(what)
+    if door is None:
+        raise WrongState(f"Nobody can ask for this as yet: {what.replace('_', ' ')}.")
+    return door(node, reference, fields, by)
+
+
+def _triage(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
+    choice = TriageChoice(
+        kind=_one(Kind, fields, "kind", Kind.CLAIM),
+        topic=_need(fields, "topic"),
+        priority=_one(Priority, fields, "priority", Priority.NORMAL),
+        area=fields.get("area") or None,
+        reason=fields.get("reason", ""),
+    )
+    return triage(node, reference, choice, by=by)
+
+
+def _assign(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
+    if "advocate" not in fields:
+        return assignments.take(node, reference, by=by)
+    try:
+        advocate = UUID(fields["advocate"])
+    except ValueError as error:
+        raise ChoiceInvalid("Name the advocate by their id.") from error
+    return assignments.assign(node, reference, advocate, by=by)
+
+
+def _ask(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
+    return threads.ask(node, reference, _words(node, fields), by=by).ticket
+
+
+def _resolve(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
+    obtained = fields.get("obtained", "")
+    written = resolutions.resolve(
+        node, reference, _words(node, fields), by=by, obtained=obtained
+    )
+    return written.ticket
+
+
+def _confirm(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
+    answer = _one(Answer, fields, "answer", Answer.SOLVED)
+    if answer is Answer.NOT_SOLVED:
+        raise ChoiceInvalid("What is not solved is disputed.")
+    words = _maybe(node, fields)
+    return resolutions.answer(node, reference, answer, by=by, words=words)
+
+
+def _dispute(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
+    words = _maybe(node, fields)
+    return resolutions.answer(node, reference, Answer.NOT_SOLVED, by=by, words=words)
+
+
+def _reopen(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
+    return resolutions.reopen(node, reference, by=by, words=_maybe(node, fields))
+
+
+def _need(fields: Fields, name: str) -> str:
+    if not fields.get(name, "").strip():
+        raise ChoiceInvalid(f"This act needs: {name}.", field=name)
+    return fields[name]
+
+
+def _words(node: Node, fields: Fields) -> Words:
+    return Words(_id(node, fields), _need(fields, "text"))
+
+
+def _maybe(node: Node, fields: Fields) -> Words | None:
+    text = fields.get("text", "")
+    return Words(_id(node, fields), text) if text.strip() else None
+
+
+def _id(node: Node, fields: Fields) -> UUID:
+    return UUID(fields["id"]) if "id" in fields else new_id(node)
+
+
+def _one(kind: type[_Choice], fields: Fields, name: str, usual: _Choice) -> _Choice:
+    try:
+        return kind(fields[name]) if name in fields else usual
+    except ValueError as error:
+        choices = ", ".join(kind)
+        raise ChoiceInvalid(f"Choose {name} from: {choices}.", field=name) from error
+
+
+_DOORS: dict[Act, _Door] = {
+    Act.TRIAGE: _triage,
+    Act.ASSIGN: _assign,
+    Act.ACCEPT: lambda node, ref, _, by: assignments.accept(node, ref, by=by),
+    Act.DECLINE: lambda node, ref, fields, by: assignments.decline(
+        node, ref, _need(fields, "reason"), by=by
+    ),
+    Act.ASK_MEMBER: _ask,
+    Act.RESOLVE: _resolve,
+    Act.CONFIRM: _confirm,
+    Act.DISPUTE: _dispute,
+    Act.REOPEN: _reopen,
+    Act.WITHDRAW: lambda node, ref, _, by: withdraw(node, ref, by=by),
+}
+#: Every act that can be asked for.
+ACTS = frozenset(_DOORS)

@@ -1,0 +1,45 @@
+"""From settings to a node: the only place that chooses between implementations."""
+
+import secrets
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from node import database, keys, mail
+from node.core import Node
+from node.settings import BadSetting, Settings
+
+_FIXED = "fixed:"
+
+
+def assemble(settings: Settings, ring: Callable[[], None] | None = None) -> Node:
+    """Return the node these settings describe. Connects to nothing yet."""
+    sender = settings.mail_from or f"folkmoot@{settings.hostname}"
+    return Node(
+        settings=settings,
+        database=database.connect(settings.database_url, settings.data, time.monotonic),
+        keys=keys.read(settings.keys_folder),
+        mail=mail.relay(settings.smtp_url, sender) if settings.smtp_url else None,
+        now=_clock(settings.clock),
+        monotonic=time.monotonic,
+        dice=secrets.token_bytes,
+        ring=ring or (lambda: None),
+    )
+
+
+def _clock(wanted: str) -> Callable[[], datetime]:
+    if wanted == "system":
+        return _now
+    if not wanted.startswith(_FIXED):
+        raise BadSetting("FOLKMOOT_CLOCK is system, or fixed:<RFC 3339> in tests.")
+    try:
+        fixed = datetime.fromisoformat(wanted.removeprefix(_FIXED))
+    except ValueError as error:
+        raise BadSetting("FOLKMOOT_CLOCK does not hold a moment.") from error
+    return lambda: fixed
+
+
+def _now() -> datetime:
+    # The database keeps milliseconds, so nothing finer is ever seen.
+    now = datetime.now(UTC)
+    return now - timedelta(microseconds=now.microsecond % 1000)

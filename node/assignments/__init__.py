@@ -1,0 +1,17 @@
+"""Who works on what: the desk, the queue, and offers of cases."""
+
+from node.assignments.candidates import Colleague
+from node.assignments.desk import Desk, colleagues, desk
+from node.assignments.offers import accept, assign, decline, take, take_next
+
+__all__ = [
+    "Colleague",
+    "Desk",
+    "accept",
+    "assign",
+    "colleagues",
+    "decline",
+    "desk",
+    "take",
+    "take_next",
+]

@@ -1,0 +1,157 @@
+"""Offering, taking, accepting and giving back a case. Nobody picks cherries.
+
+How somebody was found is kept with the offer, in figures that name nobody.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from governance import assignments as rules
+from governance.assignments import Matter, Method
+from governance.cases import Act, Need, Sensitivity, State
+from governance.errors import ChoiceInvalid, Denied, NotFound, NotYours
+from governance.walls import Walls
+from node import governance, log, pledges
+from node.accounts.visitor import Visitor
+from node.assignments.candidates import candidates
+from node.assignments.desk import TAKE, may_do
+from node.cases.hand import Hand, pick_up
+from node.cases.lists import PAGE
+from node.cases.moving import Step, move
+from node.core import Node
+from node.ids import new_id
+from node.log import Chain, Ticket
+from node.models.assignments import Assignment
+from node.models.cases import Case
+
+
+def _matter(case: Case) -> Matter:
+    return Matter(
+        walls=Walls(members={case.member_id}),
+        topic=case.topic,
+        area=case.area or "none",
+        sensitivity=Sensitivity.NORMAL,
+    )
+
+
+def take_next(node: Node, *, by: Visitor) -> str | None:
+    """Take the case that is next in the queue; None when nothing waits for this one."""
+    with node.begin(sealed=True) as tx:
+        bylaws = governance.in_force(node, tx)
+        queue = tx.scalars(
+            select(Case)
+            .where(Case.state == State.QUEUED, Case.member_id != by.person_id)
+            .order_by(Case.priority_rank != 0, Case.next_due_at, Case.received_at)
+            .limit(PAGE)
+            .with_for_update(skip_locked=True)
+        )
+        if not may_do(bylaws, by, at=node.now())[TAKE]:
+            raise Denied("To take a case is for advocates.", rules=("silence",))
+        for case in queue:
+            hand = Hand(node, tx, case, by, bylaws)
+            if hand.may(TAKE):
+                _take(hand)
+                return case.reference
+    return None
+
+
+def take(node: Node, reference: str, *, by: Visitor) -> Ticket:
+    """Take one case out of the queue, by its reference."""
+    with node.begin(sealed=True) as tx:
+        hand = _queued(node, tx, reference, by)
+        return _take(hand)
+
+
+def _queued(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
+    try:
+        return pick_up(node, tx, reference, by)
+    except NotFound:
+        # Somebody who may take it may not read it before: only its headline shows.
+        case = tx.scalar(
+            select(Case).where(Case.reference == reference).with_for_update()
+        )
+        if case is None or by.case_id is not None:
+            raise
+        hand = Hand(node, tx, case, by, governance.in_force(node, tx))
+        if hand.own or case.state is not State.QUEUED or not hand.may(TAKE):
+            raise
+        return hand
+
+
+def _take(hand: Hand) -> Ticket:
+    if hand.by.person_id is None:
+        raise NotYours("To take a case is for advocates.")
+    chain = log.chain(hand.node, hand.tx, hand.case.id)
+    _offer(hand, chain, hand.by.person_id, Method.TAKE_NEXT, verb=TAKE)
+    _accept(hand, chain)
+    return chain.write()
+
+
+def assign(node: Node, reference: str, advocate_id: UUID, *, by: Visitor) -> Ticket:
+    """Offer a case to somebody; it is theirs once they accept."""
+    with node.begin(sealed=True) as tx:
+        hand = pick_up(node, tx, reference, by)
+        chain = log.chain(node, tx, hand.case.id)
+        _offer(hand, chain, advocate_id, Method.MANUAL)
+        return chain.write()
+
+
+def _offer(
+    hand: Hand, chain: Chain, advocate_id: UUID, method: Method, *, verb: str = ""
+) -> None:
+    node, case, now = hand.node, hand.case, hand.node.now()
+    everybody, matter = candidates(node, hand.tx), _matter(case)
+    able = rules.eligible(everybody, matter, rules=hand.bylaws, at=now)
+    if advocate_id not in {one.person for one in able}:
+        raise ChoiceInvalid("This person cannot take this case.")
+    figures = rules.explain(method, everybody, matter, rules=hand.bylaws, at=now)
+    move(hand, chain, Step(act=Act.ASSIGN, brings={Need.OFFER}, verb=verb))
+    case.responsible_id = advocate_id
+    hand.tx.add(
+        Assignment(
+            id=new_id(node),
+            case_id=case.id,
+            advocate_id=advocate_id,
+            method=method.value,
+            candidates=figures.eligible,
+            rules=hand.bylaws.identity,
+            offered_at=now,
+            end_reason="",
+        )
+    )
+    hand.tx.flush()
+
+
+def accept(node: Node, reference: str, *, by: Visitor) -> Ticket:
+    """Accept a case that was offered; the member now has a name."""
+    with node.begin(sealed=True) as tx:
+        hand = pick_up(node, tx, reference, by)
+        chain = log.chain(node, tx, hand.case.id)
+        _accept(hand, chain)
+        return chain.write()
+
+
+def _accept(hand: Hand, chain: Chain) -> None:
+    move(hand, chain, Step(act=Act.ACCEPT))
+    _settle(hand, accepted_at=hand.node.now())
+
+
+def decline(node: Node, reference: str, reason: str, *, by: Visitor) -> Ticket:
+    """Give an offered case back to the queue, with a reason the member can read."""
+    with node.begin(sealed=True) as tx:
+        hand = pick_up(node, tx, reference, by)
+        chain = log.chain(node, tx, hand.case.id)
+        _settle(hand, ended_at=node.now(), end_reason="declined")
+        move(hand, chain, Step(act=Act.DECLINE, reason=reason.strip()))
+        pledges.refresh(tx, hand.case)
+        return chain.write()
+
+
+def _settle(hand: Hand, **values: object) -> None:
+    hand.tx.execute(
+        update(Assignment)
+        .where(Assignment.case_id == hand.case.id, Assignment.ended_at.is_(None))
+        .values(values)
+    )

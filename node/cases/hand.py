@@ -1,0 +1,98 @@
+"""A case in hand: found by its reference, locked, with the right to be here checked.
+
+Nobody learns from an answer whether a case exists: absent, foreign and walled are
+one refusal.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance import cases as rules
+from governance.cases import Act, Part
+from governance.errors import NotFound, ReferenceInvalid
+from governance.predicates import Resource
+from governance.rules import Bylaws
+from node import governance, vault
+from node.accounts.visitor import Visitor
+from node.core import Node
+from node.models.cases import Case
+
+
+@dataclass(slots=True)
+class Hand:
+    """One case, for one visitor, inside one transaction."""
+
+    node: Node
+    tx: Session
+    case: Case
+    by: Visitor
+    bylaws: Bylaws
+
+    @property
+    def own(self) -> bool:
+        """Whether the visitor is the case's member."""
+        return is_own(self.case, self.by)
+
+    @property
+    def what(self) -> Resource:
+        """The case as the rules see it."""
+        return governance.resource(self.case)
+
+    def may(self, verb: str) -> bool:
+        """Say whether the rules let this visitor do something to the case now."""
+        who = governance.subject(self.by)
+        return governance.may(self.bylaws, who, verb, self.what, at=self.node.now())
+
+    def part(self, act: Act) -> Part:
+        """Say in which part this visitor would do it."""
+        person = self.by.person_id or UUID(int=0)
+        return rules.part_of(
+            self.case.state,
+            act,
+            by=person,
+            member=self.case.member_id,
+            advocate=self.case.responsible_id,
+        )
+
+    def key(self) -> bytes:
+        """Return the key that opens the case's words."""
+        found = vault.key_of(self.node, self.tx, "case", self.case.id)
+        if found is None:
+            raise NotFound("There is no such case here.")
+        return found
+
+
+def is_own(case: Case, by: Visitor) -> bool:
+    """Say whether a visitor is a case's member: signed in, or by its own link."""
+    if by.case_id is not None:
+        return by.case_id == case.id
+    return by.kind == "member" and by.person_id == case.member_id
+
+
+def pick_up(
+    node: Node, tx: Session, reference: str, by: Visitor, *, lock: bool = True
+) -> Hand:
+    """Find a case this visitor may see; refuse all others alike."""
+    try:
+        known = rules.check_reference(reference)
+    except ReferenceInvalid:
+        known = ""
+    query = select(Case).where(Case.reference == known)
+    case = tx.scalar(query.with_for_update() if lock else query)
+    if case is not None:
+        hand = Hand(node, tx, case, by, governance.in_force(node, tx))
+        if hand.own or (by.case_id is None and sees(hand)):
+            return hand
+    raise NotFound("There is no such case here.")
+
+
+def sees(hand: Hand) -> bool:
+    """Say whether somebody at the desk may open this case."""
+    if hand.by.kind != "member" or hand.by.person_id == hand.case.member_id:
+        return False
+    if hand.may("case.read"):
+        return True
+    return hand.case.open_to_advocates and hand.may("case.take")

@@ -1,0 +1,137 @@
+"""What a look at a case returns. Plain values: nothing here reads or decides."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from governance.cases import Act, Kind, Outcome, Part, Priority, State
+from governance.claims import Value
+from governance.consent import Purpose
+from governance.intake import Channel
+from governance.pledges import PledgeKind, PledgeState
+
+#: Whose words or act an entry is, which decides its shape in the timeline.
+Who = Literal["you", "member", "advocate", "node"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One thing that happened, in the order it was sealed."""
+
+    #: Its number in the case's chain, by which its receipt is asked for.
+    seq: int
+    at: datetime
+    who: Who
+    name: str
+    kind: Literal["submission", "reply", "question", "resolution", "act"]
+    text: str
+    #: What was done, when it is an act and no words.
+    act: Act | None
+    reason: str
+    #: Whether no person did it.
+    machine: bool
+    channel: Channel | None
+    #: What is printed beside it; None while it is not yet sealed.
+    seal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody, as far as the viewer may know."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The one open question to the member."""
+
+    who: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What the advocate says was done."""
+
+    who: str
+    text: str
+    obtained: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeLine:
+    """One promise and what became of it."""
+
+    kind: PledgeKind
+    due_at: datetime
+    state: PledgeState
+    met_at: datetime | None
+    missed_at: datetime | None
+    rule: str
+    rules: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBy:
+    """Somebody who can see the case: in which part, and by name where there is one."""
+
+    part: Literal["member", "advocate", "coordinator", "advocates"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentLine:
+    """One thing the member agreed to, or took back."""
+
+    id: UUID
+    purpose: Purpose
+    recipient: str
+    given_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case as one viewer may see it."""
+
+    reference: str
+    title: str
+    state: State
+    outcome: Outcome | None
+    kind: Kind
+    topic: str
+    priority: Priority | None
+    priority_reason: str
+    language: str
+    channel: Channel
+    received_at: datetime
+    closed_at: datetime | None
+    late_by: timedelta | None
+    disputed: bool
+    part: Part
+    turn: bool
+    member_name: str
+    responsible: Named | None
+    place: str
+    area_name: str
+    story: str
+    wanted: str
+    value: Value | None
+    queue_place: int | None
+    ask: Ask | None
+    resolution: Resolution | None
+    timeline: tuple[TimelineEntry, ...]
+    pledges: tuple[PledgeLine, ...]
+    next_promise: PledgeLine | None
+    seen_by: tuple[SeenBy, ...]
+    consents: tuple[ConsentLine, ...]
+    #: What the viewer may do now.
+    acts: frozenset[Act]
+    may_reopen: bool
+    #: Grows with every event: what an ETag is made of.
+    version: int

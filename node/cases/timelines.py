@@ -1,0 +1,95 @@
+"""What happened in a case, in the order it was sealed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from governance.cases import Act
+from governance.threads import MessageKind
+from node import log, people, vault
+from node.cases.hand import Hand
+from node.cases.shapes import TimelineEntry, Who
+from node.models.cases import CaseEvent
+from node.models.threads import Message
+
+_Kind = Literal["submission", "reply", "question", "resolution", "act"]
+_KINDS: dict[MessageKind, _Kind] = {
+    MessageKind.QUESTION: "question",
+    MessageKind.RESOLUTION: "resolution",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What every entry of one timeline is made with."""
+
+    hand: Hand
+    key: bytes
+    names: Mapping[UUID, str]
+    seals: Mapping[int, str]
+
+    def who(self, actor: UUID | None) -> Who:
+        if actor is None:
+            return "node"
+        if actor != self.hand.case.member_id:
+            return "advocate"
+        return "you" if self.hand.own else "member"
+
+    def name(self, actor: UUID | None) -> str:
+        return self.names.get(actor, "") if actor else ""
+
+
+def timeline(
+    hand: Hand, key: bytes, story: str, messages: Sequence[Message]
+) -> tuple[TimelineEntry, ...]:
+    """Return everything that happened, words and acts, each with its seal."""
+    events = hand.tx.scalars(
+        select(CaseEvent)
+        .where(CaseEvent.case_id == hand.case.id)
+        .order_by(CaseEvent.seq)
+    ).all()
+    actors = {event.actor_id for event in events} | {one.author_id for one in messages}
+    names = people.names(hand.node, hand.tx, {one for one in actors if one is not None})
+    told = _Told(hand, key, names, log.seals(hand.tx, hand.case.id))
+    entries = [_act(told, event, story) for event in events]
+    entries += [_said(told, message) for message in messages]
+    return tuple(sorted(entries, key=lambda entry: entry.seq))
+
+
+def _act(told: _Told, event: CaseEvent, story: str) -> TimelineEntry:
+    first = event.act is Act.SUBMIT
+    place = vault.Place("case_event", "reason", f"{event.case_id}/{event.seq}")
+    reason = vault.unseal(told.key, place, event.reason) if event.reason else ""
+    return TimelineEntry(
+        seq=event.entry_seq,
+        at=event.at,
+        who=told.who(event.actor_id),
+        name=told.name(event.actor_id),
+        kind="submission" if first else "act",
+        text=story if first else "",
+        act=event.act,
+        reason=reason,
+        machine=event.actor_id is None,
+        channel=told.hand.case.channel if first else None,
+        seal=told.seals.get(event.entry_seq),
+    )
+
+
+def _said(told: _Told, message: Message) -> TimelineEntry:
+    place = vault.Place("message", "body", message.id)
+    return TimelineEntry(
+        seq=message.entry_seq,
+        at=message.sent_at,
+        who=told.who(message.author_id),
+        name=told.name(message.author_id),
+        kind=_KINDS.get(message.kind, "reply"),
+        text=vault.unseal(told.key, place, message.body),
+        act=None,
+        reason="",
+        machine=not message.human,
+        channel=message.channel,
+        seal=told.seals.get(message.entry_seq),
+    )

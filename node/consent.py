@@ -1,0 +1,124 @@
+"""What a member agreed to for one case: given in their words, taken back at once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance.cases import LIVE, Act, Outcome
+from governance.consent import Purpose, in_force
+from governance.errors import ChoiceInvalid, NotFound, NotYours
+from node import log, pledges
+from node.accounts.visitor import Visitor
+from node.cases.hand import Hand, pick_up
+from node.cases.moving import Step, attested, move, role_of
+from node.core import Node
+from node.ids import new_id
+from node.intake import WORDING, Audience
+from node.log import Chain, Saying, Ticket
+from node.models.consent import Consent
+
+#: What can be agreed to as yet, and with whom.
+_OFFERED: dict[Purpose, frozenset[str]] = {
+    Purpose.HANDLE_CASE: frozenset(Audience),
+    Purpose.CONTACT_CASE: frozenset({""}),
+}
+
+
+def may_contact(tx: Session, case_id: UUID, *, at: datetime) -> bool:
+    """Say whether the member agreed to be written to about a case."""
+    rows = tx.scalars(
+        select(Consent).where(
+            Consent.case_id == case_id, Consent.purpose == Purpose.CONTACT_CASE
+        )
+    )
+    return any(in_force(row, at=at) for row in rows)
+
+
+def give(
+    node: Node, reference: str, purpose: Purpose, recipient: str, *, by: Visitor
+) -> Ticket:
+    """Write down that the member agrees to something; it replaces what was before."""
+    if recipient not in _OFFERED.get(purpose, frozenset()):
+        raise ChoiceInvalid("This is nothing one can agree to here.")
+    with node.begin(sealed=True) as tx:
+        hand = _own(node, tx, reference, by)
+        chain = log.chain(node, tx, hand.case.id)
+        _end(hand, chain, [row for row in _open(hand) if row.purpose is purpose])
+        tx.add(
+            Consent(
+                id=new_id(node),
+                case_id=hand.case.id,
+                purpose=purpose,
+                recipient=recipient or None,
+                wording=WORDING,
+                given_at=node.now(),
+            )
+        )
+        _say(hand, chain, "consent.give", purpose, recipient)
+        _apply(hand, purpose, recipient)
+        return chain.write()
+
+
+def revoke(node: Node, reference: str, consent_id: UUID, *, by: Visitor) -> Ticket:
+    """Take back one thing the member agreed to, at once.
+
+    Without consent to handle a case nobody may work on it, so it is taken back too.
+    """
+    with node.begin(sealed=True) as tx:
+        hand = _own(node, tx, reference, by)
+        row = tx.get(Consent, consent_id, with_for_update=True)
+        if row is None or row.case_id != hand.case.id:
+            raise NotFound("There is no such consent here.")
+        chain = log.chain(node, tx, hand.case.id)
+        if row.withdrawn_at is not None:
+            return log.ticket(tx, hand.case.id, chain.next_seq - 1)
+        _end(hand, chain, [row])
+        if row.purpose is Purpose.HANDLE_CASE and hand.case.state in LIVE:
+            step = Step(act=Act.WITHDRAW, outcome=Outcome.WITHDRAWN)
+            move(hand, chain, step)
+            pledges.void(tx, hand.case, at=node.now())
+        if row.purpose is Purpose.HANDLE_CASE:
+            hand.case.open_to_advocates = False
+        return chain.write()
+
+
+def _own(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
+    hand = pick_up(node, tx, reference, by)
+    if not hand.own:
+        raise NotYours("Only its member decides who may see a case.")
+    log.require_writable(node)
+    return hand
+
+
+def _open(hand: Hand) -> list[Consent]:
+    rows = hand.tx.scalars(
+        select(Consent).where(
+            Consent.case_id == hand.case.id, Consent.withdrawn_at.is_(None)
+        )
+    )
+    return list(rows)
+
+
+def _end(hand: Hand, chain: Chain, rows: list[Consent]) -> None:
+    for row in rows:
+        row.withdrawn_at = hand.node.now()
+        _say(hand, chain, "consent.revoke", row.purpose, row.recipient or "")
+
+
+def _say(hand: Hand, chain: Chain, kind: str, purpose: Purpose, recipient: str) -> None:
+    chain.say(
+        Saying(
+            kind=kind,
+            role=role_of(hand, hand.part(Act.WITHDRAW)),
+            channel=attested(hand.by),
+            facts={"wording": WORDING},
+            fields={"purpose": purpose.value, "recipients": recipient},
+        )
+    )
+
+
+def _apply(hand: Hand, purpose: Purpose, recipient: str) -> None:
+    if purpose is Purpose.HANDLE_CASE:
+        hand.case.open_to_advocates = recipient == Audience.ADVOCATES

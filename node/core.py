@@ -1,0 +1,100 @@
+"""The one value every use case gets first, and the door to its transactions.
+
+Nothing outside the database is touched while a transaction is open: whoever talks
+to the network calls `outside` first.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from node.keys import Keys
+from node.settings import Settings
+
+_open: ContextVar[bool] = ContextVar("a transaction is open", default=False)
+
+
+class Collision(Exception):  # noqa: N818 - not a fault: run it again
+    """Somebody else was quicker, or the database was busy: nothing was written."""
+
+
+class Database(Protocol):
+    """What a node needs of its database."""
+
+    def writing(
+        self, *, sealed: bool, durable: bool
+    ) -> AbstractContextManager[Session]:
+        """Open a transaction that writes."""
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """Open a transaction that only looks and never waits for a writer."""
+
+    def tidy(self) -> None:
+        """Do the housekeeping the engine leaves to us. Safe to call at any time."""
+
+    def close(self) -> None:
+        """Let go of every connection."""
+
+
+class Mailer(Protocol):
+    """Hands one message to a relay."""
+
+    def send(self, to: str, message: bytes) -> None:
+        """Hand over a whole message; raises OSError when the relay did not take it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One community's node, as everything above the database sees it."""
+
+    settings: Settings
+    database: Database
+    keys: Keys
+    #: None when no relay is set: mail is then not promised to anybody.
+    mail: Mailer | None
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    dice: Callable[[int], bytes]
+    ring: Callable[[], None]
+    #: What one process keeps in memory; losing it loses nothing.
+    memory: dict[str, object] = field(default_factory=dict)
+
+    @contextmanager
+    def begin(self, *, sealed: bool = False, durable: bool = True) -> Iterator[Session]:
+        """Open the transaction of a use case: it commits whole, or leaves nothing.
+
+        `sealed` is the cheap commit for what queues a ledger entry and waits for the
+        sequencer; `durable=False` is for rows a power cut may forget.
+        """
+        with _alone(), self.database.writing(sealed=sealed, durable=durable) as tx:
+            yield tx
+        if tx.info.get("ring"):
+            self.ring()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a transaction that only looks."""
+        with _alone(), self.database.reading() as tx:
+            yield tx
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    if _open.get():
+        raise RuntimeError("transactions do not nest: pass tx on instead")
+    token = _open.set(True)
+    try:
+        yield
+    finally:
+        _open.reset(token)
+
+
+def outside() -> None:
+    """Raise if a transaction is open: the network is never touched inside one."""
+    if _open.get():
+        raise RuntimeError("the network is not touched inside a transaction")

@@ -1,0 +1,104 @@
+"""The community's rules as this node applies them: which are in force, and who may.
+
+No role name is looked at outside `governance`: whoever wants to know whether somebody
+may do something asks here.
+"""
+
+import json
+from datetime import datetime
+from importlib.resources import files
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance import rules
+from governance.decide import Decision, decide
+from governance.decide import require as require_rule
+from governance.predicates import Circumstance, Resource, Status, Subject, SubjectKind
+from governance.rules import Bylaws
+from node.accounts.visitor import Visitor
+from node.core import Node
+from node.models.cases import Case
+from node.models.rules import Rules
+
+PRESETS = ("circle", "cooperative", "advocacy-hub", "starter")
+_KEPT = "rules"
+
+
+def adopt(node: Node, tx: Session, preset: str, *, zone: str, language: str) -> Bylaws:
+    """Put a preset in force as the first version of a new community's bylaws."""
+    document = _json(f"presets/{preset}.json")
+    # A name, not an address: the schema knows no http, and a rig has no certificate.
+    document["community"] = f"https://{node.settings.host}/"
+    document["language"] = language
+    document["params"]["calendar"]["zone"] = zone
+    bylaws = rules.load(document, _json("schema.json"))
+    tx.add(
+        Rules(
+            version=bylaws.version,
+            identity=bylaws.identity,
+            document=json.dumps(document, sort_keys=True),
+            since=node.now(),
+        )
+    )
+    return bylaws
+
+
+def _json(name: str) -> dict:  # type: ignore[type-arg]  # as a JSON parser returns it
+    text = (files("governance.rules") / name).read_text("utf-8")
+    return json.loads(text)  # type: ignore[no-any-return]  # idem
+
+
+def in_force(node: Node, tx: Session) -> Bylaws:
+    """Return the bylaws in force; the newest version, read once in each process."""
+    version = tx.scalar(select(Rules.version).order_by(Rules.version.desc()).limit(1))
+    kept = node.memory.get(_KEPT)
+    if isinstance(kept, Bylaws) and kept.version == version:
+        return kept
+    row = tx.get_one(Rules, version)
+    found = rules.load(json.loads(row.document), _json("schema.json"))
+    node.memory[_KEPT] = found
+    return found
+
+
+def subject(who: Visitor) -> Subject:
+    """Return a visitor as the rules see them."""
+    member = who.kind == "member"
+    return Subject(
+        SubjectKind.MEMBER if member else SubjectKind.GUEST,
+        who.person_id,
+        Status.ACTIVE if member else None,
+        who.grants,
+    )
+
+
+#: The node itself, doing what time or an event makes due.
+SYSTEM = Subject(SubjectKind.SYSTEM)
+
+
+def resource(case: Case) -> Resource:
+    """Return a case as the rules see it."""
+    assigned = {case.responsible_id} if case.responsible_id else set[UUID]()
+    return Resource(
+        owner=case.member_id,
+        parties={case.member_id},
+        assigned=assigned,
+        topic=case.topic,
+        area=case.area or "none",
+        sensitivity="normal",
+    )
+
+
+def may(
+    bylaws: Bylaws, who: Subject, verb: str, what: Resource, *, at: datetime
+) -> bool:
+    """Say whether the rules let somebody do this now."""
+    return decide(bylaws, who, verb, what, Circumstance(at=at)).allowed
+
+
+def require(
+    bylaws: Bylaws, who: Subject, verb: str, what: Resource, *, at: datetime
+) -> Decision:
+    """Return the decision that lets somebody do this now, or refuse."""
+    return require_rule(bylaws, who, verb, what, Circumstance(at=at))

@@ -1,0 +1,12 @@
+"""Random ids, from the one source of chance a node has."""
+
+from uuid import UUID
+
+from node.core import Node
+
+_SIZE = 16
+
+
+def new_id(node: Node) -> UUID:
+    """Return a random id."""
+    return UUID(bytes=node.dice(_SIZE), version=4)

@@ -1,0 +1,67 @@
+"""What a channel hands over, and what comes of it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from governance.claims import Value
+from governance.intake import Channel
+from governance.people import Contact
+from governance.pledges import Promise
+from node.accounts.visitor import Visitor
+from node.log import Ticket
+
+#: The version of the words somebody agrees to when they send.
+WORDING = "tell-1"
+
+
+class Audience(StrEnum):
+    """Who at the desk may read a case before somebody takes it."""
+
+    ASSIGNED = "assigned"
+    ADVOCATES = "advocates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What somebody told a form or a program, as they typed it."""
+
+    #: Chosen by the form or the program, so that sending twice submits once.
+    id: UUID
+    text: str
+    wanted: str = ""
+    value: Value | None = None
+    place: str = ""
+    area: str | None = None
+    topic: str = ""
+    contact: str = ""
+    name: str = ""
+    audience: Audience = Audience.ASSIGNED
+    language: str = "en"
+    channel: Channel = Channel.WEB
+    #: The network block it came from, for the throttle only; never stored.
+    source: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Something that was told, checked, and not seen before."""
+
+    told: Told
+    by: Visitor
+    contact: Contact | None
+    digest: bytes
+    sender: bytes
+    #: Why a person should look at it first, or empty.
+    caution: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What came of an arrival."""
+
+    case_id: UUID
+    reference: str
+    link: str
+    promises: tuple[Promise, ...]
+    ticket: Ticket

@@ -1,0 +1,160 @@
+"""Writing down an arrival: every row that one telling causes, in one transaction.
+
+The member's words are sealed first; everything the node adds stands behind them in
+the same chain.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from governance import cases as rules
+from governance.cases import Act, Kind, Priority, State
+from governance.pledges import PledgeKind, PledgeState, Promise
+from governance.rules import Bylaws
+from ledger.entry import Role
+from node import jobs, language, log, notices, people, pledges, vault
+from node.cases import links
+from node.core import Node
+from node.ids import new_id
+from node.intake.saying import say_consent, say_words
+from node.intake.shapes import Arrival, Audience, Taken
+from node.log import Chain, Saying
+from node.models.cases import Case, CaseEvent
+from node.models.pledges import Pledge
+from node.models.start import Community
+from node.topics import UNSORTED
+from node.upsert import insert_rows
+
+#: Before triage a case is as urgent as a normal one.
+_UNTRIAGED = list(Priority).index(Priority.NORMAL)
+_PROMISED = (PledgeKind.ACKNOWLEDGE, PledgeKind.FIRST_RESPONSE)
+
+
+def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
+    """Write down an arrival and all that follows from it."""
+    told, now = arrival.told, node.now()
+    case_id = new_id(node)
+    member_id = _member(node, tx, arrival)
+    chain = log.open_chain(node, tx, case_id)
+    promises = pledges.promises(bylaws, _PROMISED, Priority.NORMAL, at=now)
+    community = tx.get_one(Community, 1)
+    reference = rules.reference(community.prefix, node.dice(rules.RANDOM_BYTES))
+    due = min(promise.due_at for promise in promises) if promises else None
+    case = _case(node, arrival, chain.content_key, case_id)
+    insert_rows(
+        tx,
+        Case,
+        {
+            **case,
+            "reference": reference,
+            "member_id": member_id,
+            "rules": bylaws.identity,
+            "next_due_at": _answer_due(promises) or due,
+        },
+    )
+    say_words(node, tx, arrival, chain, case_id)
+    say_consent(node, tx, arrival, chain, case_id)
+    chain.say(Saying(kind="ack", role=Role.NODE))
+    rows = _promise(node, tx, chain, promises, case_id)
+    insert_rows(tx, CaseEvent, _event(case_id, member_id, bylaws, now))
+    link = links.make(node, tx, case_id)
+    ticket = chain.write()
+    timers = [
+        pledges.timer(row["id"], promise, ticket.oid)
+        for row, promise in zip(rows, promises, strict=True)
+        if promise.kind is not PledgeKind.ACKNOWLEDGE
+    ]
+    jobs.put(tx, *timers)
+    point = people.mail_of(tx, member_id) if node.mail else None
+    if point is not None:
+        values = {
+            "reference": reference,
+            "link": f"{node.settings.origin}/c/{link}",
+            "due": _written(_answer_due(promises), community.zone, told.language),
+        }
+        about = notices.About("submission.received", values, case_id, ticket.oid)
+        notices.queue(node, tx, point, about)
+    return Taken(
+        case_id=case_id,
+        reference=reference,
+        link=link,
+        promises=promises,
+        ticket=ticket,
+    )
+
+
+def _member(node: Node, tx: Session, arrival: Arrival) -> UUID:
+    told, by = arrival.told, arrival.by
+    if by.kind == "member" and by.person_id is not None:
+        return by.person_id
+    newcomer = people.Newcomer(told.language, told.name, arrival.contact)
+    return people.add(node, tx, newcomer)
+
+
+def _case(node: Node, arrival: Arrival, key: bytes, case_id: UUID) -> dict[str, object]:
+    told = arrival.told
+
+    def sealed(column: str, text: str) -> bytes | None:
+        place = vault.Place("case", column, case_id)
+        return vault.seal(node, key, place, text) if text else None
+
+    return {
+        "id": case_id,
+        "kind": Kind.CLAIM,
+        "state": State.RECEIVED,
+        "channel": told.channel,
+        "language": told.language,
+        "topic": told.topic or UNSORTED,
+        "area": told.area,
+        "title": sealed("title", rules.headline(told.text)),
+        "place": sealed("place", told.place.strip()),
+        "priority": None,
+        "priority_rank": _UNTRIAGED,
+        "open_to_advocates": told.audience is Audience.ADVOCATES,
+        "caution": arrival.caution,
+        "member_wrote_last": True,
+        "disputed": False,
+        "reopened": 0,
+        "received_at": node.now(),
+    }
+
+
+def _promise(
+    node: Node, tx: Session, chain: Chain, promises: tuple[Promise, ...], case_id: UUID
+) -> list[dict[str, object]]:
+    rows = [pledges.row(node, case_id, promise) for promise in promises]
+    for row, promise in zip(rows, promises, strict=True):
+        pledges.say(chain, promise)
+        if promise.kind is PledgeKind.ACKNOWLEDGE:
+            # The page or answer that carries the reference is the acknowledgement.
+            row.update(met_at=node.now(), state=PledgeState.MET)
+    if rows:
+        insert_rows(tx, Pledge, rows)
+    return rows
+
+
+def _answer_due(promises: tuple[Promise, ...]) -> datetime | None:
+    kind = PledgeKind.FIRST_RESPONSE
+    return next((promise.due_at for promise in promises if promise.kind is kind), None)
+
+
+def _event(
+    case_id: UUID, member_id: UUID, bylaws: Bylaws, now: datetime
+) -> dict[str, object]:
+    return {
+        "case_id": case_id,
+        "seq": 0,
+        "at": now,
+        "act": Act.SUBMIT,
+        "from_state": None,
+        "to_state": State.RECEIVED,
+        "actor_id": member_id,
+        "rule": f"{bylaws.version}/{bylaws.identity[:15]}",
+        "entry_seq": 0,
+    }
+
+
+def _written(at: datetime | None, zone: str, wanted: str) -> str:
+    return language.moment(at, zone, wanted) if at else ""

@@ -1,0 +1,160 @@
+"""The queue: work owed is a row written by the transaction that caused it.
+
+A lease is taken in one transaction, the work has its own, the outcome is a third.
+Attempts are the fencing token: whoever's lease ran out changes nothing any more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from node.core import Node
+from node.models.jobs import Job
+from node.models.log import LedgerEntry
+from node.upsert import insert_once
+
+LEASE = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
+MOST_ATTEMPTS = 12
+BATCH = 20
+_KEPT = timedelta(days=7)
+
+
+class Later(Exception):  # noqa: N818 - not a fault: the row says when
+    """The other side could not take it now; the text is a code, never content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A job this worker may do until its lease ends."""
+
+    id: int
+    kind: str
+    subject: str
+    attempt: int
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Work to be done: what, about which id, not before when."""
+
+    kind: str
+    subject: str
+    run_at: datetime
+    #: The ledger entry that must be durable first; None when there is none.
+    oid: int | None = None
+    #: Tells one piece of work from another; empty means kind and subject do.
+    dedupe_key: str = ""
+
+
+def put(tx: Session, *asked: Asked) -> None:
+    """Write work down beside its cause. Asking for the same twice asks once."""
+    rows = [
+        {
+            "kind": one.kind,
+            "subject": one.subject,
+            "dedupe_key": one.dedupe_key or f"{one.kind}/{one.subject}",
+            "run_at": one.run_at,
+            "attempts": 0,
+            "oid": one.oid,
+        }
+        for one in asked
+    ]
+    insert_once(tx, Job, rows, "dedupe_key")
+    tx.info["ring"] = True
+
+
+def lease(node: Node, owner: str, *, ids: Iterable[int] = ()) -> list[Leased]:
+    """Take what is due so that nobody else does it meanwhile."""
+    now = node.now()
+    with node.begin() as tx:
+        due = (
+            select(Job.id)
+            .where(*_free(now), *([Job.id.in_(list(ids))] if ids else []))
+            .order_by(Job.run_at)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        )
+        taken = tx.execute(
+            update(Job)
+            .where(Job.id.in_(due.scalar_subquery()), *_free(now))
+            .values(lease_until=now + LEASE, owner=owner, attempts=Job.attempts + 1)
+            .returning(Job.id, Job.kind, Job.subject, Job.attempts)
+            .execution_options(synchronize_session=False)
+        ).all()
+    return [Leased(row.id, row.kind, row.subject, row.attempts, owner) for row in taken]
+
+
+def waiting(node: Node) -> bool:
+    """Say whether anything is due. Only looks, so that idling costs no write."""
+    with node.read() as tx:
+        return (
+            tx.execute(select(Job.id).where(*_free(node.now())).limit(1)).first()
+            is not None
+        )
+
+
+def oldest_due(node: Node) -> timedelta:
+    """Return for how long the oldest due job has been waiting."""
+    now = node.now()
+    with node.read() as tx:
+        first = tx.scalar(select(func.min(Job.run_at)).where(*_free(now)))
+    return timedelta() if first is None else now - first
+
+
+def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    # A job whose cause was committed cheaply may be lost with it in a power cut, so
+    # nobody acts on it before the ledger entry it belongs to is in the log.
+    sequenced = select(LedgerEntry.oid).where(LedgerEntry.oid == Job.oid).exists()
+    return (
+        Job.done_at.is_(None),
+        Job.dead_at.is_(None),
+        Job.run_at <= now,
+        or_(Job.lease_until.is_(None), Job.lease_until <= now),
+        or_(Job.oid.is_(None), sequenced),
+    )
+
+
+def renew(node: Node, leased: Leased) -> bool:
+    """Hold on to a job for longer; False when it is somebody else's by now."""
+    return _settle(node, leased, lease_until=node.now() + LEASE)
+
+
+def finish(node: Node, leased: Leased, *, problem: str | None = None) -> bool:
+    """Write down how it went; False when the lease had run out and nothing changed."""
+    now = node.now()
+    if problem is None:
+        return _settle(node, leased, done_at=now, lease_until=None, last_error=None)
+    if leased.attempt >= MOST_ATTEMPTS:
+        return _settle(node, leased, dead_at=now, lease_until=None, last_error=problem)
+    wait = min(timedelta(seconds=2**leased.attempt), LONGEST_WAIT)
+    jitter = 1 + int.from_bytes(node.dice(1)) / 1024
+    again = now + wait * jitter
+    return _settle(node, leased, run_at=again, lease_until=None, last_error=problem)
+
+
+def _settle(node: Node, leased: Leased, **values: object) -> bool:
+    with node.begin() as tx:
+        done = tx.execute(
+            update(Job)
+            .where(
+                Job.id == leased.id,
+                Job.owner == leased.owner,
+                Job.attempts == leased.attempt,
+                Job.done_at.is_(None),
+            )
+            .values(values)
+            .returning(Job.id)
+            .execution_options(synchronize_session=False)
+        )
+        return done.first() is not None
+
+
+def forget(node: Node) -> None:
+    """Let go of what was done a week ago and longer."""
+    with node.begin() as tx:
+        tx.execute(delete(Job).where(Job.done_at < node.now() - _KEPT))

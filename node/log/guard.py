@@ -1,0 +1,72 @@
+"""A note outside the database of how far the log was signed.
+
+A database put back from yesterday would sign a second history. The guard remembers
+better: behind it, nothing is signed.
+"""
+
+import os
+import struct
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from node.core import Node
+
+_SLOT = struct.Struct(">8sQQQ32s")
+_MAGIC = b"fmguard1"
+_SIZE = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One slot of the guard."""
+
+    count: int
+    epoch: int
+    size: int
+    root: bytes
+
+
+def path(node: Node) -> Path:
+    """Return where the guard is."""
+    return node.settings.data / "ledger.guard"
+
+
+def write(node: Node, *, size: int, root: bytes, sync: bool = False) -> None:
+    """Remember the head, in the slot that is not the newest."""
+    last = node.memory.get("guard")
+    count = last + 1 if isinstance(last, int) else _newest_count(node) + 1
+    node.memory["guard"] = count
+    raw = _SLOT.pack(_MAGIC, count, 1, size, root)
+    raw += zlib.crc32(raw).to_bytes(4, "big")
+    handle = os.open(path(node), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        os.pwrite(handle, raw.ljust(_SIZE, b"\0"), (count % 2) * _SIZE)
+        if sync:
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _newest_count(node: Node) -> int:
+    mark = read(path(node))
+    return mark.count if mark else 0
+
+
+def read(at: Path) -> Mark | None:
+    """Return the newest slot that is whole; None when there is no guard."""
+    if not at.exists():
+        return None
+    raw = at.read_bytes()
+    marks = [_mark(raw[start : start + _SIZE]) for start in (0, _SIZE)]
+    return max(
+        (mark for mark in marks if mark), key=lambda mark: mark.count, default=None
+    )
+
+
+def _mark(slot: bytes) -> Mark | None:
+    body, check = slot[: _SLOT.size], slot[_SLOT.size : _SLOT.size + 4]
+    if len(check) != 4 or zlib.crc32(body).to_bytes(4, "big") != check:  # noqa: PLR2004 - a CRC-32
+        return None
+    magic, count, epoch, size, root = _SLOT.unpack(body)
+    return Mark(count, epoch, size, root) if magic == _MAGIC else None

@@ -1,0 +1,76 @@
+"""Publishing: at each tick, if anything is new, the head becomes a checkpoint.
+
+Cover leaves round the size up, so that the world learns less about how much happens
+here. What is beyond the published size is served to nobody.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger import entry
+from node.core import Node
+from node.log import guard
+from node.log.sequencing import MOST, Grown, append, lock_head, remember, tail
+from node.models.log import LedgerCheckpoint, LedgerHead, LedgerOutbox
+from node.upsert import insert_rows
+
+_COVER = 48
+
+
+def publish(node: Node, *, at: datetime) -> int | None:
+    """Publish the head; return its size, or None if nothing was due."""
+    memory = tail(node)
+    if memory.read_only or not _due(node, at):
+        return None
+    with memory.lock:
+        with node.begin() as tx:
+            grown = _round_up(node, tx)
+            size, root, signed = (
+                (grown.edge.size, grown.root, grown.note) if grown else _head(tx)
+            )
+            insert_rows(
+                tx,
+                LedgerCheckpoint,
+                {"size": size, "root": root, "note": signed, "at": at},
+            )
+        if grown:
+            remember(node, grown)
+        guard.write(node, size=size, root=root, sync=True)
+    return size
+
+
+def _due(node: Node, at: datetime) -> bool:
+    with node.read() as tx:
+        last = tx.execute(
+            select(LedgerCheckpoint.size, LedgerCheckpoint.at)
+            .order_by(LedgerCheckpoint.size.desc())
+            .limit(1)
+        ).one_or_none()
+        size = tx.scalar(select(LedgerHead.size))
+        queued = tx.execute(select(LedgerOutbox.oid).limit(1)).first()
+    if last is None:
+        return bool(size or queued)
+    dirty = queued is not None or size != last.size
+    return bool(
+        dirty and at >= last.at + timedelta(seconds=node.settings.ledger_interval)
+    )
+
+
+def _round_up(node: Node, tx: Session) -> Grown | None:
+    head = lock_head(tx)
+    queued = tx.execute(
+        select(LedgerOutbox.oid, LedgerOutbox.leaf)
+        .order_by(LedgerOutbox.oid)
+        .limit(MOST)
+    ).all()
+    leaves: list[tuple[int | None, bytes]] = [(row.oid, row.leaf) for row in queued]
+    short = -(head.size + len(leaves)) % node.settings.ledger_cover
+    leaves += [(None, entry.cover(node.dice(_COVER))) for _ in range(short)]
+    return append(node, tx, head, leaves) if leaves else None
+
+
+def _head(tx: Session) -> tuple[int, bytes, bytes]:
+    head = lock_head(tx)
+    return head.size, head.root, head.note

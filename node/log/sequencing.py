@@ -1,0 +1,219 @@
+"""Giving every queued leaf its index: one batch, one transaction, one flush.
+
+Whoever waits for an index may be the one who sequences; the head row is locked and
+moved by compare-and-set, so two who try change only speed.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from governance.errors import ReadOnly
+from ledger import checkpoint, note, tree
+from ledger.receipt import seal
+from node.core import Collision, Node
+from node.log import guard, names
+from node.log.chains import Ticket
+from node.models.log import (
+    LedgerEdge,
+    LedgerEntry,
+    LedgerHead,
+    LedgerOutbox,
+    LedgerTile,
+)
+from node.upsert import insert, insert_rows, table
+
+MOST = 4096
+_REMEMBERED = 65_536
+_PATIENCE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Where an entry stands in the log, for good."""
+
+    index: int
+    #: What is printed beside the words: number and the first bytes of the commitment.
+    seal: str
+
+
+@dataclass(slots=True)
+class Tail:
+    """What one process remembers of the log's end; losing it costs one read."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    edge: tree.Edge = field(default_factory=tree.Edge)
+    indexes: dict[int, int] = field(default_factory=dict)
+    read_only: str = ""
+
+
+def tail(node: Node) -> Tail:
+    """Return what this process remembers of the log."""
+    found = node.memory.setdefault("log", Tail())
+    if not isinstance(found, Tail):
+        raise TypeError("somebody else keeps something under this name")
+    return found
+
+
+def read_only(node: Node) -> str:
+    """Return why nothing may be signed, or an empty text."""
+    return tail(node).read_only
+
+
+def require_writable(node: Node) -> None:
+    """Refuse what has to be sealed while the log must not grow."""
+    if read_only(node):
+        raise ReadOnly("The ledger is being checked; nothing can be changed just now.")
+
+
+def sequence(node: Node) -> int:
+    """Give indexes to what is queued; return to how many. Safe to call at any time."""
+    memory = tail(node)
+    with memory.lock:
+        return 0 if memory.read_only else _sequence(node)
+
+
+def _sequence(node: Node) -> int:
+    with node.begin() as tx:
+        head = lock_head(tx)
+        queued = tx.execute(
+            select(LedgerOutbox.oid, LedgerOutbox.leaf)
+            .order_by(LedgerOutbox.oid)
+            .limit(MOST)
+        ).all()
+        if not queued:
+            return 0
+        grown = append(node, tx, head, [(row.oid, row.leaf) for row in queued])
+    remember(node, grown)
+    return len(queued)
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A batch that was appended."""
+
+    edge: tree.Edge
+    root: bytes
+    note: bytes
+    first: int
+    oids: tuple[int | None, ...]
+
+
+def lock_head(tx: Session) -> LedgerHead:
+    """Return the head's row, so that nobody else appends meanwhile."""
+    return tx.scalars(select(LedgerHead).with_for_update()).one()
+
+
+def append(
+    node: Node,
+    tx: Session,
+    head: LedgerHead,
+    leaves: Sequence[tuple[int | None, bytes]],
+) -> Grown:
+    """Append leaves to the log: entries, tiles, edge and a signed head."""
+    size = head.size
+    edge = tail(node).edge
+    if edge.size != size:
+        edge = load_edge(tx)
+    edge, tiles = tree.append(edge, [tree.leaf_hash(leaf) for _, leaf in leaves])
+    insert_rows(
+        tx,
+        LedgerEntry,
+        [
+            {"idx": size + n, "oid": oid, "leaf": leaf}
+            for n, (oid, leaf) in enumerate(leaves)
+        ],
+    )
+    if tiles:
+        rows = [{"level": at, "n": n, "data": data} for at, n, data in tiles]
+        insert_rows(tx, LedgerTile, rows)
+    _keep_edge(tx, edge)
+    root = tree.root(edge)
+    text = checkpoint.text(names.origin(node), size + len(leaves), root)
+    signed = note.sign(text, names.log_signer(node))
+    _move_head(tx, size, size + len(leaves), root, signed)
+    oids = [oid for oid, _ in leaves if oid is not None]
+    if oids:
+        outbox = table(LedgerOutbox)
+        tx.execute(delete(outbox).where(outbox.c.oid.in_(oids)))
+    return Grown(edge, root, signed, size, tuple(oid for oid, _ in leaves))
+
+
+def load_edge(tx: Session) -> tree.Edge:
+    """Read the edge that the database has."""
+    rows = tx.execute(select(LedgerEdge.data).order_by(LedgerEdge.level)).all()
+    return tree.Edge(tuple(row.data for row in rows))
+
+
+def _keep_edge(tx: Session, edge: tree.Edge) -> None:
+    statement = insert(tx, LedgerEdge)
+    tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["level"], set_={"data": statement.excluded.data}
+        ),
+        [{"level": level, "data": data} for level, data in enumerate(edge.levels)],
+    )
+
+
+def _move_head(tx: Session, old: int, new: int, root: bytes, signed: bytes) -> None:
+    heads = table(LedgerHead)
+    moved = tx.execute(
+        update(heads)
+        .where(heads.c.id == 1, heads.c.size == old)
+        .values(size=new, root=root, note=signed)
+        .returning(heads.c.id)
+    )
+    if moved.first() is None:
+        raise Collision("somebody else moved the head")
+
+
+def remember(node: Node, grown: Grown) -> None:
+    """Keep the new end in memory and in the guard, after the batch is on disk."""
+    memory = tail(node)
+    memory.edge = grown.edge
+    if len(memory.indexes) > _REMEMBERED:
+        memory.indexes.clear()
+    memory.indexes.update(
+        (oid, grown.first + n) for n, oid in enumerate(grown.oids) if oid is not None
+    )
+    guard.write(node, size=grown.edge.size, root=grown.root)
+
+
+def wait(
+    node: Node, ticket: Ticket, *, timeout: timedelta = _PATIENCE
+) -> Sealed | None:
+    """Return where the entry stands once that is on disk; None if it takes longer."""
+    memory = tail(node)
+    deadline = node.monotonic() + timeout.total_seconds()
+    while not memory.read_only and node.monotonic() < deadline:
+        index = memory.indexes.get(ticket.oid)
+        if index is None:
+            index = _turn(node, memory, ticket.oid)
+        if index is not None:
+            return Sealed(index, seal(index, ticket.c))
+    return None
+
+
+def _turn(node: Node, memory: Tail, oid: int) -> int | None:
+    # Whoever gets the lock sequences for all who wait behind it, so most of them find
+    # their index in memory. Another process may have been quicker than all of us.
+    with memory.lock:
+        if oid in memory.indexes:
+            return memory.indexes[oid]
+        try:
+            _sequence(node)
+        except Collision:
+            return None
+        if oid in memory.indexes:
+            return memory.indexes[oid]
+    return index_of(node, oid)
+
+
+def index_of(node: Node, oid: int) -> int | None:
+    """Return the index an entry has in the database, if it has one."""
+    with node.read() as tx:
+        return tx.scalar(select(LedgerEntry.idx).where(LedgerEntry.oid == oid))

@@ -1,0 +1,41 @@
+"""Every table, so that the migrations' test sees them all."""
+
+from node.models import (
+    accounts,
+    areas,
+    assignments,
+    cases,
+    consent,
+    forms,
+    jobs,
+    log,
+    notices,
+    people,
+    pledges,
+    rules,
+    start,
+    submissions,
+    threads,
+    throttle,
+    vault,
+)
+
+__all__ = [
+    "accounts",
+    "areas",
+    "assignments",
+    "cases",
+    "consent",
+    "forms",
+    "jobs",
+    "log",
+    "notices",
+    "people",
+    "pledges",
+    "rules",
+    "start",
+    "submissions",
+    "threads",
+    "throttle",
+    "vault",
+]

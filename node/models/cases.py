@@ -1,0 +1,89 @@
+"""Cases and what happened to them. A case row is the cache of its events."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from governance.cases import Act, Kind, Outcome, Priority, State
+from governance.intake import Channel
+from node.database import Encrypted, Model
+from node.models.kinds import word
+
+
+class Case(Model):
+    """The work one submission asks for."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        Index("ix_case_desk", "state", "priority_rank", "next_due_at", "received_at"),
+        Index("ix_case_member", "member_id", "received_at"),
+        Index("ix_case_responsible", "responsible_id", "state"),
+    )
+
+    #: Also the id of its ledger chain.
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[Kind] = mapped_column(word(Kind))
+    state: Mapped[State] = mapped_column(word(State))
+    outcome: Mapped[Outcome | None] = mapped_column(word(Outcome))
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    responsible_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    channel: Mapped[Channel] = mapped_column(word(Channel))
+    language: Mapped[str]
+    topic: Mapped[str]
+    area: Mapped[str | None]
+    #: Sealed: the first words of the story, to tell cases apart.
+    title: Mapped[bytes] = mapped_column(Encrypted)
+    #: Sealed: where it happened, as typed.
+    place: Mapped[bytes | None] = mapped_column(Encrypted)
+    priority: Mapped[Priority | None] = mapped_column(word(Priority))
+    #: Queue order: urgent first, and what nobody triaged before low.
+    priority_rank: Mapped[int]
+    #: Sealed: why this priority; the member reads it.
+    priority_reason: Mapped[bytes | None] = mapped_column(Encrypted)
+    #: Whether any advocate here may read it, or only who answers and coordinates.
+    open_to_advocates: Mapped[bool]
+    #: Why a person should look first, such as too many from one place; or empty.
+    caution: Mapped[str]
+    rules: Mapped[str]
+    #: Who wrote last: True for the member, whose words nobody answered yet.
+    member_wrote_last: Mapped[bool]
+    disputed: Mapped[bool]
+    reopened: Mapped[int]
+    received_at: Mapped[datetime]
+    next_due_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class CaseEvent(Model):
+    """One thing that happened to a case, gapless, never changed."""
+
+    __tablename__ = "case_event"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    act: Mapped[Act] = mapped_column(word(Act))
+    from_state: Mapped[State | None] = mapped_column(word(State))
+    to_state: Mapped[State] = mapped_column(word(State))
+    #: Who did it; None when a rule did.
+    actor_id: Mapped[UUID | None]
+    rule: Mapped[str]
+    #: Sealed.
+    reason: Mapped[bytes | None] = mapped_column(Encrypted)
+    #: Its entry in the case's chain.
+    entry_seq: Mapped[int]
+
+
+class CaseLink(Model):
+    """A link that opens one case without an account."""
+
+    __tablename__ = "case_link"
+
+    id: Mapped[bytes] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,36 @@
+"""The private conversation of one person on one case."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from governance.intake import Channel
+from governance.threads import Direction, MessageKind
+from node.database import Encrypted, Model
+from node.models.kinds import word
+
+
+class Message(Model):
+    """One message of a thread. A case has one thread: its member's."""
+
+    __tablename__ = "message"
+    __table_args__ = (Index("ix_message_case", "case_id", "sent_at"),)
+
+    #: Chosen by the form or the program, so that sending twice writes once.
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    author_id: Mapped[UUID | None]
+    direction: Mapped[Direction] = mapped_column(word(Direction))
+    kind: Mapped[MessageKind] = mapped_column(word(MessageKind))
+    #: Whether a person wrote it: only then does it answer a member.
+    human: Mapped[bool]
+    channel: Mapped[Channel] = mapped_column(word(Channel))
+    #: Sealed.
+    body: Mapped[bytes] = mapped_column(Encrypted)
+    #: HMAC of the words, to know the same sending again.
+    digest: Mapped[bytes]
+    sent_at: Mapped[datetime]
+    entry_seq: Mapped[int]

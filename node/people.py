@@ -1,0 +1,151 @@
+"""People as this node knows them: a name and contact points, sealed under their key.
+
+An address proves at most that somebody can read it; it is looked up by its HMAC, so
+the tables alone tell nobody who is here.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import phonenumbers
+from babel.core import get_global
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance.errors import ContactInvalid
+from governance.intake import Identity
+from governance.people import Contact, ContactKind, normalise_email
+from node import vault
+from node.core import Node
+from node.ids import new_id
+from node.models.people import ContactPoint, Person
+from node.models.start import Community
+from node.upsert import insert_rows
+
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What somebody told us about themselves."""
+
+    language: str
+    name: str = ""
+    contact: Contact | None = None
+
+
+def contact(text: str, region: str | None = None) -> Contact:
+    """Read an e-mail address or a telephone number as people type them."""
+    typed = text.strip()
+    if "@" in typed:
+        return Contact(ContactKind.EMAIL, normalise_email(typed))
+    try:
+        number = phonenumbers.parse(typed, region)
+    except phonenumbers.NumberParseException as error:
+        raise ContactInvalid(
+            "Type an e-mail address, or a telephone number with its country code."
+        ) from error
+    if not phonenumbers.is_possible_number(number):
+        raise ContactInvalid("This telephone number is too short or too long.")
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return Contact(ContactKind.PHONE, written)
+
+
+def region(tx: Session) -> str | None:
+    """Return the country that numbers without a country code belong to."""
+    zone = tx.scalar(select(Community.zone)) or ""
+    found = get_global("zone_territories").get(zone)
+    return found if isinstance(found, str) else None
+
+
+def digest(node: Node, found: Contact) -> bytes:
+    """Return what a contact is looked up by."""
+    return node.keys.mac("contact", f"{found.kind}\0{found.value}".encode())
+
+
+def add(node: Node, tx: Session, newcomer: Newcomer) -> UUID:
+    """Keep a new person, with what they told us; nobody is ever joined by likeness."""
+    person_id, now = new_id(node), node.now()
+    key = vault.new_key(node, tx, "person", person_id)
+    name = newcomer.name.strip()[:_LONGEST_NAME]
+    place = vault.Place("person", "display_name", person_id)
+    found = newcomer.contact
+    insert_rows(
+        tx,
+        Person,
+        {
+            "id": person_id,
+            "display_name": vault.seal(node, key, place, name) if name else None,
+            "language": newcomer.language,
+            "identity": Identity.UNVERIFIED if found else Identity.ANONYMOUS,
+            "created_at": now,
+        },
+    )
+    if found is not None:
+        insert_rows(tx, ContactPoint, _point(node, key, person_id, found))
+    return person_id
+
+
+def _point(
+    node: Node, key: bytes, person_id: UUID, found: Contact
+) -> dict[str, object]:
+    id_ = new_id(node)
+    place = vault.Place("contact_point", "value", id_)
+    return {
+        "id": id_,
+        "person_id": person_id,
+        "kind": found.kind,
+        "value": vault.seal(node, key, place, found.value),
+        "digest": digest(node, found),
+        "verified_at": None,
+        "created_at": node.now(),
+    }
+
+
+def add_contact(
+    node: Node, tx: Session, person_id: UUID, found: Contact, *, verified: bool
+) -> ContactPoint:
+    """Keep a way to reach a person."""
+    key = vault.key_of(node, tx, "person", person_id)
+    if key is None:
+        raise vault.Damaged("this person was erased")
+    point = ContactPoint(**_point(node, key, person_id, found))
+    point.verified_at = node.now() if verified else None
+    tx.add(point)
+    tx.flush()
+    return point
+
+
+def contact_of(node: Node, tx: Session, point: ContactPoint) -> Contact:
+    """Return a contact point in the open."""
+    key = vault.key_of(node, tx, "person", point.person_id)
+    if key is None:
+        raise vault.Damaged("this person was erased")
+    place = vault.Place("contact_point", "value", point.id)
+    return Contact(point.kind, vault.unseal(key, place, point.value))
+
+
+def mail_of(tx: Session, person_id: UUID) -> ContactPoint | None:
+    """Return where mail for a person goes; a proven address before a claimed one."""
+    return tx.scalar(
+        select(ContactPoint)
+        .where(
+            ContactPoint.person_id == person_id, ContactPoint.kind == ContactKind.EMAIL
+        )
+        .order_by(ContactPoint.verified_at.is_(None), ContactPoint.created_at)
+        .limit(1)
+    )
+
+
+def names(node: Node, tx: Session, ids: set[UUID]) -> dict[UUID, str]:
+    """Return the names of some people; an empty one where nobody gave any."""
+    rows = tx.execute(select(Person.id, Person.display_name).where(Person.id.in_(ids)))
+    return {id_: name(node, tx, id_, cell) for id_, cell in rows}
+
+
+def name(node: Node, tx: Session, person_id: UUID, cell: bytes | None) -> str:
+    """Return one person's name in the open."""
+    key = vault.key_of(node, tx, "person", person_id) if cell else None
+    if key is None or cell is None:
+        return ""
+    return vault.unseal(key, vault.Place("person", "display_name", person_id), cell)

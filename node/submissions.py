@@ -1,0 +1,150 @@
+"""Taking in what people say: their words, a case for them, promises and a receipt.
+
+All of it is one transaction. Whoever holds the answer can rely on every part of it;
+sending the same thing twice gives the first answer again.
+"""
+
+import hmac
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance.errors import ChoiceInvalid, IdempotencyMismatch
+from governance.intake import check_language
+from governance.pledges import PledgeKind, Promise
+from governance.predicates import Resource
+from governance.submissions import check_words
+from node import governance, log, people, throttle
+from node.accounts.visitor import Visitor
+from node.cases import links
+from node.core import Node
+from node.intake import Arrival, Audience, Told, take_in
+from node.log import Ticket
+from node.models.areas import Area
+from node.models.cases import Case
+from node.models.pledges import Pledge
+from node.models.submissions import Submission
+from node.topics import STARTER
+
+_LONGEST_LINE = 300
+
+__all__ = ["Audience", "Submitted", "Told", "answer_due", "submit"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """What the teller holds in their hands afterwards."""
+
+    submission_id: UUID
+    case_id: UUID
+    reference: str
+    #: Four words that open the case together with its reference.
+    words: tuple[str, ...]
+    link_token: str = field(repr=False)
+    track_url: str = field(repr=False)
+    pledges: tuple[Promise | Pledge, ...]
+    ticket: Ticket
+    #: Whether this had been sent before, and this is the first answer again.
+    again: bool = False
+
+
+def submit(node: Node, told: Told, *, by: Visitor) -> Submitted:
+    """Take in somebody's words, open a case for them, and promise an answer."""
+    _check(told)
+    digest, sender = _digest(node, told), _sender(node, by)
+    with node.read() as tx:
+        contact = (
+            people.contact(told.contact, people.region(tx)) if told.contact else None
+        )
+    calm = by.kind == "member" or throttle.spend(node, "submission.guest", told.source)
+    with node.begin(sealed=True) as tx:
+        before = tx.get(Submission, told.id)
+        if before is not None:
+            _require_same(before, digest, sender)
+            return _again(node, tx, before)
+        arrival = Arrival(
+            told=told,
+            by=by,
+            contact=contact,
+            digest=digest,
+            sender=sender,
+            caution="" if calm else "too-many",
+        )
+        return _take_in(node, tx, arrival)
+
+
+def _check(told: Told) -> None:
+    check_words(told.text)
+    check_language(told.language)
+    for text in (told.wanted, told.place, told.name, told.contact):
+        if text.strip():
+            check_words(text)
+    if max(len(told.place), len(told.name), len(told.contact)) > _LONGEST_LINE:
+        raise ChoiceInvalid(f"A line here has at most {_LONGEST_LINE} characters.")
+    if told.topic and told.topic not in STARTER:
+        raise ChoiceInvalid("Choose a topic from the list, or none.")
+
+
+def _digest(node: Node, told: Told) -> bytes:
+    said = [
+        told.text, told.wanted, str(told.value), told.place, told.area, told.topic,
+        told.contact, told.name, told.audience, told.language, told.channel,
+    ]  # fmt: skip
+    return node.keys.mac("dedupe", json.dumps(said).encode())
+
+
+def _sender(node: Node, by: Visitor) -> bytes:
+    return node.keys.mac("dedupe", f"sender/{by.kind}/{by.person_id}".encode())
+
+
+def _require_same(before: Submission, digest: bytes, sender: bytes) -> None:
+    same = hmac.compare_digest(before.digest, digest)
+    if not (same and hmac.compare_digest(before.sender, sender)):
+        raise IdempotencyMismatch("Something else was sent under this number before.")
+
+
+def _take_in(node: Node, tx: Session, arrival: Arrival) -> Submitted:
+    told, by = arrival.told, arrival.by
+    bylaws = governance.in_force(node, tx)
+    who = governance.subject(by)
+    governance.require(bylaws, who, "case.submit", Resource(), at=node.now())
+    if told.area is not None and tx.get(Area, told.area) is None:
+        raise ChoiceInvalid("Choose a place from the list, or say it is about none.")
+    taken = take_in(node, tx, arrival, bylaws)
+    return Submitted(
+        submission_id=told.id,
+        case_id=taken.case_id,
+        reference=taken.reference,
+        words=links.words(node, taken.case_id),
+        link_token=taken.link,
+        track_url=f"{node.settings.origin}/c/{taken.link}",
+        pledges=taken.promises,
+        ticket=taken.ticket,
+    )
+
+
+def _again(node: Node, tx: Session, before: Submission) -> Submitted:
+    case = tx.get_one(Case, before.case_id)
+    link = links.first(node, tx, case.id)
+    pledges = tx.scalars(select(Pledge).where(Pledge.case_id == case.id))
+    return Submitted(
+        submission_id=before.id,
+        case_id=case.id,
+        reference=case.reference,
+        words=links.words(node, case.id),
+        link_token=link,
+        track_url=f"{node.settings.origin}/c/{link}",
+        pledges=tuple(pledges),
+        ticket=log.ticket(tx, case.id, 0),
+        again=True,
+    )
+
+
+def answer_due(submitted: Submitted) -> datetime | None:
+    """Return until when a human answer is promised."""
+    kind = PledgeKind.FIRST_RESPONSE
+    return next((one.due_at for one in submitted.pledges if one.kind is kind), None)

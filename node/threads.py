@@ -1,0 +1,181 @@
+"""Writing to each other in a case: the member's words, and a person's answer.
+
+A message is sealed with its case in one transaction; only a person's words to the
+member meet the promise of an answer.
+"""
+
+import hmac
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from governance.cases import Act, Need, Part, State
+from governance.errors import IdempotencyMismatch, NotYours
+from governance.intake import Channel
+from governance.pledges import PledgeKind
+from governance.submissions import check_words
+from governance.threads import Direction, MessageKind, check_writing
+from node import log, notices, people, pledges, vault
+from node.accounts.visitor import Visitor
+from node.cases import links
+from node.cases.hand import Hand, pick_up
+from node.cases.moving import Step, attested, move, role_of
+from node.consent import may_contact
+from node.core import Node
+from node.log import Chain, Saying, Ticket
+from node.models.threads import Message
+
+#: What a member's words do to a case, by where it stands.
+_MOVED_BY_WORDS = {
+    State.WAITING_MEMBER: Act.MEMBER_REPLIED,
+    State.WAITING_OTHER: Act.MEMBER_WROTE,
+}
+_NOTICES = {
+    MessageKind.REPLY: "reply",
+    MessageKind.QUESTION: "needs-you",
+    MessageKind.RESOLUTION: "resolved",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message that was written, and what to wait for."""
+
+    seq: int
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody wants to send."""
+
+    #: Chosen by the form or the program, so that sending twice writes once.
+    id: UUID
+    text: str
+    kind: MessageKind = MessageKind.REPLY
+
+
+def write(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
+    """Add a member's words to their case; they answer a question that is open."""
+    check_words(words.text)
+    with node.begin(sealed=True) as tx:
+        hand = pick_up(node, tx, reference, by)
+        if not hand.own:
+            raise NotYours("Only its member writes here; the desk replies.")
+        before = _before(hand, words)
+        if before is not None:
+            return before
+        chain = log.chain(node, tx, hand.case.id)
+        seq = say(hand, chain, words, Part.MEMBER)
+        act = _MOVED_BY_WORDS.get(hand.case.state)
+        if act is not None:
+            move(hand, chain, Step(act=act))
+        return Written(seq, chain.write())
+
+
+def reply(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
+    """Answer a member, as the person who works on their case."""
+    check_words(words.text)
+    with node.begin(sealed=True) as tx:
+        hand = pick_up(node, tx, reference, by)
+        before = _before(hand, words)
+        if before is not None:
+            return before
+        if hand.own or not hand.may("case.reply"):
+            raise NotYours("To reply is for the advocate who works on the case.")
+        chain = log.chain(node, tx, hand.case.id)
+        seq = say(hand, chain, words, Part.ADVOCATE)
+        return Written(seq, chain.write())
+
+
+def ask(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
+    """Ask the member one thing; the case then waits for them."""
+    check_words(words.text)
+    with node.begin(sealed=True) as tx:
+        hand = pick_up(node, tx, reference, by)
+        before = _before(hand, words)
+        if before is not None:
+            return before
+        chain = log.chain(node, tx, hand.case.id)
+        part = hand.part(Act.ASK_MEMBER)
+        brings = {Need.MESSAGE, Need.DATE}
+        move(hand, chain, Step(act=Act.ASK_MEMBER, brings=brings))
+        question = Words(words.id, words.text, MessageKind.QUESTION)
+        seq = say(hand, chain, question, part)
+        return Written(seq, chain.write())
+
+
+def _before(hand: Hand, words: Words) -> Written | None:
+    found = hand.tx.execute(
+        select(
+            Message.case_id, Message.digest, Message.author_id, Message.entry_seq
+        ).where(Message.id == words.id)
+    ).one_or_none()
+    if found is None:
+        return None
+    same = hmac.compare_digest(found.digest, _digest(hand.node, words.text))
+    if not same or (found.case_id, found.author_id) != (
+        hand.case.id,
+        hand.by.person_id,
+    ):
+        raise IdempotencyMismatch("Something else was sent under this number before.")
+    return Written(found.entry_seq, log.ticket(hand.tx, found.case_id, found.entry_seq))
+
+
+def _digest(node: Node, text: str) -> bytes:
+    return node.keys.mac("dedupe", text.encode())
+
+
+def say(hand: Hand, chain: Chain, words: Words, part: Part) -> int:
+    """Seal and keep one message, and tell the member if it is for them."""
+    node, case = hand.node, hand.case
+    direction = check_writing(case.state, words.kind, by=part)
+    log.require_writable(node)
+    seq = chain.say(
+        Saying(
+            kind="reply",
+            role=role_of(hand, part),
+            channel=attested(hand.by),
+            facts={"message": str(words.id), "method": hand.by.kind},
+            fields={"text": words.text},
+            re=chain.last,
+        )
+    )
+    place = vault.Place("message", "body", words.id)
+    hand.tx.add(
+        Message(
+            id=words.id,
+            case_id=case.id,
+            person_id=case.member_id,
+            author_id=hand.by.person_id,
+            direction=direction,
+            kind=words.kind,
+            human=True,
+            channel=Channel(hand.by.channel),
+            body=vault.seal(node, chain.content_key, place, words.text),
+            digest=_digest(node, words.text),
+            sent_at=node.now(),
+            entry_seq=seq,
+        )
+    )
+    hand.tx.flush()
+    case.member_wrote_last = direction is Direction.IN
+    if direction is Direction.OUT:
+        pledges.meet(hand.tx, case, PledgeKind.FIRST_RESPONSE, at=node.now())
+        tell(hand, _NOTICES[words.kind])
+    return seq
+
+
+def tell(hand: Hand, kind: str) -> None:
+    """Tell the member that something waits for them, where they agreed to be told."""
+    node, case, tx = hand.node, hand.case, hand.tx
+    point = people.mail_of(tx, case.member_id)
+    if point is None or not may_contact(tx, case.id, at=node.now()):
+        return
+    link = links.first(node, tx, case.id)
+    values = {
+        "reference": case.reference,
+        "link": f"{node.settings.origin}/c/{link}",
+    }
+    notices.queue(node, tx, point, notices.About(kind, values, case.id))

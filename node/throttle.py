@@ -1,0 +1,134 @@
+"""How often a thing may be done: one token bucket for all processes of a node.
+
+The table below is the registry of everything that sends a message, guesses a secret
+or costs us work. Names of buckets are MACs under a key of the day: the table tells
+nobody who asked, and forgets by itself.
+"""
+
+import ipaddress
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Float, case, cast, delete, literal, select
+from sqlalchemy.orm import Session
+
+from governance.errors import Throttled
+from node.core import Node
+from node.models.throttle import Bucket
+from node.upsert import insert, table
+
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_MILLISECOND = timedelta(milliseconds=1)
+_V6_BITS = 56
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One bucket: how many at once, and in which time it fills again."""
+
+    #: Limits of the same name share their tokens, whatever they are spent on.
+    name: str
+    most: int
+    per: timedelta
+    #: Whether the key is a network address, which then counts as its whole block.
+    block: bool = False
+    #: False: what comes too often is kept all the same, but marked for a person.
+    refuses: bool = True
+
+
+_CONTACT = Limit("contact", 3, 15 * _MINUTE)
+_SENDING = Limit("sending", 20, _HOUR, block=True)
+
+#: Everything with a limit; the keys of `spend` come in the order of its limits.
+LIMITS: dict[str, tuple[Limit, ...]] = {
+    "sign-in.link": (_CONTACT, _SENDING),
+    "sign-in.code": (Limit("guess", 20, _HOUR, block=True),),
+    "sign-in.passkey": (Limit("passkey", 60, _HOUR, block=True),),
+    "message.contact": (_CONTACT, _SENDING),
+    "track.words": (
+        Limit("track.case", 5, _HOUR),
+        Limit("track.block", 20, _HOUR, block=True),
+    ),
+    "submission.guest": (Limit("submission", 10, _HOUR, block=True, refuses=False),),
+    "api": (Limit("api", 300, _MINUTE),),
+    "oauth.registration": (Limit("oauth", 10, _DAY, block=True),),
+    "export": (Limit("export", 5, _DAY),),
+}
+#: A token that is whole but for rounding.
+_WHOLE = 1 - 1e-6
+_LONGEST = max(limit.per for limits in LIMITS.values() for limit in limits)
+
+
+def spend(node: Node, what: str, *keys: str, at: datetime | None = None) -> bool:
+    """Count one more; return whether it is within its limits, or raise `Throttled`.
+
+    Only a limit that keeps what comes too often returns False. A refusal costs no
+    token of any bucket.
+    """
+    now = at or node.now()
+    with node.begin(durable=False) as tx:
+        waits = [
+            _take(tx, limit, _name(node, limit, key, at=now), at=now)
+            for limit, key in zip(LIMITS[what], keys, strict=True)
+        ]
+        refused = max(
+            (wait for limit, wait in zip(LIMITS[what], waits, strict=True)
+             if limit.refuses), default=timedelta(),
+        )  # fmt: skip
+        if refused:
+            tx.rollback()
+    if refused:
+        seconds = math.ceil(refused / timedelta(seconds=1))
+        raise Throttled("That was too often. Please wait a while.", retry_after=seconds)
+    return not any(waits)
+
+
+def _name(node: Node, limit: Limit, key: str, *, at: datetime) -> bytes:
+    whom = block(key) if limit.block else key
+    return node.keys.daily("throttle", f"{limit.name}\0{whom}".encode(), at=at)
+
+
+def block(address: str) -> str:
+    """Return the block an address counts as: itself, or for IPv6 its /56."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is None:
+        return str(ipaddress.ip_network((ip, _V6_BITS), strict=False))
+    return str(getattr(ip, "ipv4_mapped", None) or ip)
+
+
+def _take(tx: Session, limit: Limit, name: bytes, *, at: datetime) -> timedelta:
+    now = (at - datetime.fromtimestamp(0, tz=at.tzinfo)) // _MILLISECOND
+    a_token = limit.per / limit.most
+    filled = _filled(limit, now)
+    new = insert(tx, Bucket).values(bucket=name, tokens=limit.most - 1, updated_at=now)
+    spent = tx.scalar(
+        new.on_conflict_do_update(
+            index_elements=["bucket"],
+            set_={"tokens": filled - 1, "updated_at": now},
+            where=filled >= _WHOLE,
+        ).returning(table(Bucket).c.tokens)
+    )
+    if spent is not None:
+        return timedelta()
+    left = tx.scalars(select(filled).where(Bucket.bucket == name)).one()
+    return max((1 - left) * a_token, _MILLISECOND)
+
+
+def _filled(limit: Limit, now: int) -> ColumnElement[float]:
+    # A clock that was set back must not drain what is there.
+    passed = case((Bucket.updated_at < now, now - Bucket.updated_at), else_=0)
+    rate = limit.most / (limit.per / _MILLISECOND)
+    tokens = Bucket.tokens + cast(passed, Float) * rate
+    return case((tokens > limit.most, literal(float(limit.most))), else_=tokens)
+
+
+def forget(node: Node) -> None:
+    """Drop the buckets that are full again by now. Safe to call at any time."""
+    now = node.now()
+    full = (now - _LONGEST - datetime.fromtimestamp(0, tz=now.tzinfo)) // _MILLISECOND
+    with node.begin(durable=False) as tx:
+        tx.execute(delete(Bucket).where(Bucket.updated_at < full))

@@ -1,0 +1,36 @@
+"""Forgetting what is over: expired sessions, links, forms, answers and buckets."""
+
+from datetime import timedelta
+
+from node import accounts, forms, idempotency, jobs, throttle
+from node.core import Node
+
+JOB = "tidy"
+_EVERY = timedelta(hours=6)
+
+
+def begin(node: Node) -> None:
+    """Write down that this is owed, once."""
+    with node.begin() as tx:
+        jobs.put(tx, _next(node))
+
+
+def _next(node: Node) -> jobs.Asked:
+    at = node.now()
+    number = int(at.timestamp() // _EVERY.total_seconds())
+    return jobs.Asked(JOB, "all", at, None, f"{JOB}/{number}")
+
+
+def tidy(node: Node, _subject: str) -> None:
+    """Forget what is over, and write down when to look again."""
+    for forget in (
+        accounts.forget, forms.forget, idempotency.forget, throttle.forget, jobs.forget,
+    ):  # fmt: skip
+        forget(node)
+    with node.begin() as tx:
+        later = _next(node)
+        number = int(later.run_at.timestamp() // _EVERY.total_seconds()) + 1
+        jobs.put(
+            tx,
+            jobs.Asked(JOB, "all", later.run_at + _EVERY, None, f"{JOB}/{number}"),
+        )

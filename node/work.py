@@ -1,0 +1,101 @@
+"""Doing what is owed: each kind of work, and one look at everything that is due.
+
+The thread inside `serve`, `folkmoot worker` and Celery all call these same functions;
+in any number of processes they change only speed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from node import accounts, jobs, log, notices, pledges, tidying
+from node.accounts import links
+from node.core import Collision, Node
+from node.ids import new_id
+from node.jobs import Leased
+from node.logging import frames
+from node.logging import log as logger
+
+#: Every function here is safe to call twice.
+KINDS: dict[str, Callable[[Node, str], None]] = {
+    links.JOB: accounts.send_link,
+    notices.JOB: notices.send,
+    pledges.JOB: pledges.look,
+    tidying.JOB: tidying.tidy,
+}
+_TOO_OLD = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the node does what it owes."""
+
+    database: bool
+    ledger: bool
+    oldest_due: timedelta
+
+    @property
+    def ready(self) -> bool:
+        """Whether requests should come here."""
+        return self.database and self.ledger and self.oldest_due < _TOO_OLD
+
+
+def sweep(node: Node, *, at: datetime | None = None) -> int:
+    """Do everything that is due now; return how much it was."""
+    now = at or node.now()
+    done = log.sequence(node)
+    log.publish(node, at=now)
+    if jobs.waiting(node):
+        done += run(node)
+    node.database.tidy()
+    return done
+
+
+def run(node: Node) -> int:
+    """Lease what is due and do it, until nothing is left; return how many were done."""
+    owner = str(new_id(node))
+    done = 0
+    while leased := jobs.lease(node, owner):
+        for one in leased:
+            do(node, one)
+        done += len(leased)
+        if log.sequence(node):
+            continue
+    return done
+
+
+def do(node: Node, leased: Leased) -> bool:
+    """Try one job; return whether it is done.
+
+    Safe to call twice, from two workers, or after a crash half way: leasing was one
+    transaction, the work has its own, and the outcome is a third.
+    """
+    problem = None
+    try:
+        KINDS[leased.kind](node, leased.subject)
+    except jobs.Later as later:
+        problem = str(later)
+    except Collision:
+        problem = "collision"
+    except Exception as error:  # noqa: BLE001 - a worker survives whatever a job does
+        problem = type(error).__name__
+        logger().error(
+            "job.failed",
+            job=leased.id,
+            kind=leased.kind,
+            attempt=leased.attempt,
+            problem=problem,
+            frames=frames(error.__traceback__),
+        )
+    jobs.finish(node, leased, problem=problem)
+    return problem is None
+
+
+def health(node: Node) -> Health:
+    """Return how the node is doing, by what it owes and for how long."""
+    try:
+        oldest = jobs.oldest_due(node)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the answer is: not well
+        logger().error("database.down", problem=type(error).__name__)
+        return Health(database=False, ledger=False, oldest_due=timedelta())
+    return Health(database=True, ledger=not log.read_only(node), oldest_due=oldest)

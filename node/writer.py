@@ -1,0 +1,182 @@
+"""One writer at a time, and one flush for everybody who waits for it.
+
+The write-ahead log is a single sequential file, so the flush of a later commit also
+covers every earlier one. Whoever gets the lock with nobody behind it flushes for all
+before it; nobody is told "done" before a flush that covers their commit.
+"""
+
+import fcntl
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+_MOST_UNFLUSHED, _LONGEST_UNFLUSHED = 64, 0.005
+_PATIENCE = 0.05
+_PAGE = 4096
+_PASSIVE_AT, _TRUNCATE_AT = 4000 * _PAGE, 64 * 1024 * 1024
+
+
+class Writer:
+    """The one connection of this process that writes, and the queue before it."""
+
+    def __init__(
+        self,
+        lock: Path,
+        connect: Callable[[], Connection],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._path = lock
+        self._connect = connect
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._flushed_more = threading.Condition()
+        self._connection: Connection | None = None
+        self._handle: int | None = None
+        self._waiting = 0
+        self._sequence = self._flushed = 0
+        self._unflushed = 0
+        self._oldest = 0.0
+        self._level = ""
+
+    @contextmanager
+    def turn(self, *, sealed: bool) -> Iterator[Connection]:
+        """Give the caller the writer; return once their commit is on disk.
+
+        A sealed turn does not wait: somebody else's flush will cover it.
+        """
+        with self._flushed_more:
+            self._waiting += 0 if sealed else 1
+        with self._locked():
+            with self._flushed_more:
+                self._waiting -= 0 if sealed else 1
+            flush = not sealed and self._must_flush()
+            alone = flush and not self._unflushed
+            connection = self._ready("FULL" if alone else "NORMAL")
+            try:
+                yield connection
+            except DBAPIError:
+                self._drop()  # a commit or flush that failed is never tried again
+                raise
+            except BaseException:
+                connection.rollback()
+                self._cover(flush=flush)
+                raise
+            mine = self._count(flush=alone)
+            self._cover(flush=flush)
+        if not sealed and not flush:
+            self._wait(mine)
+
+    def _must_flush(self) -> bool:
+        late = self._monotonic() - self._oldest > _LONGEST_UNFLUSHED
+        return (
+            self._waiting == 0
+            or self._unflushed >= _MOST_UNFLUSHED
+            or (self._unflushed > 0 and late)
+        )
+
+    def _ready(self, level: str) -> Connection:
+        if self._connection is None:
+            self._connection = self._connect()
+            self._level = ""
+        if self._level != level:
+            # Outside any transaction: inside one SQLite ignores it.
+            _driver(self._connection).execute(f"PRAGMA synchronous = {level}").close()
+            self._level = level
+        return self._connection
+
+    def _count(self, *, flush: bool) -> int:
+        self._sequence += 1
+        if flush:
+            self._unflushed = 0
+            with self._flushed_more:
+                self._flushed = self._sequence
+                self._flushed_more.notify_all()
+        else:
+            self._oldest = self._oldest if self._unflushed else self._monotonic()
+            self._unflushed += 1
+        return self._sequence
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            connection.invalidate()
+            connection.close()
+
+    def _wait(self, mine: int) -> None:
+        with self._flushed_more:
+            if self._flushed_more.wait_for(lambda: self._flushed >= mine, _PATIENCE):
+                return
+        self.flush()
+
+    def _cover(self, *, flush: bool) -> None:
+        """Flush for everybody before, by a change of our own.
+
+        A commit that changed no page flushes nothing, not even one that updated a row
+        to what it was; whether a body does that is not ours to know.
+        """
+        if not (flush and self._unflushed):
+            return
+        try:
+            _mark(self._ready("FULL"))
+        except BaseException:
+            self._drop()
+            raise
+        self._unflushed = 0
+        with self._flushed_more:
+            self._flushed = self._sequence
+            self._flushed_more.notify_all()
+
+    def flush(self) -> None:
+        """Make everything committed so far durable."""
+        with self._locked():
+            self._cover(flush=True)
+
+    def checkpoint(self, log: Path) -> None:
+        """Move the write-ahead log into the file once it is long enough to matter."""
+        size = log.stat().st_size if log.exists() else 0
+        if size < _PASSIVE_AT:
+            return
+        mode = "TRUNCATE" if size > _TRUNCATE_AT else "PASSIVE"
+        with self._locked():
+            driver = _driver(self._ready("FULL"))
+            driver.execute(f"PRAGMA wal_checkpoint({mode})").close()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with self._lock:
+            if self._handle is None:
+                self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            # Other processes of this machine queue here: SQLite before 3.51.3 can
+            # spoil a file that two connections write or checkpoint at one instant.
+            fcntl.flock(self._handle, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._handle, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Let go. Whoever waited for a flush has had it."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+            if self._handle is not None:
+                os.close(self._handle)
+                self._handle = None
+
+
+def _mark(connection: Connection) -> None:
+    driver = _driver(connection)
+    driver.execute("BEGIN IMMEDIATE").close()
+    driver.execute("UPDATE flush_mark SET n = n + 1").close()
+    driver.execute("COMMIT").close()
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
