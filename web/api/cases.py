@@ -1,0 +1,103 @@
+"""A member's cases, for programs: looking, writing, and the moves they may make."""
+
+import json
+from dataclasses import asdict, fields
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, request
+
+from governance.cases import Act, Part
+from governance.errors import NotFound
+from node import acting, cases, log, threads
+from node.cases import CaseLine, CaseView
+from node.threads import Words
+from web import current
+from web.api import lists
+from web.api.links import receipt_url
+from web.api.operations import JSON, PREFIX, Shape, Slice, effect_id, operation
+from web.schemas import api as schemas
+
+slice_ = Slice("cases", "Cases: what happened, who answers, and by when.")
+
+_CREATED = 201
+
+
+@operation(
+    slice_,
+    "GET",
+    "/cases",
+    Shape(gives=schemas.CaseList, takes=schemas.Page, where="query"),
+)
+def index(page: dict[str, Any]) -> Response:
+    """List the cases of whoever the token is for, newest first."""
+    mine = cases.mine(current.node(), by=current.visitor())
+    lines = (*mine.waiting, *mine.open, *mine.settled)
+    found = lists.part(lines, _place, limit=page["limit"], cursor=page["cursor"])
+    body = json.dumps(schemas.CaseList().dump(found))
+    response = Response(body, content_type=JSON)
+    if found.next:
+        address = f"{PREFIX}/cases?limit={page['limit']}&cursor={found.next}"
+        response.headers["Link"] = f'<{address}>; rel="next"'
+    return response
+
+
+def _place(line: CaseLine) -> str:
+    return f"{line.received_at.isoformat()} {line.reference}"
+
+
+@operation(slice_, "GET", "/cases/<ref>", Shape(gives=schemas.CaseShown))
+def show(ref: str) -> Response:
+    """Return a case as whoever asks may see it."""
+    view = cases.view(current.node(), ref, by=current.visitor())
+    body = json.dumps(schemas.CaseShown().dump(_shown(view))).encode()
+    response = Response(body, content_type=JSON)
+    # Seals arrive without a new event, so the version alone does not name the content.
+    response.set_etag(f"v{view.version}-{sha256(body).hexdigest()[:16]}")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.make_conditional(request)
+    return response
+
+
+@operation(
+    slice_,
+    "POST",
+    "/cases/<ref>/messages",
+    Shape(gives=schemas.MessageMade, takes=schemas.NewMessage, status=_CREATED),
+)
+def write(given: dict[str, Any], ref: str) -> dict[str, object]:
+    """Write a message: its member's words, or an advocate's reply."""
+    node, who = current.node(), current.visitor()
+    part = cases.view(node, ref, by=who).part
+    say = threads.write if part is Part.MEMBER else threads.reply
+    written = say(node, ref, Words(effect_id(), given["text"]), by=who)
+    log.wait(node, written.ticket)
+    return {"seq": written.seq, "receipt_url": receipt_url(ref, written.seq)}
+
+
+@operation(
+    slice_,
+    "POST",
+    "/cases/<ref>/moves/<action>",
+    Shape(gives=schemas.CaseShown, takes=schemas.MoveFields),
+)
+def move(given: dict[str, Any], ref: str, action: str) -> dict[str, object]:
+    """Make a move of the case, such as `resolve`, `confirm` or `withdraw`."""
+    if action not in set(Act):
+        raise NotFound("There is no such move.")
+    node, who = current.node(), current.visitor()
+    asked = {**given, "id": str(effect_id())}
+    log.wait(node, acting.act(node, ref, Act(action), asked, by=who))
+    return _shown(cases.view(node, ref, by=who))
+
+
+def _shown(view: CaseView) -> dict[str, object]:
+    shown: dict[str, object] = {
+        field.name: getattr(view, field.name) for field in fields(view)
+    }
+    shown["acts"] = sorted(view.acts)
+    shown["timeline"] = [
+        {**asdict(entry), "receipt_url": receipt_url(view.reference, entry.seq)}
+        for entry in view.timeline
+    ]
+    return shown

@@ -1,0 +1,40 @@
+"""What a member agrees to, for programs: giving it, and taking it back at once."""
+
+from typing import Any
+from uuid import UUID
+
+from node import cases, consent, log
+from node.cases import ConsentLine
+from web import current
+from web.api.operations import Shape, Slice, operation
+from web.schemas import api as schemas
+
+slice_ = Slice("consents", "What a member agreed to, and with whom.")
+
+
+@operation(
+    slice_,
+    "POST",
+    "/cases/<ref>/consents",
+    Shape(gives=schemas.ConsentShown, takes=schemas.NewConsent, status=201),
+)
+def give(given: dict[str, Any], ref: str) -> ConsentLine:
+    """Write down that the member agrees to something."""
+    node, who = current.node(), current.visitor()
+    ticket = consent.give(node, ref, given["purpose"], given["recipient"], by=who)
+    log.wait(node, ticket)
+    lines = cases.view(node, ref, by=who).consents
+    return next(
+        line
+        for line in reversed(lines)
+        if line.purpose is given["purpose"] and line.withdrawn_at is None
+    )
+
+
+@operation(
+    slice_, "DELETE", "/cases/<ref>/consents/<uuid:consent_id>", Shape(status=204)
+)
+def revoke(ref: str, consent_id: UUID) -> None:
+    """Take one consent back."""
+    node = current.node()
+    log.wait(node, consent.revoke(node, ref, consent_id, by=current.visitor()))

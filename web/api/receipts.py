@@ -1,0 +1,39 @@
+"""The receipts of a case, as files anybody can check without this node."""
+
+from http import HTTPStatus
+
+from flask import Response
+
+from node import cases
+from web import current
+from web.api.operations import JSON, Shape, Slice, operation
+
+slice_ = Slice("receipts", "Receipts, as C2SP tlog-proof files.")
+
+_TEXT = "text/plain; charset=utf-8"
+
+
+@operation(slice_, "GET", "/cases/<ref>/receipts/<int:seq>", Shape())
+def show(ref: str, seq: int) -> Response:
+    """Send the receipt of one entry; 202 while it is being sealed."""
+    found = cases.receipt(current.node(), ref, seq, by=current.visitor())
+    if found is None:
+        response = Response(
+            '{"state": "sealing"}', HTTPStatus.ACCEPTED, content_type=JSON
+        )
+        response.headers["Retry-After"] = "1"
+        return response
+    return _file(found, f"{ref}-{seq}.tlog-proof")
+
+
+@operation(slice_, "GET", "/cases/<ref>/head", Shape())
+def head(ref: str) -> Response:
+    """Send the signed note that says how many entries a case has."""
+    note = cases.receipt_head(current.node(), ref, by=current.visitor())
+    return _file(note, f"{ref}.head")
+
+
+def _file(content: bytes, name: str) -> Response:
+    response = Response(content, content_type=_TEXT)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

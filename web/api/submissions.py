@@ -1,0 +1,60 @@
+"""Telling what happened, for programs."""
+
+from http import HTTPStatus
+from typing import Any
+
+from governance import claims
+from governance.intake import Channel
+from node import log, submissions
+from node.submissions import Told
+from web import current
+from web.api.links import receipt_url
+from web.api.operations import Answer, Shape, Slice, effect_id, operation
+from web.schemas import api as schemas
+
+slice_ = Slice("submissions", "Telling what happened.")
+
+#: A member's words are the first entry of their case.
+_FIRST = 0
+_SUBMIT = Shape(
+    gives=schemas.SubmissionMade,
+    takes=schemas.NewSubmission,
+    status=HTTPStatus.CREATED,
+    needs_key=True,
+)
+
+
+@operation(slice_, "POST", "/submissions", _SUBMIT)
+def submit(given: dict[str, Any]) -> Answer:
+    """Take in somebody's words, open a case for them, and promise an answer."""
+    node, who = current.node(), current.visitor()
+    made = submissions.submit(node, _told(given), by=who)
+    sealed = log.wait(node, made.ticket)
+    shown = {
+        "submission_id": made.submission_id,
+        "reference": made.reference,
+        "words": made.words,
+        "track_url": made.track_url,
+        "link_token": made.link_token,
+        "pledges": made.pledges,
+        "receipt_url": receipt_url(made.reference, _FIRST),
+    }
+    return Answer(shown, HTTPStatus.CREATED if sealed else HTTPStatus.ACCEPTED)
+
+
+def _told(given: dict[str, Any]) -> Told:
+    contact, value = given["contact"] or {}, given["value"]
+    return Told(
+        id=effect_id(),
+        text=given["text"],
+        wanted=given["wanted_outcome"],
+        value=value and claims.value("amount", value["amount"], value["currency"]),
+        place=given["place"],
+        area=given["area"],
+        topic=given["topic"],
+        contact=contact.get("email") or contact.get("phone") or "",
+        name=given["name"],
+        language=given["language"],
+        channel=Channel.API,
+        source=current.source(),
+    )

@@ -1,0 +1,227 @@
+"""How every refusal and fault becomes an answer: a page for people, RFC 9457 else.
+
+Hidden and absent things answer byte for byte alike, and what broke is never shown:
+its trace goes to the log, its request id to the reader.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from flask import Flask, Response, redirect, render_template, request
+from marshmallow import ValidationError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.wrappers import Response as AnyResponse
+
+from federation.errors import JsonDuplicate, JsonMalformed, Rejected
+from governance.errors import AuthRequired, Invalid, NotFound, Refusal, Throttled
+from node.core import Collision
+from node.logging import frames, log
+from web import current, pages, problems
+from web.guards.csrf import SAFE
+
+#: Addresses that programs ask; everything else is read by people.
+_PROGRAMS = ("/api/", "/ap/", "/inbox", "/ledger/tile/", "/oauth/", "/.well-known/")
+#: Seconds after which asking again makes sense.
+_AGAIN = {"busy": 1, "unready": 5, "read-only": 60}
+_NOTHING_HERE = "There is nothing here, or nothing you may see."
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    code: str
+    status: int
+    title: str
+    reason: str
+    errors: list[dict[str, str]] = field(default_factory=list)
+    #: Seconds after which asking again makes sense.
+    again: int = 0
+
+
+def register(app: Flask) -> None:
+    """Let this module answer for everything that goes wrong in an app."""
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(Rejected, _rejected)
+    app.register_error_handler(ValidationError, _unfit)
+    app.register_error_handler(Collision, _collided)
+    app.register_error_handler(HTTPException, http_exception)
+    if not app.testing:  # In tests what broke is shown where it broke.
+        app.register_error_handler(Exception, _broken)
+
+
+def refused(refusal: Refusal) -> AnyResponse:
+    """Answer with what a rule of the community said."""
+    status = problems.status_of(refusal.code)
+    if isinstance(refusal, AuthRequired) and _is_visit():
+        return redirect("/sign-in?" + urlencode({"next": _here()}), code=303)
+    again = _AGAIN.get(refusal.code, 0)
+    if isinstance(refusal, Throttled):
+        again = refusal.retry_after
+    title, reason = problems.sentence_of(type(refusal)), _reason(refusal)
+    errors = []
+    if "field" in refusal.values:
+        pointer = f"/{_step(refusal.values['field'])}"
+        errors = [{"pointer": pointer, "code": refusal.code, "detail": reason}]
+    return _answer(_Said(refusal.code, status, title, reason, errors, again))
+
+
+def _reason(refusal: Refusal) -> str:
+    # A wall must not be told from an empty place by the words of the refusal.
+    if isinstance(refusal, NotFound):
+        return pages.reason(NotFound(_NOTHING_HERE))
+    return pages.reason(refusal)
+
+
+def http_exception(error: HTTPException) -> AnyResponse:
+    """Answer for what the router or the library refused."""
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if status < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    if status == HTTPStatus.NOT_FOUND:
+        return refused(NotFound(_NOTHING_HERE))
+    kind = problems.BY_STATUS.get(status, problems.Malformed)
+    title = problems.sentence_of(kind)
+    response = _answer(_Said(kind.code, status, title, title))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def explanations() -> dict[str, str]:
+    """Return every code this node answers with, and the sentence that explains it."""
+    return problems.sentences() | {
+        kind.code: (kind.__doc__ or "").partition("\n\n")[0] for kind in _rejections()
+    }
+
+
+def status_of(code: str) -> int:
+    """Return the status that goes with a code."""
+    rejections = {kind.code: kind.status for kind in _rejections()}
+    return rejections.get(code) or problems.status_of(code)
+
+
+def _rejections(kind: type[Rejected] = Rejected) -> Iterator[type[Rejected]]:
+    yield kind
+    for each in kind.__subclasses__():
+        yield from _rejections(each)
+
+
+def _rejected(rejected: Rejected) -> Response:
+    title = explanations()[rejected.code]
+    if isinstance(rejected, JsonDuplicate):
+        log().warning("json.duplicate", route=request.endpoint or "")
+    elif isinstance(rejected, JsonMalformed):
+        log().warning("json.malformed", route=request.endpoint or "")
+    return _answer(_Said(rejected.code, rejected.status, title, rejected.reason))
+
+
+def _unfit(error: ValidationError) -> Response:
+    title = problems.sentence_of(Invalid)
+    found = list(_findings(error.messages, ""))
+    reason = f"{title} {' '.join(it['detail'] for it in found[:3])}"
+    status = problems.status_of(Invalid.code)
+    return _answer(_Said(Invalid.code, status, title, reason, errors=found))
+
+
+def _findings(messages: object, pointer: str) -> Iterator[dict[str, str]]:
+    """Yield what a schema found wrong, each with the place it was found at."""
+    match messages:
+        case Mapping():
+            for name, below in messages.items():
+                step = "" if name == "_schema" else f"/{_step(name)}"
+                yield from _findings(below, pointer + step)
+        case list():
+            for each in messages:
+                yield from _findings(each, pointer)
+        case _:
+            yield {"pointer": pointer, "code": Invalid.code, "detail": str(messages)}
+
+
+def _step(name: object) -> str:
+    return str(name).replace("~", "~0").replace("/", "~1")
+
+
+def _collided(_collision: Collision) -> AnyResponse:
+    return refused(problems.Busy("Somebody else was quicker. Please try again."))
+
+
+def _broken(error: Exception) -> Response:
+    log().error(
+        "http.broken",
+        route=request.endpoint or "",
+        problem=type(error).__name__,
+        frames=frames(error.__traceback__),
+        request_id=current.request_id(),
+    )
+    title = problems.sentence_of(problems.Broken)
+    return _answer(_Said(problems.Broken.code, 500, title, title))
+
+
+def _answer(said: _Said) -> Response:
+    by_program = request.path.startswith(_PROGRAMS)
+    response = _problem(said) if by_program else Response(_page(said))
+    response.status_code = said.status
+    if said.again:
+        response.headers["Retry-After"] = str(said.again)
+    return response
+
+
+def _problem(said: _Said) -> Response:
+    document: dict[str, object] = {
+        "type": current.url(f"/problems/{said.code}"),
+        "title": said.title,
+        "status": said.status,
+        "detail": said.reason,
+        "code": said.code,
+        "request_id": current.request_id(),
+    }
+    if said.errors:
+        document["errors"] = said.errors
+    body = json.dumps(document, ensure_ascii=False)
+    response = Response(body, content_type="application/problem+json")
+    if said.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="folkmoot"'
+    return response
+
+
+def _page(said: _Said) -> str:
+    try:
+        return render_template(
+            "error.html",
+            bare=said.status >= HTTPStatus.INTERNAL_SERVER_ERROR,
+            status=said.status,
+            code=said.code,
+            title=said.title,
+            reason=said.reason,
+            request_id=current.request_id(),
+            retry_after=said.again,
+        )
+    except Exception as error:  # noqa: BLE001 - an error page must not be what fails
+        log().error(
+            "http.error-page",
+            problem=type(error).__name__,
+            frames=frames(error.__traceback__),
+        )
+        return bare_page(said.title, said.reason, current.request_id())
+
+
+def bare_page(title: str, *lines: str) -> str:
+    """Return the plainest page there is, for when templates are what failed."""
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8">'
+        f"<title>{escape(title)}</title><h1>{escape(title)}</h1>{body}"
+        f'<p><a href="/">Start again</a></p></html>'
+    )
+
+
+def _is_visit() -> bool:
+    return request.method in SAFE and not request.path.startswith(_PROGRAMS)
+
+
+def _here() -> str:
+    query = request.query_string.decode("ascii", "ignore")
+    return f"{request.path}?{query}" if query else request.path

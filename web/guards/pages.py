@@ -1,0 +1,90 @@
+"""Who every page is for, by endpoint: one row for each page and form.
+
+A page without a row stops the start. Rows of the API and of the machinery stand in
+`routes`.
+"""
+
+from web.guards.table import GET, KILOBYTE, POST, Audience, Route
+
+#: Words are at most 50,000 characters; encoded for a form that is up to 12 bytes each.
+_WORDS = 700 * KILOBYTE
+_SHORT = 32 * KILOBYTE
+_RECEIPT = 512 * KILOBYTE
+
+
+def _shown(audience: Audience = Audience.PUBLIC) -> Route:
+    return Route(audience, GET, body=0)
+
+
+def _sent(
+    audience: Audience = Audience.PUBLIC,
+    body: int = _SHORT,
+    *,
+    throttle: str = "",
+    limit: str = "",
+) -> Route:
+    return Route(
+        audience, POST, body=body, throttle=throttle, sends=bool(limit), limit=limit
+    )
+
+
+_GUEST, _MEMBER = Audience.GUEST, Audience.MEMBER
+_ADVOCATE, _COORDINATOR = Audience.ADVOCATE, Audience.COORDINATOR
+
+PAGES: dict[str, Route] = {
+    "home.index": _shown(),
+    "home.privacy": _shown(),
+    "home.accessibility": _shown(),
+    "home.look": _sent(),
+    "submissions.begin": _shown(),
+    "submissions.show": _shown(),
+    "submissions.save": _sent(body=_WORDS, limit="submission.guest"),
+    "submissions.later": _shown(),
+    "submissions.resume": _shown(),
+    "receipts.show": _shown(),
+    "receipts.save": _shown(),
+    "cases.track": _shown(),
+    "cases.find": _sent(),
+    "cases.link": _shown(),
+    "cases.show": _shown(_GUEST),
+    "cases.write": _sent(_GUEST, _WORDS),
+    "cases.answer": _sent(_GUEST, _WORDS),
+    "cases.reopen": _sent(_GUEST, _WORDS),
+    "cases.leave": _shown(_GUEST),
+    "cases.withdraw": _sent(_GUEST),
+    "cases.stop": _sent(_GUEST),
+    "cases.receipt": _shown(_GUEST),
+    "accounts.sign_in": _shown(),
+    "accounts.ask": _sent(limit="sign-in.link"),
+    "accounts.sent": _shown(),
+    "accounts.code": _sent(),
+    "accounts.peek": _shown(),
+    "accounts.use": _sent(),
+    "accounts.sign_out": _sent(),
+    "accounts.me": _shown(_MEMBER),
+    "security.show": _shown(_MEMBER),
+    "security.revoke": _sent(_MEMBER),
+    "security.remove": _sent(_MEMBER),
+    "security.options": _sent(_MEMBER),
+    "security.add": _sent(_MEMBER),
+    "security.sign_in_options": _sent(),
+    "security.sign_in": _sent(),
+    "desk.index": _shown(_ADVOCATE),
+    "desk.take": _sent(_ADVOCATE),
+    "desk.triage": _shown(_ADVOCATE),
+    "desk.sort": _sent(_ADVOCATE),
+    "desk_cases.show": _shown(_ADVOCATE),
+    "desk_cases.reply": _sent(_ADVOCATE, _WORDS),
+    "desk_cases.ask": _sent(_ADVOCATE, _WORDS),
+    "desk_cases.resolve": _sent(_ADVOCATE, _WORDS),
+    "desk_cases.take": _sent(_ADVOCATE),
+    "desk_cases.accept": _sent(_ADVOCATE),
+    "desk_cases.decline": _sent(_ADVOCATE),
+    "desk_cases.assign": _sent(_ADVOCATE),
+    "ledger_pages.index": _shown(),
+    "ledger_pages.entry": _shown(),
+    "ledger_pages.verify": _shown(),
+    "ledger_pages.check": _sent(body=_RECEIPT),
+    "start.show": _shown(),
+    "start.open_doors": _sent(),
+}

@@ -1,0 +1,83 @@
+"""The policy table: every endpoint of this node, who it is for, and its limits.
+
+An endpoint that is not listed does not start. `web/guards/pages.py` holds the pages.
+"""
+
+from flask import Flask
+
+from web.guards.pages import PAGES
+from web.guards.table import DELETE, GET, KILOBYTE, POST, Audience, Csrf, Route
+
+_READ, _WRITE = "cases:read", "cases:write"
+#: Implied by every rule of Flask, and said by none of our rows.
+_IMPLIED = {"HEAD", "OPTIONS"}
+
+
+def _open() -> Route:
+    return Route(Audience.PUBLIC, csrf=Csrf.NONE, body=0)
+
+
+def _api(
+    scope: str,
+    methods: frozenset[str] = GET,
+    audience: Audience = Audience.GUEST,
+    *,
+    sends: bool = False,
+) -> Route:
+    return Route(
+        audience,
+        methods,
+        Csrf.NONE,
+        body=256 * KILOBYTE,
+        scope=scope,
+        throttle="api",
+        sends=sends,
+        limit="api" if sends else "",
+    )
+
+
+_PLATFORM = {
+    "health.healthz": _open(),
+    "health.readyz": _open(),
+    "static": _open(),
+    "problems.show": _open(),
+    "ledger.checkpoint": _open(),
+    "ledger.checkpoints": _open(),
+    "ledger.keys": _open(),
+    "ledger.policy": _open(),
+    "ledger.tile": _open(),
+}
+
+_API = {
+    "api-docs.openapi_json": _open(),
+    "api_submissions.submit": _api(_WRITE, POST, Audience.PUBLIC, sends=True),
+    "api_cases.index": _api(_READ, audience=Audience.MEMBER),
+    "api_cases.show": _api(_READ),
+    "api_cases.write": _api(_WRITE, POST, sends=True),
+    "api_cases.move": _api(_WRITE, POST, sends=True),
+    "api_consents.give": _api(_WRITE, POST),
+    "api_consents.revoke": _api(_WRITE, DELETE),
+    "api_receipts.head": _api(_READ),
+    "api_receipts.show": _api(_READ),
+}
+
+#: Every endpoint there is.
+ROUTES: dict[str, Route] = {**_PLATFORM, **_API, **PAGES}
+
+
+class RouteUnknown(Exception):  # noqa: N818 - an answer for whoever adds a route
+    """An endpoint has no row, or a row says other methods than the endpoint takes."""
+
+
+def check_complete(app: Flask) -> None:
+    """Raise unless every endpoint of the app has a row that fits it."""
+    taken: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        taken.setdefault(rule.endpoint, set()).update(rule.methods or ())
+    for endpoint, methods in sorted(taken.items()):
+        row = ROUTES.get(endpoint)
+        if row is None:
+            raise RouteUnknown(f"{endpoint} has no row in web/guards.")
+        if row.methods != methods - _IMPLIED:
+            said, does = sorted(row.methods), sorted(methods - _IMPLIED)
+            raise RouteUnknown(f"{endpoint} takes {does}, its row says {said}.")

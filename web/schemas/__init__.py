@@ -1,0 +1,1 @@
+"""What may come in, one file per slice. An unknown field is an error."""

@@ -1,0 +1,254 @@
+"""The shapes of the JSON API: what may come in, and what goes out.
+
+Unknown fields that come in are refused; fields that go out only ever grow in number.
+"""
+
+from datetime import UTC, datetime
+
+from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
+
+from governance.cases import Act, Outcome, Part, Priority, State
+from governance.consent import Purpose
+from governance.intake import Channel
+from governance.pledges import PledgeKind, PledgeState
+
+_LONGEST_LINE = 300
+
+
+class Moment(fields.Field[datetime]):
+    """A moment in UTC, as RFC 3339 with `Z`. It only goes out."""
+
+    def _serialize(
+        self,
+        value: datetime | None,
+        attr: str | None,  # noqa: ARG002 - marshmallow's signature
+        obj: object,  # noqa: ARG002 - idem
+        **kwargs: object,  # noqa: ARG002 - idem
+    ) -> str | None:
+        if value is None:
+            return None
+        text = value.astimezone(UTC).isoformat(timespec="milliseconds")
+        return text.replace("+00:00", "Z")
+
+
+class Coming(Schema):
+    """What comes in. An unknown field is an error."""
+
+    class Meta:
+        """Refuse what we did not ask for."""
+
+        unknown = RAISE
+
+
+class Going(Schema):
+    """What goes out. More fields may be added at any time, so clients ignore those."""
+
+    class Meta:
+        """Promise no closed list of fields."""
+
+        unknown = EXCLUDE
+
+
+class Amount(Coming):
+    """What it cost, as its teller says."""
+
+    amount = fields.String(required=True, metadata={"example": "120.50"})
+    currency = fields.String(
+        required=True,
+        validate=validate.Regexp(r"[A-Z]{3}\Z"),
+        metadata={"example": "EUR"},
+    )
+
+
+class ContactGiven(Coming):
+    """Where an answer can be sent."""
+
+    email = fields.String(validate=validate.Length(3, _LONGEST_LINE))
+    phone = fields.String(validate=validate.Length(3, _LONGEST_LINE))
+
+
+class NewSubmission(Coming):
+    """Somebody's words, and what they would have put right."""
+
+    text = fields.String(required=True, validate=validate.Length(min=1))
+    wanted_outcome = fields.String(load_default="")
+    language = fields.String(load_default="en", metadata={"example": "en"})
+    area = fields.String(load_default=None, allow_none=True)
+    topic = fields.String(load_default="")
+    place = fields.String(load_default="")
+    name = fields.String(load_default="")
+    value = fields.Nested(Amount, load_default=None, allow_none=True)
+    contact = fields.Nested(ContactGiven, load_default=None, allow_none=True)
+
+
+class NewMessage(Coming):
+    """A message in a case."""
+
+    text = fields.String(required=True, validate=validate.Length(min=1))
+
+
+class NewConsent(Coming):
+    """What a member agrees to."""
+
+    purpose = fields.Enum(Purpose, by_value=True, required=True)
+    recipient = fields.String(load_default="")
+
+
+class MoveFields(Coming):
+    """What goes with a move; which fields an action needs, the rules say."""
+
+    text = fields.String()
+    reason = fields.String()
+    answer = fields.String(metadata={"example": "solved"})
+    obtained = fields.String()
+    advocate = fields.String(metadata={"format": "uuid"})
+    kind = fields.String()
+    topic = fields.String()
+    area = fields.String()
+    priority = fields.String()
+
+
+class Page(Coming):
+    """Which part of a list."""
+
+    limit = fields.Integer(load_default=25, validate=validate.Range(1, 100))
+    cursor = fields.String(load_default="", validate=validate.Length(max=200))
+
+
+class PledgeShown(Going):
+    """A promise."""
+
+    kind = fields.Enum(PledgeKind, by_value=True)
+    due_at = Moment()
+    rule_version = fields.String(attribute="rules")
+
+
+class PledgeKept(PledgeShown):
+    """A promise, and what became of it."""
+
+    state = fields.Enum(PledgeState, by_value=True)
+    met_at = Moment(allow_none=True)
+
+
+class SubmissionMade(Going):
+    """What the teller holds in their hands afterwards."""
+
+    submission_id = fields.UUID()
+    case_ref = fields.String(attribute="reference")
+    words = fields.List(fields.String())
+    track_url = fields.String()
+    token = fields.String(attribute="link_token")
+    pledges = fields.List(fields.Nested(PledgeShown))
+    receipt_url = fields.String()
+
+
+class MessageMade(Going):
+    """Where a message and its receipt are."""
+
+    seq = fields.Integer()
+    receipt_url = fields.String()
+
+
+class PersonShown(Going):
+    """Somebody who answers for a case."""
+
+    id = fields.UUID()
+    name = fields.String()
+
+
+class EntryShown(Going):
+    """One thing that happened in a case."""
+
+    seq = fields.Integer()
+    at = Moment()
+    who = fields.String()
+    name = fields.String()
+    kind = fields.String()
+    text = fields.String()
+    act = fields.Enum(Act, by_value=True, allow_none=True)
+    reason = fields.String()
+    machine = fields.Boolean()
+    channel = fields.Enum(Channel, by_value=True, allow_none=True)
+    seal = fields.String(allow_none=True)
+    receipt_url = fields.String()
+
+
+class ConsentShown(Going):
+    """Something a member agreed to."""
+
+    id = fields.UUID()
+    purpose = fields.Enum(Purpose, by_value=True)
+    recipient = fields.String()
+    given_at = Moment()
+    withdrawn_at = Moment(allow_none=True)
+
+
+class CaseListed(Going):
+    """One case in a list."""
+
+    case_ref = fields.String(attribute="reference")
+    title = fields.String()
+    state = fields.Enum(State, by_value=True)
+    outcome = fields.Enum(Outcome, by_value=True, allow_none=True)
+    priority = fields.Enum(Priority, by_value=True, allow_none=True)
+    channel = fields.Enum(Channel, by_value=True)
+    area_name = fields.String()
+    received_at = Moment()
+    next_due_at = Moment(allow_none=True)
+    turn = fields.Boolean()
+    disputed = fields.Boolean()
+
+
+class CaseList(Going):
+    """A part of a list of cases. `next` is the cursor of the part that follows."""
+
+    items = fields.List(fields.Nested(CaseListed))
+    next = fields.String(allow_none=True)
+
+
+class CaseShown(Going):
+    """A case, as whoever asks may see it."""
+
+    case_ref = fields.String(attribute="reference")
+    title = fields.String()
+    state = fields.Enum(State, by_value=True)
+    outcome = fields.Enum(Outcome, by_value=True, allow_none=True)
+    priority = fields.Enum(Priority, by_value=True, allow_none=True)
+    priority_reason = fields.String()
+    part = fields.Enum(Part, by_value=True)
+    turn = fields.Boolean()
+    disputed = fields.Boolean()
+    language = fields.String()
+    channel = fields.Enum(Channel, by_value=True)
+    received_at = Moment()
+    closed_at = Moment(allow_none=True)
+    responsible = fields.Nested(PersonShown, allow_none=True)
+    place = fields.String()
+    area_name = fields.String()
+    text = fields.String(attribute="story")
+    wanted_outcome = fields.String(attribute="wanted")
+    queue_place = fields.Integer(allow_none=True)
+    pledges = fields.List(fields.Nested(PledgeKept))
+    timeline = fields.List(fields.Nested(EntryShown))
+    consents = fields.List(fields.Nested(ConsentShown))
+    acts = fields.List(fields.Enum(Act, by_value=True))
+
+
+class Finding(Going):
+    """One thing that is wrong, and where."""
+
+    pointer = fields.String()
+    code = fields.String()
+    detail = fields.String()
+
+
+class Problem(Going):
+    """How the node says no: RFC 9457."""
+
+    type = fields.Url()
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String()
+    code = fields.String()
+    request_id = fields.String()
+    errors = fields.List(fields.Nested(Finding))

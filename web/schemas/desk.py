@@ -1,0 +1,58 @@
+"""What the desk sends: triage, replies, questions, offers."""
+
+from marshmallow import fields
+
+from governance.cases import Kind, Priority
+from node.topics import STARTER
+from web.schemas.form import MISSING, FormSchema, choice, line, words
+
+#: What triage chooses from. A collective grows out of cases; nobody sends one in.
+KINDS = tuple(kind for kind in Kind if kind is not Kind.COLLECTIVE)
+
+
+class Triage(FormSchema):
+    """What a case is, what it is about, and how soon somebody must look."""
+
+    ref = line(40, required=True)
+    kind = choice(KINDS, required=True)
+    topic = choice(STARTER, required=True)
+    priority = choice(tuple(Priority), required=True)
+    reason = line(required=True)
+    area = line(40)
+    danger = choice(("yes",), load_default="")
+
+
+class Reply(FormSchema):
+    """An answer to the member."""
+
+    id = fields.UUID(required=True, error_messages=MISSING)
+    reply = words(required=True)
+
+
+class Ask(FormSchema):
+    """One question to the member."""
+
+    id = fields.UUID(required=True, error_messages=MISSING)
+    ask = words(required=True)
+
+
+class Resolve(FormSchema):
+    """What was done."""
+
+    id = fields.UUID(required=True, error_messages=MISSING)
+    resolve = words(required=True)
+    obtained = line()
+
+
+class Decline(FormSchema):
+    """Why somebody cannot take a case."""
+
+    why = line(required=True)
+
+
+class Assign(FormSchema):
+    """To whom a case is offered."""
+
+    advocate = fields.UUID(
+        required=True, error_messages={"required": "choice", "invalid_uuid": "choice"}
+    )

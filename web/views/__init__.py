@@ -1,0 +1,1 @@
+"""Pages and the machinery beside them: one file per slice."""

@@ -1,0 +1,168 @@
+"""A case, as the person it is about meets it; and the ways to open it.
+
+Whoever works at the desk is led to the desk's side of the same case.
+"""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from governance.cases import Part
+from governance.errors import NotFound
+from governance.resolutions import Answer
+from governance.threads import OPEN
+from node import cases, consent, log, resolutions, threads
+from node.cases import CaseView
+from node.log import Ticket
+from node.threads import Words
+from web import current, drafts
+from web.schemas import cases as schemas
+from web.schemas.form import Form, Read, read
+from web.views import receipts
+
+blueprint = Blueprint("cases", __name__)
+
+_NO_REFERRER = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+
+
+@blueprint.get("/track")
+def track() -> str:
+    """Ask for a reference and its four words."""
+    return _track(Form())
+
+
+@blueprint.post("/track")
+def find() -> ResponseReturnValue:
+    """Open a case by its reference and words; every miss is answered alike."""
+    sent = read(schemas.Track, request.form)
+    if drafts.late():
+        return _track(Form(sent.form.values, {"reference": "late"})), 422
+    if not sent.good:
+        return _track(sent.form), 422
+    reference, words = sent.found["reference"], sent.found["words"]
+    try:
+        link = cases.find(current.node(), reference, words, source=current.source())
+    except NotFound:
+        return _track(Form(sent.form.values, {"reference": "found"})), 422
+    return _open(link)
+
+
+def _track(form: Form) -> str:
+    example = f"{current.community().prefix}-7KQ2M8V"
+    return render_template("cases/track.html", form=form, example=example)
+
+
+@blueprint.get("/c/<token>")
+def link(token: str) -> ResponseReturnValue:
+    """Open the one case a link is about, and leave the link behind."""
+    return _open(token)
+
+
+def _open(token: str) -> ResponseReturnValue:
+    opened = cases.open_link(current.node(), token)
+    current.open_case(opened)
+    response = redirect(f"/cases/{opened.reference}", code=303)
+    response.headers.update(_NO_REFERRER)
+    return response
+
+
+@blueprint.get("/cases/<ref>")
+def show(ref: str) -> ResponseReturnValue:
+    """Show where a case stands, what happened, and who can see it."""
+    case = cases.view(current.node(), ref, by=current.visitor())
+    if case.part is not Part.MEMBER:
+        return redirect(f"/desk/cases/{case.reference}", code=303)
+    return _page(case, Form())
+
+
+def _page(case: CaseView, form: Form) -> str:
+    return render_template(
+        "cases/case.html",
+        case=case,
+        form=form,
+        first=case.timeline[0],
+        writes=case.state in OPEN,
+        done=request.args.get("done", ""),
+    )
+
+
+@blueprint.post("/cases/<ref>/messages")
+def write(ref: str) -> ResponseReturnValue:
+    """Add the member's words to their case."""
+    sent = read(schemas.Write, request.form)
+    if not sent.good:
+        return _again(ref, sent)
+    words = Words(sent.found["id"], sent.found["write"])
+    written = threads.write(current.node(), ref, words, by=current.visitor())
+    return _back(ref, "written", written.ticket)
+
+
+@blueprint.post("/cases/<ref>/answer")
+def answer(ref: str) -> ResponseReturnValue:
+    """Write down whether it is solved."""
+    sent = read(schemas.Decide, request.form)
+    if not sent.good:
+        return _again(ref, sent)
+    said = Answer(sent.found["answer"])
+    ticket = resolutions.answer(
+        current.node(), ref, said, by=current.visitor(), words=_more(sent)
+    )
+    return _back(ref, "answered", ticket)
+
+
+@blueprint.post("/cases/<ref>/reopen")
+def reopen(ref: str) -> ResponseReturnValue:
+    """Bring a closed case back."""
+    sent = read(schemas.Reopen, request.form)
+    if not sent.good:
+        return _again(ref, sent)
+    who = current.visitor()
+    ticket = resolutions.reopen(current.node(), ref, by=who, words=_more(sent))
+    return _back(ref, "reopened", ticket)
+
+
+def _more(sent: Read) -> Words | None:
+    text = sent.found["reason"]
+    return Words(sent.found["id"], text) if text.strip() else None
+
+
+@blueprint.get("/cases/<ref>/withdraw")
+def leave(ref: str) -> str:
+    """Ask whether the case shall really be taken back."""
+    case = cases.view(current.node(), ref, by=current.visitor())
+    return render_template("cases/withdraw.html", case=case)
+
+
+@blueprint.post("/cases/<ref>/withdraw")
+def withdraw(ref: str) -> ResponseReturnValue:
+    """Take a case back."""
+    return _back(
+        ref, "withdrawn", cases.withdraw(current.node(), ref, by=current.visitor())
+    )
+
+
+@blueprint.post("/cases/<ref>/consents/<uuid:consent_id>/stop")
+def stop(ref: str, consent_id: UUID) -> ResponseReturnValue:
+    """Take back one thing the member agreed to."""
+    who = current.visitor()
+    return _back(
+        ref, "stopped", consent.revoke(current.node(), ref, consent_id, by=who)
+    )
+
+
+@blueprint.get("/cases/<ref>/receipts/<int:seq>")
+def receipt(ref: str, seq: int) -> ResponseReturnValue:
+    """Hand over the receipt of one entry as a file."""
+    raw = cases.receipt(current.node(), ref, seq, by=current.visitor())
+    return receipts.answer(ref, seq, raw)
+
+
+def _again(ref: str, sent: Read) -> ResponseReturnValue:
+    case = cases.view(current.node(), ref, by=current.visitor())
+    return _page(case, sent.form), 422
+
+
+def _back(ref: str, done: str, ticket: Ticket) -> ResponseReturnValue:
+    log.wait(current.node(), ticket)
+    return redirect(f"/cases/{ref}?done={done}", code=303)

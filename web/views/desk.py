@@ -1,0 +1,87 @@
+"""The desk: what waits, the next case, and triage.
+
+One case has its own file, `desk_cases`.
+"""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from governance.cases import Kind, Priority
+from governance.errors import Invalid
+from node import areas, assignments, cases, log
+from node.cases import TriageChoice
+from node.topics import STARTER
+from web import current
+from web.schemas import desk as schemas
+from web.schemas.form import Form, Read, read, refused
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Show what lies on the desk, by next promise."""
+    page = max(1, request.args.get("page", 1, type=int))
+    desk = assignments.desk(current.node(), by=current.visitor(), page=page)
+    return render_template("desk/index.html", desk=desk, done=request.args.get("done"))
+
+
+@blueprint.post("/take")
+def take() -> ResponseReturnValue:
+    """Take the case that is next in the queue."""
+    reference = assignments.take_next(current.node(), by=current.visitor())
+    if reference is None:
+        return redirect("/desk?done=empty", code=303)
+    return redirect(f"/desk/cases/{reference}?done=taken", code=303)
+
+
+@blueprint.get("/triage")
+def triage() -> str:
+    """Show the case that has waited longest to be read, without its person."""
+    return _triage(Form({"area": "none"}))
+
+
+@blueprint.post("/triage")
+def sort() -> ResponseReturnValue:
+    """Put a case into the queue, and show the next one."""
+    sent = read(schemas.Triage, request.form)
+    if not sent.good:
+        return _triage(sent.form), 422
+    reference = sent.found["ref"]
+    try:
+        ticket = cases.triage(
+            current.node(), reference, _choice(sent), by=current.visitor()
+        )
+    except Invalid as refusal:
+        return _triage(refused(sent.form.values, "area", refusal)), 422
+    log.wait(current.node(), ticket)
+    return redirect("/desk/triage?done=saved", code=303)
+
+
+def _choice(sent: Read) -> TriageChoice:
+    found = sent.found
+    urgent = found["danger"] == "yes"
+    return TriageChoice(
+        kind=Kind(found["kind"]),
+        topic=found["topic"],
+        priority=Priority.URGENT if urgent else Priority(found["priority"]),
+        area=found["area"] if found["area"] not in {"", "none"} else None,
+        reason=found["reason"],
+    )
+
+
+def _triage(form: Form) -> str:
+    node = current.node()
+    item = cases.triage_next(node, by=current.visitor())
+    known = {area.code: area.name for area in areas.every(node)}
+    if item is not None and not form.errors:
+        form = Form({"topic": item.topic, "area": item.area or "none"})
+    return render_template(
+        "desk/triage.html",
+        item=item,
+        form=form,
+        topics=STARTER,
+        areas=list(known.items()),
+        area=known.get((item and item.area) or "", ""),
+        done=request.args.get("done"),
+    )

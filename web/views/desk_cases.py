@@ -1,0 +1,127 @@
+"""One case from the desk's side: read it, reply, ask, say it is done, pass it on."""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from governance.cases import Part
+from governance.errors import ChoiceInvalid
+from governance.threads import OPEN
+from node import assignments, cases, log, resolutions, threads
+from node.cases import CaseView
+from node.log import Ticket
+from node.threads import Words
+from web import current
+from web.schemas import desk as schemas
+from web.schemas.form import Form, read, refused
+
+blueprint = Blueprint("desk_cases", __name__, url_prefix="/desk/cases")
+
+
+@blueprint.get("/<ref>")
+def show(ref: str) -> ResponseReturnValue:
+    """Show a case to whoever works on it."""
+    case = cases.view(current.node(), ref, by=current.visitor())
+    if case.part is Part.MEMBER:
+        return redirect(f"/cases/{case.reference}", code=303)
+    return _page(case, Form())
+
+
+def _page(case: CaseView, form: Form) -> str:
+    who = current.visitor()
+    advocates = assignments.colleagues(current.node(), by=who)
+    return render_template(
+        "desk/case.html",
+        case=case,
+        form=form,
+        replies=case.part is Part.ADVOCATE and case.state in OPEN,
+        advocates=[(str(one.id), one.name) for one in advocates],
+        done=request.args.get("done", ""),
+    )
+
+
+@blueprint.post("/<ref>/reply")
+def reply(ref: str) -> ResponseReturnValue:
+    """Answer the member."""
+    sent = read(schemas.Reply, request.form)
+    if not sent.good:
+        return _again(ref, sent.form)
+    words = Words(sent.found["id"], sent.found["reply"])
+    written = threads.reply(current.node(), ref, words, by=current.visitor())
+    return _back(ref, "replied", written.ticket)
+
+
+@blueprint.post("/<ref>/ask")
+def ask(ref: str) -> ResponseReturnValue:
+    """Ask the member one thing."""
+    sent = read(schemas.Ask, request.form)
+    if not sent.good:
+        return _again(ref, sent.form)
+    words = Words(sent.found["id"], sent.found["ask"])
+    written = threads.ask(current.node(), ref, words, by=current.visitor())
+    return _back(ref, "asked", written.ticket)
+
+
+@blueprint.post("/<ref>/resolve")
+def resolve(ref: str) -> ResponseReturnValue:
+    """Tell the member what was done, and ask whether it is solved."""
+    sent = read(schemas.Resolve, request.form)
+    if not sent.good:
+        return _again(ref, sent.form)
+    words = Words(sent.found["id"], sent.found["resolve"])
+    written = resolutions.resolve(
+        current.node(),
+        ref,
+        words,
+        by=current.visitor(),
+        obtained=sent.found["obtained"],
+    )
+    return _back(ref, "resolved", written.ticket)
+
+
+@blueprint.post("/<ref>/take")
+def take(ref: str) -> ResponseReturnValue:
+    """Take this case out of the queue."""
+    ticket = assignments.take(current.node(), ref, by=current.visitor())
+    return _back(ref, "taken", ticket)
+
+
+@blueprint.post("/<ref>/accept")
+def accept(ref: str) -> ResponseReturnValue:
+    """Say yes to a case that was offered."""
+    ticket = assignments.accept(current.node(), ref, by=current.visitor())
+    return _back(ref, "accepted", ticket)
+
+
+@blueprint.post("/<ref>/decline")
+def decline(ref: str) -> ResponseReturnValue:
+    """Say no to a case that was offered."""
+    sent = read(schemas.Decline, request.form)
+    if not sent.good:
+        return _again(ref, sent.form)
+    why, who = sent.found["why"], current.visitor()
+    log.wait(current.node(), assignments.decline(current.node(), ref, why, by=who))
+    return redirect("/desk?done=declined", code=303)
+
+
+@blueprint.post("/<ref>/assign")
+def assign(ref: str) -> ResponseReturnValue:
+    """Offer the case to somebody."""
+    sent = read(schemas.Assign, request.form)
+    if not sent.good:
+        return _again(ref, sent.form)
+    advocate, who = sent.found["advocate"], current.visitor()
+    try:
+        ticket = assignments.assign(current.node(), ref, advocate, by=who)
+    except ChoiceInvalid as refusal:
+        return _again(ref, refused(sent.form.values, "advocate", refusal))
+    return _back(ref, "assigned", ticket)
+
+
+def _again(ref: str, form: Form) -> ResponseReturnValue:
+    case = cases.view(current.node(), ref, by=current.visitor())
+    return _page(case, form), 422
+
+
+def _back(ref: str, done: str, ticket: Ticket) -> ResponseReturnValue:
+    log.wait(current.node(), ticket)
+    return redirect(f"/desk/cases/{ref}?done={done}", code=303)

@@ -1,0 +1,124 @@
+"""Telling us something: five steps, each of which can be changed until the end."""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from governance.errors import Invalid, LinkInvalid, NotFound
+from node import areas, cases, forms, intake, log, submissions
+from web import current, drafts, pages
+from web.drafts import LAST, STEPS, Draft
+from web.schemas.form import Form, read, refused
+from web.views import receipts
+
+blueprint = Blueprint("submissions", __name__)
+
+#: Chosen before anybody chooses: what costs nothing to be wrong about.
+_FIRST = {"cost": "none"}
+#: At which step, and which field, the rules find something wrong.
+_FIELDS = {
+    "invalid.contact": (3, "contact"),
+    "invalid.value": (1, "amount"),
+    "invalid.choice": (2, "area"),
+}
+_STORY = (1, "text")
+#: The field that is named when a page was open for too long.
+_LATE = {1: "text", 2: "place", 3: "reach", 4: "audience", LAST: "send"}
+
+
+@blueprint.get("/tell")
+def begin() -> ResponseReturnValue:
+    """Lead to the first step."""
+    return redirect("/tell/1", code=303)
+
+
+@blueprint.get("/tell/<int:step>")
+def show(step: int) -> ResponseReturnValue:
+    """Show one step, or the first one that is not done yet."""
+    _require(step)
+    draft = drafts.load()
+    reached = drafts.reached(draft)
+    if step > reached:
+        return redirect(f"/tell/{reached}", code=303)
+    return _page(step, draft, Form({**_FIRST, **draft}))
+
+
+@blueprint.post("/tell/<int:step>")
+def save(step: int) -> ResponseReturnValue:
+    """Keep what was typed at one step, and go on, back, or away for now."""
+    _require(step)
+    typed, go = request.form.to_dict(), request.form.get("go", "on")
+    draft = drafts.keep(drafts.load(), step, typed)
+    if go != "on":
+        way = "later" if go == "later" else drafts.before(step)
+        return redirect(f"/tell/{way}", code=303)
+    if drafts.late() or request.form.get("website"):
+        return _page(step, draft, Form(draft, {_LATE[step]: "late"})), 422
+    if step == LAST:
+        return _send(draft)
+    sent = read(STEPS[step], typed)
+    if not sent.good:
+        return _page(step, draft, sent.form), 422
+    return redirect(f"/tell/{drafts.after(step)}", code=303)
+
+
+def _require(step: int) -> None:
+    if step not in drafts.steps():
+        raise NotFound("There is no such step.")
+
+
+def _send(draft: Draft) -> ResponseReturnValue:
+    reached = drafts.reached(draft)
+    if reached < LAST:
+        return redirect(f"/tell/{reached}", code=303)
+    who = current.visitor()
+    try:
+        sent = submissions.submit(current.node(), drafts.told(draft), by=who)
+    except Invalid as refusal:
+        step, name = _FIELDS.get(refusal.code, _STORY)
+        return _page(step, draft, refused(draft, name, refusal)), 422
+    log.wait(current.node(), sent.ticket)
+    drafts.drop()
+    if who.account_id is None:
+        current.open_case(cases.open_link(current.node(), sent.link_token))
+    return redirect(f"/receipt/{receipts.keep(sent)}", code=303)
+
+
+def _page(step: int, draft: Draft, form: Form) -> str:
+    steps = drafts.steps()
+    places = [(area.code, area.name) for area in areas.every(current.node())]
+    return render_template(
+        f"submissions/step{step}.html",
+        step=steps.index(step) + 1,
+        steps=len(steps),
+        form=form,
+        started=bool(draft),
+        moved=len(draft) > 0 and not form.errors,
+        areas=places,
+        area=dict(places).get(draft.get("area", ""), ""),
+        currencies=pages.moments().currencies(),
+        wording=intake.WORDING,
+        known=len(steps) < LAST,
+        told=drafts.told(draft) if step == LAST else None,
+    )
+
+
+@blueprint.get("/tell/later")
+def later() -> ResponseReturnValue:
+    """Give the link that opens what was typed again."""
+    draft = drafts.load()
+    if not draft:
+        return redirect("/tell/1", code=303)
+    link = current.url(f"/tell/resume/{current.pending(drafts.KIND)}")
+    until = drafts.kept_until(draft)
+    return render_template("submissions/later.html", link=link, until=until)
+
+
+@blueprint.get("/tell/resume/<token>")
+def resume(token: str) -> ResponseReturnValue:
+    """Open what was typed before, in this browser."""
+    if forms.read(current.node(), token, drafts.KIND) is None:
+        raise LinkInvalid("This link has ended. Links like it work for a day.")
+    current.keep_pending(drafts.KIND, token)
+    response = redirect("/tell/1", code=303)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
