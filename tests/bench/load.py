@@ -1,0 +1,45 @@
+"""A keep-alive client in a closed loop, from one or several threads."""
+
+from collections.abc import Callable, Mapping
+from http.client import HTTPConnection
+from threading import Thread
+from time import perf_counter
+
+#: Returns path, body and headers of the next request.
+Next = Callable[[], tuple[str, bytes, Mapping[str, str]]]
+
+
+def post(port: int, count: int, make: Next, expected: int) -> list[float]:
+    """Send requests one after the other; return each one's milliseconds."""
+    connection = HTTPConnection("localhost", port, timeout=60)
+    took = []
+    for _ in range(count):
+        path, body, headers = make()
+        began = perf_counter()
+        connection.request("POST", path, body, dict(headers))
+        answer = connection.getresponse()
+        answer.read()
+        took.append((perf_counter() - began) * 1e3)
+        if answer.status != expected:
+            raise RuntimeError(f"answered {answer.status}: a fast wrong answer")
+    connection.close()
+    return took
+
+
+def post_from(
+    threads: int, port: int, count: int, make: Next, expected: int
+) -> list[float]:
+    """Send from several threads at once; return each request's milliseconds."""
+    took: list[float] = []
+
+    def work() -> None:
+        took.extend(post(port, count // threads, make, expected))
+
+    running = [Thread(target=work) for _ in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    if len(took) < count // threads * threads:
+        raise RuntimeError("a thread gave up")
+    return took

@@ -1,0 +1,39 @@
+"""The yardsticks that are servers: `python -m tests.bench.yard KIND PORT FOLDER`."""
+
+import os
+import sys
+from pathlib import Path
+
+from flask import Flask, request
+from waitress import serve
+
+
+def post(folder: Path) -> Flask:
+    """Return the barest durable POST: append what came, to 4 kB, and fdatasync."""
+    app = Flask("yard")
+    handle = os.open(folder / "yard", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    @app.get("/")
+    def hello() -> str:
+        return "hello"
+
+    @app.post("/post")
+    def keep() -> tuple[str, int]:
+        os.write(handle, request.get_data().ljust(4096))
+        os.fdatasync(handle)
+        return "kept", 201
+
+    return app
+
+
+def imports(folder: Path) -> Flask:
+    """Return hello, in a process that has imported all that the node imports."""
+    import folkmoot  # noqa: F401, PLC0415 - that is what is measured
+
+    return post(folder)
+
+
+if __name__ == "__main__":
+    kind, port, folder = sys.argv[1:]
+    app = {"post": post, "imports": imports}[kind](Path(folder))
+    serve(app, listen=f"localhost:{port}", threads=8, ident=None)

@@ -1,0 +1,49 @@
+"""What every test may ask for: real servers, and sockets on loopback only."""
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+
+import pytest
+
+from tests.support import servers
+
+LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let a test marked `network` reach this machine, and nothing else."""
+    if item.get_closest_marker("network"):
+        item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server's address; `servers.database` makes databases on it."""
+    yield from _started(servers.postgres())
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis server's address."""
+    yield from _started(servers.redis())
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_url() -> Iterator[str]:
+    """A RabbitMQ server's address."""
+    yield from _started(servers.rabbitmq())
+
+
+def _started(server: AbstractContextManager[str]) -> Iterator[str]:
+    try:
+        url = server.__enter__()
+    except servers.Missing as missing:
+        why = f"this machine lacks {missing}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(why)
+        pytest.skip(why)
+    try:
+        yield url
+    finally:
+        server.__exit__(None, None, None)

@@ -1,0 +1,236 @@
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.web.conftest import STORY
+
+
+def test_a_guest_follows_their_case_to_its_end(house):
+    guest, cleo, reference = house.taken()
+    case, desk = f"/cases/{reference}", f"/desk/cases/{reference}"
+
+    cleo.send(f"{desk}/ask", ask="Do you have a photo?")
+    guest.open(case)
+    assert "Waiting for you" in guest.text
+    assert "Cleo asked you one thing" in guest.text
+    assert guest.html.count('class="next"') == 1
+
+    guest.send(f"{case}/messages", write="Here it is: <img src=x>")
+    assert "Cleo is working on it" in guest.text
+    assert "<img src=x>" not in guest.html
+
+    cleo.open(desk)
+    cleo.send(f"{desk}/resolve", resolve="The landlord repaired it.", obtained="heat")
+    guest.open(case)
+    assert "Is it solved?" in guest.text
+    assert "The landlord repaired it." in guest.text
+
+    guest.send(f"{case}/answer", answer="solved")
+    assert "Closed: solved" in guest.text
+
+
+def test_only_the_member_says_whether_it_is_solved(house):
+    guest, cleo, reference = house.taken()
+    case, desk = f"/cases/{reference}", f"/desk/cases/{reference}"
+    cleo.send(f"{desk}/resolve", resolve="Done.")
+
+    guest.open(case)
+    guest.send(f"{case}/answer", status=422)
+    assert "Say whether it is solved" in guest.text
+    guest.send(f"{case}/answer", answer="not_solved", reason="It is still cold.")
+
+    assert "You said: not solved" in guest.text
+    assert "It is still cold." in guest.text
+    cleo.open(desk)
+    assert "Member said: not solved" in cleo.text
+
+
+def test_a_closed_case_can_be_opened_again(house):
+    guest, cleo, reference = house.taken()
+    case = f"/cases/{reference}"
+    cleo.send(f"/desk{case}/resolve", resolve="Done.")
+    guest.open(case)
+    guest.send(f"{case}/answer", answer="partly")
+    assert "Closed: partly solved" in guest.text
+
+    guest.send(f"{case}/reopen", reason="It broke again.")
+
+    assert "Your case is open again." in guest.text
+    assert "Waiting for an advocate (place 1)" in guest.text
+
+
+def test_taking_a_case_back_is_asked_once_more_and_needs_no_reason(house):
+    guest, reference = house.told()
+    guest.open(f"/cases/{reference}")
+    assert f"/cases/{reference}/withdraw" in guest.links
+
+    guest.open(f"/cases/{reference}/withdraw")
+    guest.send(f"/cases/{reference}/withdraw")
+
+    assert "You took your case back." in guest.text
+    assert "Closed: taken back" in guest.text
+
+
+def test_looking_at_every_link_of_a_case_changes_nothing(house):
+    guest, reference = house.told()
+    guest.open(f"/cases/{reference}")
+    before = guest.text
+
+    for link in set(guest.links):
+        guest.client.get(link, base_url="https://ash.example")
+
+    assert guest.open(f"/cases/{reference}") == before
+
+
+def test_who_can_see_a_case_stands_beside_it(house):
+    guest, cleo, reference = house.taken()
+    guest.open(f"/cases/{reference}")
+
+    assert "You Cleo Marsh, your advocate The coordinator" in guest.text
+    assert "Read by: Cleo Marsh, your advocate; The coordinator" in guest.text
+    assert "Who will see this: The member; Cleo Marsh; The coordinator" in cleo.text
+
+
+def test_an_agreement_is_stopped_as_easily_as_it_was_given(house):
+    guest, reference = house.told(contact="maria@mail.example")
+    guest.open(f"/cases/{reference}")
+    stop = next(form.action for form in guest.forms if form.action.endswith("/stop"))
+
+    guest.send(stop)
+
+    assert "It stops now." in guest.text
+    assert "write to you or call you" not in guest.text
+
+
+def test_every_entry_links_to_its_receipt(house):
+    guest, reference = house.told()
+    guest.open(f"/cases/{reference}")
+    link = next(link for link in guest.links if "/receipts/" in link)
+
+    answer = guest.client.get(link, base_url="https://ash.example")
+
+    assert answer.data.startswith(b"c2sp.org/tlog-proof@v1\n")
+    assert answer.headers["Content-Disposition"].startswith("attachment; ")
+
+
+def test_an_empty_message_is_not_sent_and_says_so(house):
+    guest, reference = house.told()
+    guest.open(f"/cases/{reference}")
+
+    guest.send(f"/cases/{reference}/messages", status=422, write=" \n")
+
+    assert "Write something first" in guest.text
+    assert "You wrote" not in guest.text
+
+
+def test_pressing_send_twice_writes_once(house):
+    guest, reference = house.told()
+    guest.open(f"/cases/{reference}")
+    address = f"/cases/{reference}/messages"
+    values = next(form.values for form in guest.forms if form.action == address)
+    typed = {**values, "write": "One more thing."}
+
+    guest.post(address, **typed)
+    guest.post(address, **typed)
+
+    assert guest.text.count("One more thing.") == 1
+
+
+def test_a_case_that_is_late_says_so_without_being_asked(house):
+    guest, reference = house.told()
+    house.village.pass_time(days=9)
+
+    guest.open(f"/cases/{reference}")
+
+    assert re.search(r"Late by \d+ days", guest.text)
+    assert "We are late by" in guest.text
+
+
+def test_hidden_signs_in_a_story_are_shown(house):
+    guest, reference = house.told(text="Pay \u202eme\u202c now please.")
+    guest.open(f"/cases/{reference}")
+
+    assert "\u202e" not in guest.html
+    assert '<span class="sign">U+202E</span>' in guest.html
+
+
+# The ways to open a case.
+
+
+def test_reference_and_words_open_a_case_from_anywhere(house):
+    guest, reference = house.told()
+    words = re.findall(r"<li>([a-z]+)</li>", guest.html)
+    phone = house.reader()
+    phone.open("/track")
+
+    phone.send("/track", reference=reference.lower(), words=" ".join(words).upper())
+
+    assert STORY.rstrip(".") in phone.text
+
+
+@pytest.mark.parametrize("words", ["one two three four", "", "x" * 300])
+def test_every_miss_is_answered_with_the_same_page(house, words):
+    _, reference = house.told()
+    phone = house.reader()
+
+    phone.open("/track")
+    phone.send("/track", status=422, reference=reference, words=words)
+    there = phone.text
+    phone.send("/track", status=422, reference="AM-0000000", words=words)
+
+    assert phone.text == there
+
+
+def test_a_link_opens_one_case_and_is_left_behind(house):
+    _guest, reference = house.told(contact="maria@mail.example")
+    link = re.search(r"/c/\S+", house.mail("maria@mail.example"))[0]
+    phone = house.reader()
+
+    answer = phone.client.get(link, base_url="https://ash.example")
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"/cases/{reference}"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "no-store"
+    phone.open(f"/cases/{reference}")
+
+
+def test_somebody_elses_case_and_none_are_answered_alike(house):
+    _, reference = house.told()
+    ada = house.member("ada@ash.example")
+
+    foreign = ada.open(f"/cases/{reference}", status=404)
+    missing = ada.open("/cases/AM-0000000", status=404)
+
+    assert re.sub("[0-9a-f]{8}", "", foreign) == re.sub("[0-9a-f]{8}", "", missing)
+
+
+def test_a_guest_without_the_link_is_asked_to_sign_in(house):
+    _, reference = house.told()
+    stranger = house.reader()
+
+    stranger.open(f"/cases/{reference}")
+
+    assert stranger.path == f"/sign-in?next=%2Fcases%2F{reference}"
+
+
+def test_the_member_side_leads_the_desk_to_its_own(house):
+    _, cleo, reference = house.taken()
+
+    cleo.open(f"/cases/{reference}")
+
+    assert cleo.path == f"/desk/cases/{reference}"
+
+
+def test_promises_show_when_they_were_kept(house):
+    guest, cleo, reference = house.taken()
+    house.village.now += timedelta(hours=2)
+    cleo.open(f"/desk/cases/{reference}")
+    cleo.send(f"/desk/cases/{reference}/reply", reply="I am on it.")
+
+    guest.open(f"/cases/{reference}")
+
+    assert "A person answers you kept, Mon 2 Mar" in guest.text.replace(
+        "a person", "A person"
+    )

@@ -1,0 +1,190 @@
+import re
+
+import pytest
+
+from tests.web.conftest import STORY, TRIAGED, tell
+
+
+def test_the_desk_is_for_those_who_work_here(house):
+    ada = house.member("ada@ash.example")
+
+    ada.open("/desk", status=403)
+    ada.open("/desk/triage", status=403)
+    house.reader().open("/desk")
+
+
+def test_an_empty_desk_says_so(house):
+    cleo = house.member("cleo@ash.example")
+    cleo.open("/desk")
+    assert "Nothing is waiting." in cleo.text
+
+    cleo.send("/desk/take")
+
+    assert "The queue is empty." in cleo.text
+
+
+def test_triage_shows_the_matter_and_not_the_person(house):
+    ada = house.member("ada@ash.example")
+    tell(ada)
+    cleo = house.member("cleo@ash.example")
+
+    cleo.open("/desk/triage")
+
+    assert STORY in cleo.text
+    assert "Ada" not in cleo.text
+    assert "ada@ash.example" not in cleo.html
+
+
+@pytest.mark.parametrize("missing", ["kind", "topic", "priority", "reason"])
+def test_triage_asks_for_what_is_missing(house, missing):
+    house.told()
+    cleo = house.member("cleo@ash.example")
+    cleo.open("/desk/triage")
+
+    cleo.send("/desk/triage", status=422, **{**TRIAGED, missing: ""})
+
+    assert f'href="#{missing}"' in cleo.html
+    assert f'id="{missing}"' in cleo.html
+
+
+def test_after_one_the_next_is_shown(house):
+    house.told()
+    house.village.pass_time(minutes=1)
+    house.told(text="The lift is broken.")
+    cleo = house.member("cleo@ash.example")
+    cleo.open("/desk/triage")
+    assert "2 are waiting" in cleo.text
+
+    cleo.send("/desk/triage", **TRIAGED)
+    assert "The lift is broken." in cleo.text
+    cleo.send("/desk/triage", **TRIAGED)
+
+    assert "Nothing is waiting to be read." in cleo.text
+
+
+def test_immediate_danger_goes_to_the_front(house):
+    _guest, _reference = house.told()
+    cleo = house.member("cleo@ash.example")
+    cleo.open("/desk/triage")
+
+    cleo.send("/desk/triage", **{**TRIAGED, "danger": "yes", "reason": "A fire."})
+    cleo.open("/desk")
+    cleo.send("/desk/take")
+
+    assert "How soon Now A fire." in cleo.text
+
+
+def test_the_member_reads_the_reason_of_the_priority(house):
+    guest, reference = house.told()
+    cleo = house.member("cleo@ash.example")
+    cleo.open("/desk/triage")
+    cleo.send(
+        "/desk/triage", **{**TRIAGED, "priority": "high", "reason": "A small child."}
+    )
+
+    guest.open(f"/cases/{reference}")
+
+    assert "A small child." in guest.text
+
+
+def test_the_title_of_a_waiting_case_is_for_those_who_may_read_it(house):
+    house.told()
+    cleo, ben = (house.member(f"{name}@ash.example") for name in ("cleo", "ben"))
+    cleo.open("/desk/triage")
+    cleo.send("/desk/triage", **TRIAGED)
+
+    ben.open("/desk")
+
+    assert "In the queue" in ben.text
+    assert STORY.rstrip(".") not in ben.text
+    assert "Housing" in ben.text
+
+
+def test_taking_the_next_one_gives_the_member_a_name(house):
+    guest, cleo, reference = house.taken()
+    assert cleo.path == f"/desk/cases/{reference}?done=taken"
+
+    guest.open(f"/cases/{reference}")
+
+    assert "Cleo Marsh is your advocate." in guest.text
+
+
+def test_yellow_is_shown_to_whose_turn_it_is_and_to_nobody_else(house):
+    guest, cleo, reference = house.taken()
+    cleo.send(f"/desk/cases/{reference}/ask", ask="Which room?")
+
+    guest.open(f"/cases/{reference}")
+    cleo.open("/desk")
+
+    assert 'class="chip turn"' in guest.html
+    assert 'class="chip turn"' not in cleo.html
+    assert "Waiting for the member" in cleo.text
+
+
+def test_a_coordinator_offers_a_case_and_the_advocate_says_yes(house):
+    _, reference = house.told()
+    cleo, ben = (house.member(f"{name}@ash.example") for name in ("cleo", "ben"))
+    cleo.open("/desk/triage")
+    cleo.send("/desk/triage", **TRIAGED)
+    desk = f"/desk/cases/{reference}"
+    cleo.open(desk)
+    cleo.send(f"{desk}/assign", status=422)
+    assert "Choose an advocate" in cleo.text
+    ben_id = re.search(r'<option value="([^"]+)">Ben Ito', cleo.html)[1]
+
+    cleo.send(f"{desk}/assign", advocate=ben_id)
+    ben.open(desk)
+    assert "This case is offered to you" in ben.text
+    ben.send(f"{desk}/accept")
+
+    assert "It is yours now." in ben.text
+
+
+def test_whoever_cannot_take_an_offer_gives_it_back_with_a_reason(house):
+    _, reference = house.told()
+    cleo, ben = (house.member(f"{name}@ash.example") for name in ("cleo", "ben"))
+    cleo.open("/desk/triage")
+    cleo.send("/desk/triage", **TRIAGED)
+    desk = f"/desk/cases/{reference}"
+    cleo.open(desk)
+    ben_id = re.search(r'<option value="([^"]+)">Ben Ito', cleo.html)[1]
+    cleo.send(f"{desk}/assign", advocate=ben_id)
+    ben.open(desk)
+    ben.send(f"{desk}/decline", status=422, why="")
+    assert "Give a reason" in ben.text
+
+    ben.send(f"{desk}/decline", why="I know the people in it.")
+
+    assert "It is back in the queue." in ben.text
+
+
+@pytest.mark.parametrize("act", ["reply", "ask", "resolve"])
+def test_nothing_empty_is_sent_to_a_member(house, act):
+    _, cleo, reference = house.taken()
+
+    cleo.send(f"/desk/cases/{reference}/{act}", status=422, **{act: "  "})
+
+    assert f'href="#{act}"' in cleo.html
+    assert cleo.title.startswith("Error:")
+
+
+def test_what_was_typed_stands_there_again(house):
+    _, cleo, reference = house.taken()
+    address = f"/desk/cases/{reference}/resolve"
+
+    cleo.send(address, status=422, resolve="Done & dusted", obtained="x" * 400)
+
+    form = next(form for form in cleo.forms if form.action == address)
+    assert form.values["resolve"] == "Done & dusted"
+
+
+def test_nobody_works_on_their_own_case(house):
+    cleo = house.member("cleo@ash.example")
+    tell(cleo)
+    reference = re.search(r"[A-Z]{2}-[0-9A-Z]{7}", cleo.text)[0]
+
+    cleo.open("/desk/triage")
+    assert "Nothing is waiting to be read." in cleo.text
+    cleo.open(f"/desk/cases/{reference}")
+
+    assert cleo.path == f"/cases/{reference}"
