@@ -27,6 +27,7 @@ from node.keys import KeysUnsafe
 from node.logging import start as start_logging
 from node.settings import BadSetting, Settings, UnknownSetting
 from web.app import create_app
+from web.server import require_proxy
 from web.server import serve as serve_http
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ _ANSWERS = (
     migrate.SchemaNewer,
     migrate.SchemaOlder,
 )
-_LOOPBACK = ("127.", "localhost", "[::1]", "unix:")
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -268,26 +268,13 @@ def wsgi() -> Flask:
     """Return the application for gunicorn; one node a process, made after the fork."""
     start_logging()
     settings = _settings()
-    _require_proxy(settings, sys.argv)
+    require_proxy(settings, sys.argv)
     bell = worker.Bell()
     node = _node(_ring(settings, bell))
     log.start_check(node)
     if settings.embedded:
         worker.start(node, bell)
     return create_app(node)
-
-
-def _require_proxy(settings: Settings, arguments: list[str]) -> None:
-    # A thread per connection waits on slow clients, so whatever faces the network
-    # must read requests whole first (security document, D11).
-    wide = [
-        each.partition("=")[2] or each
-        for before, each in zip(["", *arguments], arguments, strict=False)
-        if before in {"-b", "--bind"} or each.startswith(("--bind=", "-b="))
-    ]
-    if settings.trusted_proxy or all(one.startswith(_LOOPBACK) for one in wide):
-        return
-    raise BadSetting("Without FOLKMOOT_TRUSTED_PROXY, bind gunicorn to 127.0.0.1 only.")
 
 
 def __getattr__(name: str) -> "Celery":

@@ -9,12 +9,13 @@ from datetime import datetime
 from importlib.resources import files
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from governance import rules
 from governance.decide import Decision, decide
 from governance.decide import require as require_rule
+from governance.errors import ReadOnly
 from governance.predicates import Circumstance, Resource, Status, Subject, SubjectKind
 from governance.rules import Bylaws
 from node.accounts.visitor import Visitor
@@ -24,6 +25,7 @@ from node.models.rules import Rules
 
 PRESETS = ("circle", "cooperative", "advocacy-hub", "starter")
 _KEPT = "rules"
+_NEWEST = select(func.max(Rules.version))
 
 
 def adopt(node: Node, tx: Session, preset: str, *, zone: str, language: str) -> Bylaws:
@@ -52,7 +54,9 @@ def _json(name: str) -> dict:  # type: ignore[type-arg]  # as a JSON parser retu
 
 def in_force(node: Node, tx: Session) -> Bylaws:
     """Return the bylaws in force; the newest version, read once in each process."""
-    version = tx.scalar(select(Rules.version).order_by(Rules.version.desc()).limit(1))
+    version = tx.connection().execute(_NEWEST).scalar()
+    if version is None:
+        raise ReadOnly("This community has not opened its doors yet.")
     kept = node.memory.get(_KEPT)
     if isinstance(kept, Bylaws) and kept.version == version:
         return kept

@@ -53,7 +53,7 @@ class Asked:
 
 def put(tx: Session, *asked: Asked) -> None:
     """Write work down beside its cause. Asking for the same twice asks once."""
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "kind": one.kind,
             "subject": one.subject,

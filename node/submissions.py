@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from governance.errors import ChoiceInvalid, IdempotencyMismatch
 from governance.intake import check_language
+from governance.people import Contact
 from governance.pledges import PledgeKind, Promise
 from governance.predicates import Resource
 from governance.submissions import check_words
@@ -31,6 +32,9 @@ from node.models.submissions import Submission
 from node.topics import STARTER
 
 _LONGEST_LINE = 300
+_BEFORE = select(Submission.case_id, Submission.digest, Submission.sender).where(
+    Submission.id == bindparam("id")
+)
 
 __all__ = ["Audience", "Submitted", "Told", "answer_due", "submit"]
 
@@ -56,16 +60,13 @@ def submit(node: Node, told: Told, *, by: Visitor) -> Submitted:
     """Take in somebody's words, open a case for them, and promise an answer."""
     _check(told)
     digest, sender = _digest(node, told), _sender(node, by)
-    with node.read() as tx:
-        contact = (
-            people.contact(told.contact, people.region(tx)) if told.contact else None
-        )
+    contact = _contact(node, told.contact) if told.contact else None
     calm = by.kind == "member" or throttle.spend(node, "submission.guest", told.source)
     with node.begin(sealed=True) as tx:
-        before = tx.get(Submission, told.id)
+        before = tx.connection().execute(_BEFORE, {"id": told.id}).one_or_none()
         if before is not None:
-            _require_same(before, digest, sender)
-            return _again(node, tx, before)
+            _require_same(before.digest, before.sender, digest, sender)
+            return _again(node, tx, told.id, before.case_id)
         arrival = Arrival(
             told=told,
             by=by,
@@ -75,6 +76,13 @@ def submit(node: Node, told: Told, *, by: Visitor) -> Submitted:
             caution="" if calm else "too-many",
         )
         return _take_in(node, tx, arrival)
+
+
+def _contact(node: Node, typed: str) -> Contact:
+    if "@" in typed:
+        return people.contact(typed)
+    with node.read() as tx:
+        return people.contact(typed, people.region(tx))
 
 
 def _check(told: Told) -> None:
@@ -101,9 +109,9 @@ def _sender(node: Node, by: Visitor) -> bytes:
     return node.keys.mac("dedupe", f"sender/{by.kind}/{by.person_id}".encode())
 
 
-def _require_same(before: Submission, digest: bytes, sender: bytes) -> None:
-    same = hmac.compare_digest(before.digest, digest)
-    if not (same and hmac.compare_digest(before.sender, sender)):
+def _require_same(was: bytes, was_by: bytes, digest: bytes, sender: bytes) -> None:
+    same = hmac.compare_digest(was, digest)
+    if not (same and hmac.compare_digest(was_by, sender)):
         raise IdempotencyMismatch("Something else was sent under this number before.")
 
 
@@ -127,12 +135,12 @@ def _take_in(node: Node, tx: Session, arrival: Arrival) -> Submitted:
     )
 
 
-def _again(node: Node, tx: Session, before: Submission) -> Submitted:
-    case = tx.get_one(Case, before.case_id)
+def _again(node: Node, tx: Session, id_: UUID, case_id: UUID) -> Submitted:
+    case = tx.get_one(Case, case_id)
     link = links.first(node, tx, case.id)
     pledges = tx.scalars(select(Pledge).where(Pledge.case_id == case.id))
     return Submitted(
-        submission_id=before.id,
+        submission_id=id_,
         case_id=case.id,
         reference=case.reference,
         words=links.words(node, case.id),

@@ -9,14 +9,26 @@ import ipaddress
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, Float, case, cast, delete, literal, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Executable,
+    Float,
+    bindparam,
+    case,
+    cast,
+    delete,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from governance.errors import Throttled
 from node.core import Node
 from node.models.throttle import Bucket
-from node.upsert import insert, table
+from node.upsert import insert_into, table
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -101,29 +113,43 @@ def block(address: str) -> str:
 
 
 def _take(tx: Session, limit: Limit, name: bytes, *, at: datetime) -> timedelta:
-    now = (at - datetime.fromtimestamp(0, tz=at.tzinfo)) // _MILLISECOND
-    a_token = limit.per / limit.most
-    filled = _filled(limit, now)
-    new = insert(tx, Bucket).values(bucket=name, tokens=limit.most - 1, updated_at=now)
-    spent = tx.scalar(
-        new.on_conflict_do_update(
-            index_elements=["bucket"],
-            set_={"tokens": filled - 1, "updated_at": now},
-            where=filled >= _WHOLE,
-        ).returning(table(Bucket).c.tokens)
-    )
-    if spent is not None:
+    given = {
+        "name": name,
+        "now": (at - datetime.fromtimestamp(0, tz=at.tzinfo)) // _MILLISECOND,
+        "most": float(limit.most),
+        "rate": limit.most / (limit.per / _MILLISECOND),
+    }
+    take, look = _statements(tx.get_bind().dialect.name)
+    if tx.connection().execute(take, given).first() is not None:
         return timedelta()
-    left = tx.scalars(select(filled).where(Bucket.bucket == name)).one()
-    return max((1 - left) * a_token, _MILLISECOND)
+    left: float = tx.connection().execute(look, given).scalar_one()
+    return max((1 - left) * (limit.per / limit.most), _MILLISECOND)
 
 
-def _filled(limit: Limit, now: int) -> ColumnElement[float]:
+@cache
+def _statements(dialect: str) -> tuple[Executable, Executable]:
+    # Built once: every request of a stranger runs them.
+    now, most = bindparam("now", type_=BigInteger), bindparam("most", type_=Float)
+    filled = _filled(now, most)
+    new = insert_into(dialect, Bucket).values(
+        bucket=bindparam("name"), tokens=most - 1, updated_at=now
+    )
+    take = new.on_conflict_do_update(
+        index_elements=["bucket"],
+        set_={"tokens": filled - 1, "updated_at": now},
+        where=filled >= _WHOLE,
+    ).returning(table(Bucket).c.tokens)
+    return take, select(filled).where(Bucket.bucket == bindparam("name"))
+
+
+def _filled(
+    now: BindParameter[int], most: BindParameter[float]
+) -> ColumnElement[float]:
     # A clock that was set back must not drain what is there.
     passed = case((Bucket.updated_at < now, now - Bucket.updated_at), else_=0)
-    rate = limit.most / (limit.per / _MILLISECOND)
+    rate = bindparam("rate", type_=Float)
     tokens = Bucket.tokens + cast(passed, Float) * rate
-    return case((tokens > limit.most, literal(float(limit.most))), else_=tokens)
+    return case((tokens > most, most), else_=tokens)
 
 
 def forget(node: Node) -> None:

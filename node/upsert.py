@@ -1,6 +1,5 @@
 """The few statements whose spelling differs between the two engines."""
 
-from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TypeAlias
 
@@ -35,14 +34,38 @@ def insert_rows(tx: Session, model: type[Model], rows: Rows) -> None:
 
 def insert(tx: Session, model: type[Model]) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that can say what happens on a conflict."""
-    if tx.get_bind().dialect.name == "sqlite":
+    return insert_into(tx.get_bind().dialect.name, model)
+
+
+def insert_into(dialect: str, model: type[Model]) -> sqlite.Insert | postgresql.Insert:
+    """Return the same for a named engine, for statements that are built once."""
+    if dialect == "sqlite":
         return sqlite.insert(table(model))
     return postgresql.insert(table(model))
 
 
 def insert_once(
-    tx: Session, model: type[Model], rows: Sequence[Mapping[str, object]], *keys: str
+    tx: Session, model: type[Model], rows: list[dict[str, object]], key: str
 ) -> None:
     """Insert rows; those whose key is there already stay as they are."""
     if rows:
-        tx.execute(insert(tx, model).on_conflict_do_nothing(index_elements=keys), rows)
+        tx.connection().execute(_once(tx.get_bind().dialect.name, model, key), rows)
+
+
+@cache
+def _once(dialect: str, model: type[Model], key: str) -> Insert:
+    return insert_into(dialect, model).on_conflict_do_nothing(index_elements=[key])
+
+
+def replace_rows(
+    tx: Session, model: type[Model], rows: list[dict[str, object]], key: str, value: str
+) -> None:
+    """Insert rows; of those whose key is there already, replace the value."""
+    tx.connection().execute(_over(tx.get_bind().dialect.name, model, key, value), rows)
+
+
+@cache
+def _over(dialect: str, model: type[Model], key: str, value: str) -> Insert:
+    statement = insert_into(dialect, model)
+    new = {value: statement.excluded[value]}
+    return statement.on_conflict_do_update(index_elements=[key], set_=new)

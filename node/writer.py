@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 _MOST_UNFLUSHED, _LONGEST_UNFLUSHED = 64, 0.005
 _PATIENCE = 0.05
 _PAGE = 4096
+_MARK = "UPDATE flush_mark SET n = n + 1"
 _PASSIVE_AT, _TRUNCATE_AT = 4000 * _PAGE, 64 * 1024 * 1024
 
 
@@ -56,9 +57,12 @@ class Writer:
             with self._flushed_more:
                 self._waiting -= 0 if sealed else 1
             flush = not sealed and self._must_flush()
-            alone = flush and not self._unflushed
-            connection = self._ready("FULL" if alone else "NORMAL")
+            connection = self._ready("FULL" if flush else "NORMAL")
             try:
+                if flush and self._unflushed:
+                    # A commit that changes no page flushes nothing, and whether the
+                    # body changes one is not ours to know: so this does.
+                    connection.exec_driver_sql(_MARK)
                 yield connection
             except DBAPIError:
                 self._drop()  # a commit or flush that failed is never tried again
@@ -67,8 +71,7 @@ class Writer:
                 connection.rollback()
                 self._cover(flush=flush)
                 raise
-            mine = self._count(flush=alone)
-            self._cover(flush=flush)
+            mine = self._count(flush=flush)
         if not sealed and not flush:
             self._wait(mine)
 
@@ -115,11 +118,6 @@ class Writer:
         self.flush()
 
     def _cover(self, *, flush: bool) -> None:
-        """Flush for everybody before, by a change of our own.
-
-        A commit that changed no page flushes nothing, not even one that updated a row
-        to what it was; whether a body does that is not ours to know.
-        """
         if not (flush and self._unflushed):
             return
         try:
@@ -174,7 +172,7 @@ class Writer:
 def _mark(connection: Connection) -> None:
     driver = _driver(connection)
     driver.execute("BEGIN IMMEDIATE").close()
-    driver.execute("UPDATE flush_mark SET n = n + 1").close()
+    driver.execute(_MARK).close()
     driver.execute("COMMIT").close()
 
 

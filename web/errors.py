@@ -4,14 +4,11 @@ Hidden and absent things answer byte for byte alike, and what broke is never sho
 its trace goes to the log, its request id to the reader.
 """
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from html import escape
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from flask import Flask, Response, redirect, render_template, request
+from flask import Flask, Response, redirect, request
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,24 +18,12 @@ from governance.errors import AuthRequired, Invalid, NotFound, Refusal, Throttle
 from node.core import Collision
 from node.logging import frames, log
 from web import current, pages, problems
+from web.answers import Said, answer, by_program
 from web.guards.csrf import SAFE
 
-#: Addresses that programs ask; everything else is read by people.
-_PROGRAMS = ("/api/", "/ap/", "/inbox", "/ledger/tile/", "/oauth/", "/.well-known/")
 #: Seconds after which asking again makes sense.
 _AGAIN = {"busy": 1, "unready": 5, "read-only": 60}
 _NOTHING_HERE = "There is nothing here, or nothing you may see."
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    code: str
-    status: int
-    title: str
-    reason: str
-    errors: list[dict[str, str]] = field(default_factory=list)
-    #: Seconds after which asking again makes sense.
-    again: int = 0
 
 
 def register(app: Flask) -> None:
@@ -65,7 +50,7 @@ def refused(refusal: Refusal) -> AnyResponse:
     if "field" in refusal.values:
         pointer = f"/{_step(refusal.values['field'])}"
         errors = [{"pointer": pointer, "code": refusal.code, "detail": reason}]
-    return _answer(_Said(refusal.code, status, title, reason, errors, again))
+    return answer(Said(refusal.code, status, title, reason, errors, again))
 
 
 def _reason(refusal: Refusal) -> str:
@@ -84,7 +69,7 @@ def http_exception(error: HTTPException) -> AnyResponse:
         return refused(NotFound(_NOTHING_HERE))
     kind = problems.BY_STATUS.get(status, problems.Malformed)
     title = problems.sentence_of(kind)
-    response = _answer(_Said(kind.code, status, title, title))
+    response = answer(Said(kind.code, status, title, title))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
@@ -115,7 +100,7 @@ def _rejected(rejected: Rejected) -> Response:
         log().warning("json.duplicate", route=request.endpoint or "")
     elif isinstance(rejected, JsonMalformed):
         log().warning("json.malformed", route=request.endpoint or "")
-    return _answer(_Said(rejected.code, rejected.status, title, rejected.reason))
+    return answer(Said(rejected.code, rejected.status, title, rejected.reason))
 
 
 def _unfit(error: ValidationError) -> Response:
@@ -123,7 +108,7 @@ def _unfit(error: ValidationError) -> Response:
     found = list(_findings(error.messages, ""))
     reason = f"{title} {' '.join(it['detail'] for it in found[:3])}"
     status = problems.status_of(Invalid.code)
-    return _answer(_Said(Invalid.code, status, title, reason, errors=found))
+    return answer(Said(Invalid.code, status, title, reason, errors=found))
 
 
 def _findings(messages: object, pointer: str) -> Iterator[dict[str, str]]:
@@ -157,69 +142,11 @@ def _broken(error: Exception) -> Response:
         request_id=current.request_id(),
     )
     title = problems.sentence_of(problems.Broken)
-    return _answer(_Said(problems.Broken.code, 500, title, title))
-
-
-def _answer(said: _Said) -> Response:
-    by_program = request.path.startswith(_PROGRAMS)
-    response = _problem(said) if by_program else Response(_page(said))
-    response.status_code = said.status
-    if said.again:
-        response.headers["Retry-After"] = str(said.again)
-    return response
-
-
-def _problem(said: _Said) -> Response:
-    document: dict[str, object] = {
-        "type": current.url(f"/problems/{said.code}"),
-        "title": said.title,
-        "status": said.status,
-        "detail": said.reason,
-        "code": said.code,
-        "request_id": current.request_id(),
-    }
-    if said.errors:
-        document["errors"] = said.errors
-    body = json.dumps(document, ensure_ascii=False)
-    response = Response(body, content_type="application/problem+json")
-    if said.status == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="folkmoot"'
-    return response
-
-
-def _page(said: _Said) -> str:
-    try:
-        return render_template(
-            "error.html",
-            bare=said.status >= HTTPStatus.INTERNAL_SERVER_ERROR,
-            status=said.status,
-            code=said.code,
-            title=said.title,
-            reason=said.reason,
-            request_id=current.request_id(),
-            retry_after=said.again,
-        )
-    except Exception as error:  # noqa: BLE001 - an error page must not be what fails
-        log().error(
-            "http.error-page",
-            problem=type(error).__name__,
-            frames=frames(error.__traceback__),
-        )
-        return bare_page(said.title, said.reason, current.request_id())
-
-
-def bare_page(title: str, *lines: str) -> str:
-    """Return the plainest page there is, for when templates are what failed."""
-    body = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8">'
-        f"<title>{escape(title)}</title><h1>{escape(title)}</h1>{body}"
-        f'<p><a href="/">Start again</a></p></html>'
-    )
+    return answer(Said(problems.Broken.code, 500, title, title))
 
 
 def _is_visit() -> bool:
-    return request.method in SAFE and not request.path.startswith(_PROGRAMS)
+    return request.method in SAFE and not by_program()
 
 
 def _here() -> str:

@@ -1,147 +1,46 @@
 """The embedded server: waitress, with our reading of what a request is.
 
-It reads requests whole before a thread is spent on them, answers what waited too long
-unread, tests its own guard before it starts, and ends what runs before it stops.
+It tests its own guard before it starts, and ends what runs before it stops.
 """
 
-import re
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http import HTTPStatus
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
-from waitress.task import WSGITask
 
 from node.core import Node
-from node.logging import log
-from node.settings import Settings
-from web.guards import headers
-from web.guards.block import (
-    LARGEST_BLOCK,
-    TOO_LARGE,
-    UNCLEAN,
-    Rule,
-    ascii_only,
-    refuse_block,
-)
-from web.guards.wsgi import CLOSE
+from node.settings import BadSetting, Settings
+from web.guards.block import LARGEST_BLOCK
+from web.reading import Channel
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 LARGEST_BODY = 31_457_280
-#: Seconds a request may wait for a thread. Whoever asked has mostly gone by then.
-STALE = 10.0
 #: Seconds that running requests get to end when the server stops.
 GRACE = 30.0
 
-#: Blank lines may come before a request; anything else there has two readings.
-_ODD_START = re.compile(rb"(?:\r\n)*(?:[ \t\n\v\f]|\r[^\n])")
 _TICK = 1.0
+_NEAR = ("127.", "localhost", "[::1]", "unix:")
 _PROBE = b"GET / HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n\r\n"
 _PROBE_PATIENCE = 5.0
-_WAITED, _BODY = Rule("stale", 503), Rule("W6", 413)
 
 
 class Unguarded(Exception):  # noqa: N818 - an answer for the operator
     """The header guard does not hold here, so nothing is served."""
 
 
-class _Refused:
-    """What waitress calls an error: an answer that closes the connection."""
-
-    def __init__(self, rule: Rule, *, secure: bool) -> None:
-        self.rule = rule
-        self._secure = secure
-
-    def to_response(self, _ident: str) -> tuple[str, list[tuple[str, str]], bytes]:
-        status = HTTPStatus(self.rule.status)
-        fields = headers.standard(secure=self._secure) | {
-            "Cache-Control": headers.PERSONAL,
-            "Content-Type": "text/plain; charset=utf-8",
-        }
-        if status is HTTPStatus.SERVICE_UNAVAILABLE:
-            fields["Retry-After"] = "1"
-        body = f"{status.phrase}. Rule {self.rule.name}.\n".encode()
-        return f"{status.value} {status.phrase}", list(fields.items()), body
-
-
-class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
-    """Reads one request; asks the guard before anything is made of its block."""
-
-    path = ""
-    error: object = None
-
-    def __init__(self, adj: Adjustments, monotonic: Callable[[], float]) -> None:
-        super().__init__(adj)
-        self.monotonic = monotonic
-        #: When it was read whole.
-        self.arrived = monotonic()
-
-    def received(self, data: bytes) -> int:
-        if self.body_rcv is None and _ODD_START.match(self.header_plus + data):
-            self.completed = True
-            self.refuse(UNCLEAN)
-            return len(data)
-        consumed: int = super().received(data)
-        if self.error is not None and not isinstance(self.error, _Refused):
-            # Found by waitress itself: the same answer, in our words.
-            known = {413: _BODY, 431: TOO_LARGE}
-            self.refuse(known.get(getattr(self.error, "code", 400), UNCLEAN))
-        self.arrived = self.monotonic()
-        return consumed
-
-    def parse_header(self, header_plus: bytes) -> None:
-        rule = refuse_block(header_plus)
-        if rule is None:
-            super().parse_header(ascii_only(header_plus))
-        else:
-            self.refuse(rule)
-
-    def refuse(self, rule: Rule) -> None:
-        log().warning("http.guard", rule=rule.name, status=rule.status)
-        self.expect_continue = False
-        self.error = _Refused(rule, secure=self.adj.url_scheme == "https")
-
-
-class _Task(WSGITask):  # type: ignore[misc]  # waitress ships no types
-    """Runs the application; closes after an answer that says so."""
-
-    def build_response_header(self) -> bytes:
-        if self.environ is not None and CLOSE in self.environ:
-            self.set_close_on_finish()
-        header: bytes = super().build_response_header()
-        return header
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
-    """One connection. What waited too long for a thread is answered unread."""
-
-    task_class = _Task
-
-    def parser_class(self, adj: Adjustments) -> _Parser:
-        return _Parser(adj, self.server.monotonic)
-
-    def service(self) -> None:
-        request = self.requests[0]
-        if self.server.monotonic() - request.arrived > STALE and not request.error:
-            request.refuse(_WAITED)
-        super().service()
-
-
 class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
     """A listening server. `run` returns after `stop`, when what ran has ended."""
 
-    channel_class = _Channel
+    channel_class = Channel
 
     def __init__(
         self,
@@ -225,6 +124,20 @@ def _adjustments(settings: Settings, listen: str) -> Adjustments:
         url_scheme="https" if settings.secure else "http",
         ident=None,
     )
+
+
+def require_proxy(settings: Settings, arguments: list[str]) -> None:
+    """Refuse a gunicorn that faces the network without a proxy before it."""
+    # A thread per connection waits on slow clients, so whatever faces the network
+    # must read requests whole first (security document, D11).
+    wide = [
+        each.partition("=")[2] or each
+        for before, each in zip(["", *arguments], arguments, strict=False)
+        if before in {"-b", "--bind"} or each.startswith(("--bind=", "-b="))
+    ]
+    if settings.trusted_proxy or all(one.startswith(_NEAR) for one in wide):
+        return
+    raise BadSetting("Without FOLKMOOT_TRUSTED_PROXY, bind gunicorn to 127.0.0.1 only.")
 
 
 def serve(app: "WSGIApplication", node: Node, *, host: str, port: int) -> None:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+#: What a verifier that did not come to an end raises.
+Broken = subprocess.SubprocessError
+
 
 @contextmanager
 def laid() -> Iterator[Path]:

@@ -4,7 +4,6 @@ Each step is timed, and says what it saw. A step that fails ends the journey.
 """
 
 import json
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,7 +48,7 @@ class Journey:
         try:
             yield seen
             ok = True
-        except (PageWrong, OSError, subprocess.SubprocessError) as wrong:
+        except (PageWrong, OSError, bench.Broken) as wrong:
             seen.append(f"{type(wrong).__name__}: {wrong}")
         finally:
             self.steps.append(

@@ -7,6 +7,7 @@ the same chain.
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance import cases as rules
@@ -18,17 +19,19 @@ from node import jobs, language, log, notices, people, pledges, vault
 from node.cases import links
 from node.core import Node
 from node.ids import new_id
-from node.intake.saying import say_consent, say_words
+from node.intake.saying import keep_words, say_consent, say_words
 from node.intake.shapes import Arrival, Audience, Taken
 from node.log import Chain, Saying
 from node.models.cases import Case, CaseEvent
 from node.models.pledges import Pledge
 from node.models.start import Community
+from node.notices import About
 from node.topics import UNSORTED
 from node.upsert import insert_rows
 
 #: Before triage a case is as urgent as a normal one.
 _UNTRIAGED = list(Priority).index(Priority.NORMAL)
+_COMMUNITY = select(Community.prefix, Community.zone)
 _PROMISED = (PledgeKind.ACKNOWLEDGE, PledgeKind.FIRST_RESPONSE)
 
 
@@ -39,25 +42,16 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
     member_id = _member(node, tx, arrival)
     chain = log.open_chain(node, tx, case_id)
     promises = pledges.promises(bylaws, _PROMISED, Priority.NORMAL, at=now)
-    community = tx.get_one(Community, 1)
+    community = tx.connection().execute(_COMMUNITY).one()
     reference = rules.reference(community.prefix, node.dice(rules.RANDOM_BYTES))
-    due = min(promise.due_at for promise in promises) if promises else None
-    case = _case(node, arrival, chain.content_key, case_id)
-    insert_rows(
-        tx,
-        Case,
-        {
-            **case,
-            "reference": reference,
-            "member_id": member_id,
-            "rules": bylaws.identity,
-            "next_due_at": _answer_due(promises) or due,
-        },
-    )
-    say_words(node, tx, arrival, chain, case_id)
-    say_consent(node, tx, arrival, chain, case_id)
+    due = _answer_due(promises)
+    about = {"reference": reference, "member_id": member_id, "next_due_at": due}
+    insert_rows(tx, Case, {**_case(arrival, chain), **about, "rules": bylaws.identity})
+    keep_words(arrival, chain)
+    say_words(arrival, chain)
+    say_consent(arrival, chain)
     chain.say(Saying(kind="ack", role=Role.NODE))
-    rows = _promise(node, tx, chain, promises, case_id)
+    rows = _promise(chain, promises)
     insert_rows(tx, CaseEvent, _event(case_id, member_id, bylaws, now))
     link = links.make(node, tx, case_id)
     ticket = chain.write()
@@ -67,15 +61,16 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
         if promise.kind is not PledgeKind.ACKNOWLEDGE
     ]
     jobs.put(tx, *timers)
-    point = people.mail_of(tx, member_id) if node.mail else None
-    if point is not None:
+    if arrival.contact or arrival.by.kind == "member":
+        written = language.moment(due, community.zone, told.language) if due else ""
         values = {
             "reference": reference,
             "link": f"{node.settings.origin}/c/{link}",
-            "due": _written(_answer_due(promises), community.zone, told.language),
+            "due": written,
         }
-        about = notices.About("submission.received", values, case_id, ticket.oid)
-        notices.queue(node, tx, point, about)
+        _tell(
+            chain, member_id, About("submission.received", values, case_id, ticket.oid)
+        )
     return Taken(
         case_id=case_id,
         reference=reference,
@@ -83,6 +78,12 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
         promises=promises,
         ticket=ticket,
     )
+
+
+def _tell(chain: Chain, member_id: UUID, about: About) -> None:
+    point = people.mail_of(chain.tx, member_id) if chain.node.mail else None
+    if point is not None:
+        notices.queue(chain.node, chain.tx, point, about)
 
 
 def _member(node: Node, tx: Session, arrival: Arrival) -> UUID:
@@ -93,12 +94,12 @@ def _member(node: Node, tx: Session, arrival: Arrival) -> UUID:
     return people.add(node, tx, newcomer)
 
 
-def _case(node: Node, arrival: Arrival, key: bytes, case_id: UUID) -> dict[str, object]:
-    told = arrival.told
+def _case(arrival: Arrival, chain: Chain) -> dict[str, object]:
+    told, node, case_id = arrival.told, chain.node, chain.case_id
 
     def sealed(column: str, text: str) -> bytes | None:
         place = vault.Place("case", column, case_id)
-        return vault.seal(node, key, place, text) if text else None
+        return vault.seal(node, chain.content_key, place, text) if text else None
 
     return {
         "id": case_id,
@@ -121,9 +122,8 @@ def _case(node: Node, arrival: Arrival, key: bytes, case_id: UUID) -> dict[str, 
     }
 
 
-def _promise(
-    node: Node, tx: Session, chain: Chain, promises: tuple[Promise, ...], case_id: UUID
-) -> list[dict[str, object]]:
+def _promise(chain: Chain, promises: tuple[Promise, ...]) -> list[dict[str, object]]:
+    node, tx, case_id = chain.node, chain.tx, chain.case_id
     rows = [pledges.row(node, case_id, promise) for promise in promises]
     for row, promise in zip(rows, promises, strict=True):
         pledges.say(chain, promise)
@@ -154,7 +154,3 @@ def _event(
         "rule": f"{bylaws.version}/{bylaws.identity[:15]}",
         "entry_seq": 0,
     }
-
-
-def _written(at: datetime | None, zone: str, wanted: str) -> str:
-    return language.moment(at, zone, wanted) if at else ""

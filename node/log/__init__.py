@@ -4,7 +4,7 @@ A leaf never changes once its transaction commits, and nobody is told "it is in 
 ledger" before the batch that holds it is on disk.
 """
 
-from node.log.chains import Chain, Saying, Ticket, chain, open_chain, ticket
+from node.log.chains import Chain, chain, open_chain, ticket
 from node.log.checking import start_check
 from node.log.founding import found
 from node.log.publishing import publish
@@ -24,6 +24,7 @@ from node.log.reading import (
 )
 from node.log.receipts import head, receipt
 from node.log.sequencing import Sealed, read_only, require_writable, sequence, wait
+from node.log.shapes import Saying, Ticket
 
 __all__ = [
     "Chain",

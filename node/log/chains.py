@@ -6,7 +6,6 @@ gets gapless numbers in the order it was committed.
 
 import hmac
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -16,12 +15,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ledger import author, entry
-from ledger.author import Channel
 from ledger.encoding import Json, b64u
-from ledger.entry import Role
 from node import vault
 from node.core import Node
 from node.log import names
+from node.log.shapes import Saying, Ticket
 from node.models.log import LedgerChain, LedgerDisclosure, LedgerOutbox, LedgerSeal
 from node.upsert import insert_rows, table
 
@@ -32,32 +30,6 @@ _LONG = 32
 _LONGEST = 4_000
 _MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saying:
-    """One thing to be sealed."""
-
-    kind: str
-    role: Role
-    #: Disclosed to whoever is shown it; empty values are left out.
-    fields: Mapping[str, Json] = field(default_factory=dict)
-    #: How it reached us, when the node only attests to it; None for its own acts.
-    channel: Channel | None = None
-    #: What the attestation rests on; private and erasable.
-    facts: Mapping[str, str] = field(default_factory=dict)
-    #: C of the entry this one answers.
-    re: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """What waits to get its index: the last entry of a transaction."""
-
-    oid: int
-    case_id: UUID
-    seq: int
-    c: bytes
 
 
 @dataclass(slots=True)

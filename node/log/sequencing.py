@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from governance.errors import ReadOnly
@@ -17,7 +17,7 @@ from ledger import checkpoint, note, tree
 from ledger.receipt import seal
 from node.core import Collision, Node
 from node.log import guard, names
-from node.log.chains import Ticket
+from node.log.shapes import Ticket
 from node.models.log import (
     LedgerEdge,
     LedgerEntry,
@@ -25,9 +25,20 @@ from node.models.log import (
     LedgerOutbox,
     LedgerTile,
 )
-from node.upsert import insert, insert_rows, table
+from node.upsert import insert_rows, replace_rows, table
 
 MOST = 4096
+
+# The busiest statements of a node, built once.
+_HEADS, _OUTBOX = table(LedgerHead), table(LedgerOutbox)
+_HEAD = select(_HEADS.c.size, _HEADS.c.root, _HEADS.c.note).with_for_update()
+_QUEUED = select(_OUTBOX.c.oid, _OUTBOX.c.leaf).order_by(_OUTBOX.c.oid).limit(MOST)
+_TAKEN = delete(_OUTBOX).where(_OUTBOX.c.oid.in_(bindparam("oids", expanding=True)))
+_MOVED = (
+    update(_HEADS)
+    .where(_HEADS.c.id == 1, _HEADS.c.size == bindparam("old"))
+    .values(size=bindparam("new"), root=bindparam("to"), note=bindparam("signed"))
+)
 _REMEMBERED = 65_536
 _PATIENCE = timedelta(seconds=10)
 
@@ -80,11 +91,7 @@ def sequence(node: Node) -> int:
 def _sequence(node: Node) -> int:
     with node.begin() as tx:
         head = lock_head(tx)
-        queued = tx.execute(
-            select(LedgerOutbox.oid, LedgerOutbox.leaf)
-            .order_by(LedgerOutbox.oid)
-            .limit(MOST)
-        ).all()
+        queued = tx.connection().execute(_QUEUED).all()
         if not queued:
             return 0
         grown = append(node, tx, head, [(row.oid, row.leaf) for row in queued])
@@ -103,15 +110,24 @@ class Grown:
     oids: tuple[int | None, ...]
 
 
-def lock_head(tx: Session) -> LedgerHead:
-    """Return the head's row, so that nobody else appends meanwhile."""
-    return tx.scalars(select(LedgerHead).with_for_update()).one()
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far the log has come."""
+
+    size: int
+    root: bytes
+    note: bytes
+
+
+def lock_head(tx: Session) -> Head:
+    """Return the head, so that nobody else appends meanwhile."""
+    return Head(*tx.connection().execute(_HEAD).one())
 
 
 def append(
     node: Node,
     tx: Session,
-    head: LedgerHead,
+    head: Head,
     leaves: Sequence[tuple[int | None, bytes]],
 ) -> Grown:
     """Append leaves to the log: entries, tiles, edge and a signed head."""
@@ -138,8 +154,7 @@ def append(
     _move_head(tx, size, size + len(leaves), root, signed)
     oids = [oid for oid, _ in leaves if oid is not None]
     if oids:
-        outbox = table(LedgerOutbox)
-        tx.execute(delete(outbox).where(outbox.c.oid.in_(oids)))
+        tx.connection().execute(_TAKEN, {"oids": oids})
     return Grown(edge, root, signed, size, tuple(oid for oid, _ in leaves))
 
 
@@ -150,24 +165,15 @@ def load_edge(tx: Session) -> tree.Edge:
 
 
 def _keep_edge(tx: Session, edge: tree.Edge) -> None:
-    statement = insert(tx, LedgerEdge)
-    tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["level"], set_={"data": statement.excluded.data}
-        ),
-        [{"level": level, "data": data} for level, data in enumerate(edge.levels)],
-    )
+    rows = [{"level": level, "data": data} for level, data in enumerate(edge.levels)]
+    replace_rows(tx, LedgerEdge, rows, "level", "data")
 
 
 def _move_head(tx: Session, old: int, new: int, root: bytes, signed: bytes) -> None:
-    heads = table(LedgerHead)
-    moved = tx.execute(
-        update(heads)
-        .where(heads.c.id == 1, heads.c.size == old)
-        .values(size=new, root=root, note=signed)
-        .returning(heads.c.id)
+    moved = tx.connection().execute(
+        _MOVED, {"old": old, "new": new, "to": root, "signed": signed}
     )
-    if moved.first() is None:
+    if moved.rowcount != 1:
         raise Collision("somebody else moved the head")
 
 

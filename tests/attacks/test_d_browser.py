@@ -71,17 +71,18 @@ def d6(place):
             assert "'unsafe" not in worn["Content-Security-Policy"]
 
 
+ELSEWHERE = [
+    "//evil", "/\\evil", "https:evil", "https://evil", "%2f%2fevil", "/\r\nX: y",
+    "javascript:alert(1)",
+]  # fmt: skip
+
+
 def d8(place):
-    del place
-    for path in (
-        "//evil",
-        "/\\evil",
-        "https:evil",
-        "%2f%2fevil",
-        "/\r\nX: y",
-        "/\u2215e",
-    ):
+    for path in ELSEWHERE:
         assert local(path, otherwise="/") == "/"
+        page = place.browser.get("/sign-in", query_string={"next": path})
+        assert path not in page.text, path
+    assert local("/\u2215evil", otherwise="/") == "/"
 
 
 ROWS = {"D2": d2, "D3": d3, "D6": d6, "D8": d8}

@@ -1,5 +1,7 @@
 """Sign-in and sessions: not forced, not fixed, not replayed, and over when over."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -76,6 +78,44 @@ def _takes_forms(row):
     return "POST" in row.methods and row.csrf is Csrf.FORM
 
 
+def e5(place):
+    answers = []
+    for contact in ("ada@ash.example", "nobody@ash.example"):
+        browser = Browser(place.app, place.node)
+        place.village.pass_time(hours=1)
+        page = browser.post("/sign-in", {"contact": contact})
+        worn = {
+            name: value
+            for name, value in page.headers
+            if name not in {"X-Request-Id", "Set-Cookie"}
+        }
+        answers.append((page.status_code, page.data, worn))
+
+    assert answers[0] == answers[1]
+
+
+def e10(place):
+    link = _link(place)
+    scanner = Browser(place.app, place.node)
+
+    for method in ("GET", "HEAD", "GET"):
+        assert scanner.open(link, method).status_code == 200
+    before = place.count(SignIn)
+    used = Browser(place.app, place.node).post(link, {})
+    again = Browser(place.app, place.node).post(link, {})
+
+    assert (before, used.status_code, again.status_code) == (0, 303, 410)
+    assert place.count(SignIn) == 1
+
+
+def _link(place):
+    place.village.pass_time(hours=1)
+    Browser(place.app, place.node).post("/sign-in", {"contact": "ada@ash.example"})
+    place.village.work(place.node)
+    text = place.village.mails[-1][1].get_body().get_content()
+    return re.search(r"/sign-in/[\w-]+", text)[0]
+
+
 def e6(place):
     client, evil = place.app.test_client(), "evil.example"
 
@@ -110,7 +150,9 @@ def ends(place):
     assert place.count(SignIn) == 1
 
 
-ROWS = {"E1": e1, "E2": e2, "E6": e6, "E7": e7, "E-ends": ends}
+ROWS = {
+    "E1": e1, "E2": e2, "E5": e5, "E6": e6, "E7": e7, "E10": e10, "E-ends": ends,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("row", ROWS)

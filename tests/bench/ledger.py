@@ -1,7 +1,6 @@
 """The ledger against bare SQLite: R1 is one row a transaction, R1000 a thousand."""
 
 import os
-import random
 import sqlite3
 import tempfile
 from collections.abc import Callable
@@ -42,7 +41,7 @@ def raw(folder: Path, transactions: int, rows: int) -> list[float]:
 
 
 def _node(folder: Path) -> tuple[Village, Node]:
-    village = Village(folder, seed=random.Random().randrange(2**32))
+    village = Village(folder, seed=int.from_bytes(os.urandom(4)))
     return village, village.found(f"https://n{os.urandom(4).hex()}.example")
 
 

@@ -36,7 +36,7 @@ def running(
     """Start a server; yield its id and how long it took to answer; end it."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("FOLKMOOT_")}
     began = monotonic()
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - our own programs
         [sys.executable, *arguments],
         env={**kept, **environment},
         stdout=subprocess.DEVNULL,

@@ -49,7 +49,7 @@ def node(folder: Path, port: int) -> Iterator[tuple[int, float]]:
 
 
 def measure(folder: Path, *, rounds: int, count: int) -> list[Row]:
-    """Alternate subject and yardstick; return the rows for one and for eight clients."""
+    """Alternate subject and yardstick; return rows for one and for eight clients."""
     yard = ["-m", "tests.bench.yard", "post", str(YARD), str(folder)]
     with (
         node(folder, NODE) as (subject, _),

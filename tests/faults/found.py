@@ -5,6 +5,8 @@ for nothing here.
 """
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -14,7 +16,7 @@ from time import monotonic, sleep
 from sqlalchemy import func, select, update
 
 from ledger import tree
-from node import assembly, cases, idempotency, log, vault
+from node import assembly, cases, idempotency, jobs, log, vault
 from node.core import Node
 from node.models.cases import Case, CaseEvent
 from node.models.forms import Answered
@@ -33,6 +35,12 @@ from tests.faults.load import Promised, Telling
 
 _SUBJECT = "We have it: case "
 
+#: What a process holds while it works, for how long, and until what.
+_LEASES = {
+    "server": (Answered.lease_until, idempotency.LEASE, Answered.status.is_(None)),
+    "worker": (Job.lease_until, jobs.LEASE, Job.done_at.is_(None)),
+}
+
 
 @dataclass(slots=True)
 class Found:
@@ -40,20 +48,17 @@ class Found:
 
     node: Node
 
-    def let_claims_end(self, killed_at: datetime) -> int:
-        """Let two minutes go by for requests that died with their process."""
+    def let_leases_end(self, killed_at: datetime, *dead: str) -> int:
+        """Let what a dead process held come due, as time would; return how much."""
+        ended = 0
         with self.node.begin() as tx:
-            ended = tx.execute(
-                update(Answered)
-                .where(
-                    Answered.status.is_(None),
-                    Answered.lease_until < killed_at + idempotency.LEASE,
-                    Answered.lease_until > killed_at,
+            for lease, longest, open_ in (_LEASES[part] for part in dead):
+                held = (open_, lease > killed_at, lease < killed_at + longest)
+                done = tx.execute(
+                    update(lease.class_).where(*held).values({lease: killed_at})
                 )
-                .values(lease_until=killed_at)
-                .returning(Answered.id_hash)
-            ).all()
-        return len(ended)
+                ended += done.rowcount
+        return ended
 
     def submissions(self) -> dict[str, list[str]]:
         """Return every text that is kept, by its case's reference."""
@@ -99,8 +104,9 @@ class Found:
             told = tx.scalar(select(func.count()).select_from(Submission))
             for table in (Case, CaseEvent):
                 assert tx.scalar(select(func.count()).select_from(table)) == told
-            pledges = select(func.count(Pledge.id)).group_by(Pledge.case_id, Pledge.kind)
-            assert set(tx.scalars(pledges)) == {1}
+            rounds = select(func.count(Pledge.id))
+            rounds = rounds.group_by(Pledge.case_id, Pledge.kind)
+            assert set(tx.scalars(rounds)) == {1}
             owed = select(Job.kind, Job.last_error).where(
                 Job.done_at.is_(None), Job.run_at <= self.node.now()
             )
@@ -158,9 +164,14 @@ class Found:
         return verified
 
 
-def look(settings: Settings) -> Found:
+@contextmanager
+def look(settings: Settings) -> Iterator[Found]:
     """Look into a node from beside its processes."""
-    return Found(assembly.assemble(settings))
+    node = assembly.assemble(settings)
+    try:
+        yield Found(node)
+    finally:
+        node.database.close()
 
 
 def mails_left(
@@ -178,9 +189,9 @@ def mails_left(
     return left, due
 
 
-def until(holds: object, seconds: float) -> float:
+def until(holds: Callable[[], bool], seconds: float) -> float:
     """Wait for real processes until something holds; return how long it took."""
     began = monotonic()
-    while not holds() and monotonic() < began + seconds:  # type: ignore[operator]
+    while not holds() and monotonic() < began + seconds:
         sleep(0.1)
     return monotonic() - began

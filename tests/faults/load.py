@@ -51,12 +51,14 @@ class Promised:
 
 def tellings(count: int, seed: int, *, mail_every: int = 4) -> list[Telling]:
     """Return what is told, the same for the same seed."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - told again for the same seed
     return [
         Telling(
             key=f"{seed}-{number}-{chance.getrandbits(64):016x}",
             text=f"No heating, number {number}. Ünïcode 🏚 {chance.random()}\r\n",
-            contact=f"person{number}@mailbox.example" if not number % mail_every else "",
+            contact=f"person{number}@mailbox.example"
+            if not number % mail_every
+            else "",
         )
         for number in range(count)
     ]

@@ -61,7 +61,7 @@ class Rig:
     kills: list[datetime] = field(default_factory=list)
     #: How long each start took to the first answer.
     starts: list[float] = field(default_factory=list)
-    _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
     def words(self) -> dict[str, str]:
@@ -94,38 +94,44 @@ class Rig:
         if done.returncode:
             raise Broken(f"init failed: {done.stderr[-2000:]}")
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The processes this node is made of."""
+        return ("server", "worker") if self.broker_url else ("server",)
+
     def start(self) -> None:
-        """Start every process; return once the server answers."""
+        """Start every process that does not run; return once the server answers."""
         began = monotonic()
-        serve = ["-m", "folkmoot", "serve", "--port", str(self.port)]
-        self._spawn("serve", serve)
-        if self.broker_url:
-            beat = ["-B", "-s", str(self.folder / "beat"), "--loglevel", "WARNING"]
-            work = ["-m", "celery", "-A", "folkmoot", "worker", "--concurrency", "1"]
-            self._spawn("worker", work + beat)
+        for part in self.parts:
+            if part not in self._running:
+                self._spawn(part)
         self._await()
         self.starts.append(monotonic() - began)
 
-    def kill(self) -> None:
-        """End everything that runs, without a word of warning."""
-        self._end(signal.SIGKILL)
+    def kill(self, *parts: str) -> None:
+        """End some processes without a word of warning."""
+        self._end(signal.SIGKILL, parts)
         self.kills.append(datetime.now(UTC))
 
     def stop(self) -> None:
         """Ask everything that runs to end."""
-        self._end(signal.SIGTERM)
+        self._end(signal.SIGTERM, tuple(self._running))
 
-    def _spawn(self, name: str, arguments: list[str]) -> None:
-        with (self.folder / f"{name}.log").open("ab") as lines:
-            self._running.append(
-                subprocess.Popen(  # noqa: S603 - our own program
-                    [sys.executable, *arguments],
-                    **self._how(),
-                    stdin=subprocess.DEVNULL,
-                    stdout=lines,
-                    stderr=lines,
-                    start_new_session=True,
-                )
+    def _command(self, part: str) -> list[str]:
+        if part == "server":
+            return ["-m", "folkmoot", "serve", "--port", str(self.port)]
+        work = ["-m", "celery", "-A", "folkmoot", "worker", "--concurrency", "1"]
+        return [*work, "-B", "-s", str(self.folder / "beat"), "--loglevel", "WARNING"]
+
+    def _spawn(self, part: str) -> None:
+        with (self.folder / f"{part}.log").open("ab") as lines:
+            self._running[part] = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, *self._command(part)],
+                **self._how(),
+                stdin=subprocess.DEVNULL,
+                stdout=lines,
+                stderr=lines,
+                start_new_session=True,
             )
 
     def _how(self) -> dict[str, Any]:
@@ -133,8 +139,7 @@ class Rig:
         return {"cwd": ROOT, "env": kept | self.words}
 
     def _await(self) -> None:
-        until = monotonic() + LONGEST_START
-        server = self._running[0]
+        until, server = monotonic() + LONGEST_START, self._running["server"]
         while monotonic() < until and server.poll() is None:
             connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
             try:
@@ -146,26 +151,26 @@ class Rig:
                 return
             finally:
                 connection.close()
-        raise Broken(f"no answer: {self.said()}")
+        raise Broken(f"no answer: {self.said('server')}")
 
-    def said(self) -> str:
-        """Return the end of what the server wrote."""
-        return (self.folder / "serve.log").read_text(errors="replace")[-3000:]
+    def said(self, part: str) -> str:
+        """Return the end of what a process wrote."""
+        return (self.folder / f"{part}.log").read_text(errors="replace")[-3000:]
 
-    def _end(self, how: signal.Signals) -> None:
-        # Each was started as the leader of a group of its own, so its id is the group's.
-        for process in self._running:
+    def _end(self, how: signal.Signals, parts: tuple[str, ...]) -> None:
+        ended = [self._running.pop(part) for part in parts]
+        for process in ended:
             _signal(process, how)
-        for process in self._running:
+        for process in ended:
             try:
                 process.wait(30)
             except subprocess.TimeoutExpired:
                 _signal(process, signal.SIGKILL)
                 process.wait(30)
-        self._running.clear()
 
 
 def _signal(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
+    # Each leads a group of its own, so its id is the group's.
     try:
         if how is signal.SIGKILL:
             os.killpg(process.pid, how)

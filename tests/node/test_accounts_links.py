@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select, text, update
 
 from governance.errors import ContactInvalid, LinkInvalid, SignInInvalid, Throttled
-from node import accounts, start
+from node import accounts, people, start
 from node.accounts import links
 from node.models.accounts import Account, SignInLink
 from node.models.notices import Notice
@@ -182,6 +182,28 @@ def test_a_link_dies_with_the_address_it_went_to(village, ash, change):
     with ash.begin() as tx:
         tx.execute(delete(Notice))
         tx.execute(change)
+
+    assert accounts.peek_link(ash, token) is None
+    with pytest.raises(LinkInvalid):
+        accounts.use_link(ash, token, label="")
+    with pytest.raises(SignInInvalid):
+        accounts.use_code(ash, MAIL, code, label="", source=HERE)
+
+
+def prove(node, person, mail=MAIL):
+    """Take an address from whoever has it, and prove it anew for somebody."""
+    with node.begin() as tx:
+        tx.execute(delete(Notice))
+        tx.execute(delete(ContactPoint))
+        people.add_contact(node, tx, person, people.contact(mail), verified=True)
+
+
+@pytest.mark.parametrize("new_owner", ["the same", "another"])
+def test_a_link_outlives_no_change_of_who_proved_the_address(village, ash, new_owner):
+    ada, ben = join(ash), join(ash, "ben@ash.example")
+    _, token, code = ask(village, ash)
+
+    prove(ash, ada if new_owner == "the same" else ben)
 
     assert accounts.peek_link(ash, token) is None
     with pytest.raises(LinkInvalid):

@@ -39,7 +39,15 @@ def leave_half(node):
     with node.begin() as tx:
         put(tx, "half")
         tx.flush()
+        tx.info["ring"] = True
         raise LookupError("a refusal of some rule")
+
+
+def put_both(node, *both):
+    with node.begin() as tx:
+        for one in both:
+            put(tx, one)
+            tx.flush()
 
 
 def write_while_reading(node):
@@ -112,10 +120,8 @@ def test_a_key_that_is_taken_is_a_collision_and_nothing_is_written(ash):
     with ash.begin() as tx:
         put(tx, "taken")
 
-    with pytest.raises(Collision), ash.begin() as tx:
-        put(tx, "beside")
-        tx.flush()
-        put(tx, "taken")
+    with pytest.raises(Collision):
+        put_both(ash, "beside", "taken")
 
     assert codes(ash) == {"taken"}
 
@@ -168,9 +174,8 @@ def test_a_ring_follows_the_commit_and_only_where_work_was_left(ash):
 
     with node.begin() as tx:
         put(tx, "silent")
-    with pytest.raises(LookupError), node.begin() as tx:
-        tx.info["ring"] = True
-        raise LookupError
+    with pytest.raises(LookupError):
+        leave_half(node)
     with node.begin() as tx:
         put(tx, "loud")
         tx.info["ring"] = True
@@ -276,10 +281,12 @@ def test_nothing_connects_before_it_is_asked(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_cheap_commits_of_postgresql_do_not_wait_for_its_flush(ash):
-    if not ash.settings.database_url:
-        pytest.skip("SQLite has the writer's tests")
+@pytest.mark.network
+@pytest.mark.enable_socket
+def test_cheap_commits_of_postgresql_do_not_wait_for_its_flush(on_postgres):
+    ash = on_postgres.build("https://ash.example")
     asked = []
+
     for how in ({}, {"sealed": True}, {"durable": False}):
         with ash.begin(**how) as tx:
             asked.append(tx.scalar(text("SHOW synchronous_commit")))
@@ -287,9 +294,10 @@ def test_cheap_commits_of_postgresql_do_not_wait_for_its_flush(ash):
     assert asked == ["on", "off", "off"]
 
 
-def test_a_deadlock_is_a_collision(ash):
-    if not ash.settings.database_url:
-        pytest.skip("SQLite has one writer at a time")
+@pytest.mark.network
+@pytest.mark.enable_socket
+def test_a_deadlock_is_a_collision(on_postgres):
+    ash = on_postgres.build("https://ash.example")
     write_one(ash, "a")
     write_one(ash, "b")
     met, told = threading.Barrier(2, timeout=PATIENCE), []

@@ -29,12 +29,19 @@ def village_on(server: str, folder: Path) -> Iterator[Village]:
         yield village
         village.close()
         return
-    name = f"folkmoot_{secrets.token_hex(6)}"
-    _say(server, "CREATE DATABASE {} TEMPLATE {}", name, _migrated(server))
-    try:
-        village = Village(folder, postgres=_address(server, name))
+    with database_like(server, _migrated(server)) as url:
+        village = Village(folder, postgres=url)
         yield village
         village.close()
+
+
+@contextmanager
+def database_like(server: str, original: str) -> Iterator[str]:
+    """Make a copy of a database that nobody is connected to; drop it after."""
+    name = f"folkmoot_{secrets.token_hex(6)}"
+    _say(server, "CREATE DATABASE {} TEMPLATE {}", name, original)
+    try:
+        yield _address(server, name)
     finally:
         _say(server, "DROP DATABASE {} WITH (FORCE)", name)
 

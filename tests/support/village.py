@@ -43,7 +43,7 @@ class Village:
         self.postgres = postgres
         self.now = MONDAY
         self.mailbox = Mailbox()
-        self._chance = random.Random(seed)
+        self._chance = random.Random(seed)  # noqa: S311 - the same story again
         self._nodes: list[Node] = []
 
     @property
@@ -78,17 +78,21 @@ class Village:
         node = Node(
             settings=settings,
             database=database.connect(
-                settings.database_url, settings.data, lambda: self.now.timestamp()
+                settings.database_url, settings.data, self.monotonic
             ),
             keys=keys.read(settings.keys_folder),
             mail=self.mailbox,
             now=lambda: self.now,
-            monotonic=lambda: self.now.timestamp(),
+            monotonic=self.monotonic,
             dice=self._chance.randbytes,
             ring=lambda: None,
         )
         self._nodes.append(node)
         return node
+
+    def monotonic(self) -> float:
+        """Return the clock as a stopwatch has it."""
+        return self.now.timestamp()
 
     def pass_time(self, **length: float) -> None:
         """Let time go by for everybody."""

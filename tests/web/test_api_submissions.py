@@ -35,6 +35,16 @@ def guest(ash):
     return Program(app_of(ash), ash)
 
 
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory):
+    """A program that asks a node where nobody has told anything."""
+    village = Village(tmp_path_factory.mktemp("quiet"))
+    node = village.found("https://ash.example")
+    yield Program(app_of(node), node)
+    assert cases(node) == 0
+    village.close()
+
+
 def cases(node):
     with node.read() as tx:
         return tx.scalar(select(func.count()).select_from(Case))
@@ -119,8 +129,8 @@ def test_one_member_does_not_get_the_answer_of_another(ash):
 
 
 @pytest.mark.parametrize("key", ["", "ä", "a b", "a" * 256, "\x7f"])
-def test_a_key_is_visible_characters(guest, key):
-    answer = guest.ask(
+def test_a_key_is_visible_characters(quiet, key):
+    answer = quiet.ask(
         "POST", PATH, TOLD, Idempotency_Key=key.encode().decode("latin-1")
     )
 
@@ -128,11 +138,11 @@ def test_a_key_is_visible_characters(guest, key):
     assert answer.status_code == 400
 
 
-def test_telling_needs_a_key(ash, guest):
-    answer = guest.ask("POST", PATH, TOLD)
+def test_telling_needs_a_key(quiet):
+    answer = quiet.ask("POST", PATH, TOLD)
 
     assert (answer.status_code, answer.json["code"]) == (400, "idempotency.missing")
-    assert cases(ash) == 0
+    assert cases(quiet.node) == 0
 
 
 @pytest.mark.parametrize(
@@ -153,12 +163,12 @@ def test_telling_needs_a_key(ash, guest):
     ],
     ids=str,
 )
-def test_what_cannot_be_read_is_pointed_at(ash, guest, change, pointer):
-    answer = guest.ask("POST", PATH, {**TOLD, **change}, Idempotency_Key="k-1")
+def test_what_cannot_be_read_is_pointed_at(quiet, change, pointer):
+    answer = quiet.ask("POST", PATH, {**TOLD, **change}, Idempotency_Key="k-1")
 
     assert answer.status_code == 422
     assert pointer in {it["pointer"] for it in answer.json["errors"]}
-    assert cases(ash) == 0
+    assert cases(quiet.node) == 0
 
 
 @pytest.mark.parametrize(
@@ -175,11 +185,11 @@ def test_what_cannot_be_read_is_pointed_at(ash, guest, change, pointer):
     ],
     ids=lambda change: str(change)[:40],
 )
-def test_what_the_rules_do_not_take_is_refused(ash, guest, change):
-    answer = guest.ask("POST", PATH, {**TOLD, **change}, Idempotency_Key="k-1")
+def test_what_the_rules_do_not_take_is_refused(quiet, change):
+    answer = quiet.ask("POST", PATH, {**TOLD, **change}, Idempotency_Key="k-1")
 
     assert answer.status_code in {400, 422}
-    assert cases(ash) == 0
+    assert cases(quiet.node) == 0
 
 
 @pytest.mark.parametrize(
@@ -199,10 +209,10 @@ def test_what_the_rules_do_not_take_is_refused(ash, guest, change):
     ],
     ids=lambda sent: str(sent)[:40],
 )  # fmt: skip
-def test_a_body_that_is_not_plain_json_is_refused(ash, guest, sent):
+def test_a_body_that_is_not_plain_json_is_refused(quiet, sent):
     body, kind, status, code = sent
 
-    answer = guest.http.post(
+    answer = quiet.http.post(
         PATH,
         data=body,
         content_type=kind,
@@ -211,4 +221,4 @@ def test_a_body_that_is_not_plain_json_is_refused(ash, guest, sent):
     )
 
     assert (answer.status_code, answer.json["code"]) == (status, code)
-    assert cases(ash) == 0
+    assert cases(quiet.node) == 0

@@ -155,6 +155,19 @@ def test_hidden_signs_in_a_story_are_shown(house):
     assert '<span class="sign">U+202E</span>' in guest.html
 
 
+def test_ids_are_unique_on_both_sides_of_a_case(house):
+    guest, cleo, reference = house.taken()
+    desk = f"/desk/cases/{reference}"
+    seen = [cleo.html]
+    cleo.send(f"{desk}/resolve", resolve="Done.")
+    guest.open(f"/cases/{reference}")
+    seen += [cleo.html, guest.html]
+
+    for html in seen:
+        ids = re.findall(r' id="([^"]+)"', html)
+        assert len(ids) == len(set(ids))
+
+
 # The ways to open a case.
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from node.settings import Settings
-from web import server as serving
+from web import reading
 from web.guards.wsgi import Guard
 from web.server import Server, Unguarded
 
@@ -180,7 +180,7 @@ def test_what_waited_too_long_is_answered_unread():
         while not server.task_dispatcher.queue:
             time.sleep(0.01)
         assert b"/late" not in b"".join(uri.encode() for _, uri, _ in app.seen)
-        clock.seconds = serving.STALE + 1
+        clock.seconds = reading.STALE + 1
         app.go_on.set()
         answer = read(late)
         for each in (*busy, late):
@@ -225,7 +225,7 @@ def test_a_guard_that_holds_lets_the_server_start():
 
 
 def test_a_doubled_host_that_is_served_stops_the_start(monkeypatch):
-    monkeypatch.setattr(serving, "refuse_block", lambda _raw: None)
+    monkeypatch.setattr(reading, "refuse_block", lambda _raw: None)
     settings = Settings(public_url="http://localhost:8000")
     server = Server(App(), settings, time.monotonic, listen="127.0.0.1:0")
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from web import errors
 from web.api import cases, consents, receipts, submissions
 from web.api.operations import REFUSED
-from web.schemas.api import Moment, Problem
+from web.schemas.api.going import Moment, Problem
 
 SLICES = (submissions.slice_, cases.slice_, receipts.slice_, consents.slice_)
 

@@ -16,7 +16,7 @@ from web import current
 from web.api import lists
 from web.api.links import receipt_url
 from web.api.operations import JSON, PREFIX, Shape, Slice, effect_id, operation
-from web.schemas import api as schemas
+from web.schemas.api import coming, going
 
 slice_ = Slice("cases", "Cases: what happened, who answers, and by when.")
 
@@ -27,14 +27,14 @@ _CREATED = 201
     slice_,
     "GET",
     "/cases",
-    Shape(gives=schemas.CaseList, takes=schemas.Page, where="query"),
+    Shape(gives=going.CaseList, takes=coming.Page, where="query"),
 )
 def index(page: dict[str, Any]) -> Response:
     """List the cases of whoever the token is for, newest first."""
     mine = cases.mine(current.node(), by=current.visitor())
     lines = (*mine.waiting, *mine.open, *mine.settled)
     found = lists.part(lines, _place, limit=page["limit"], cursor=page["cursor"])
-    body = json.dumps(schemas.CaseList().dump(found))
+    body = json.dumps(going.CaseList().dump(found))
     response = Response(body, content_type=JSON)
     if found.next:
         address = f"{PREFIX}/cases?limit={page['limit']}&cursor={found.next}"
@@ -46,11 +46,11 @@ def _place(line: CaseLine) -> str:
     return f"{line.received_at.isoformat()} {line.reference}"
 
 
-@operation(slice_, "GET", "/cases/<ref>", Shape(gives=schemas.CaseShown))
+@operation(slice_, "GET", "/cases/<ref>", Shape(gives=going.CaseShown))
 def show(ref: str) -> Response:
     """Return a case as whoever asks may see it."""
     view = cases.view(current.node(), ref, by=current.visitor())
-    body = json.dumps(schemas.CaseShown().dump(_shown(view))).encode()
+    body = json.dumps(going.CaseShown().dump(_shown(view))).encode()
     response = Response(body, content_type=JSON)
     # Seals arrive without a new event, so the version alone does not name the content.
     response.set_etag(f"v{view.version}-{sha256(body).hexdigest()[:16]}")
@@ -63,7 +63,7 @@ def show(ref: str) -> Response:
     slice_,
     "POST",
     "/cases/<ref>/messages",
-    Shape(gives=schemas.MessageMade, takes=schemas.NewMessage, status=_CREATED),
+    Shape(gives=going.MessageMade, takes=coming.NewMessage, status=_CREATED),
 )
 def write(given: dict[str, Any], ref: str) -> dict[str, object]:
     """Write a message: its member's words, or an advocate's reply."""
@@ -79,7 +79,7 @@ def write(given: dict[str, Any], ref: str) -> dict[str, object]:
     slice_,
     "POST",
     "/cases/<ref>/moves/<action>",
-    Shape(gives=schemas.CaseShown, takes=schemas.MoveFields),
+    Shape(gives=going.CaseShown, takes=coming.MoveFields),
 )
 def move(given: dict[str, Any], ref: str, action: str) -> dict[str, object]:
     """Make a move of the case, such as `resolve`, `confirm` or `withdraw`."""

@@ -7,7 +7,7 @@ from node import cases, consent, log
 from node.cases import ConsentLine
 from web import current
 from web.api.operations import Shape, Slice, operation
-from web.schemas import api as schemas
+from web.schemas.api import coming, going
 
 slice_ = Slice("consents", "What a member agreed to, and with whom.")
 
@@ -16,7 +16,7 @@ slice_ = Slice("consents", "What a member agreed to, and with whom.")
     slice_,
     "POST",
     "/cases/<ref>/consents",
-    Shape(gives=schemas.ConsentShown, takes=schemas.NewConsent, status=201),
+    Shape(gives=going.ConsentShown, takes=coming.NewConsent, status=201),
 )
 def give(given: dict[str, Any], ref: str) -> ConsentLine:
     """Write down that the member agrees to something."""

@@ -87,6 +87,8 @@ class Shape:
     where: str = "json"
     #: Whether it is refused without an Idempotency-Key.
     needs_key: bool = False
+    #: Whether its use case knows the same call again by `effect_id`: no row is kept.
+    knows_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class Answer:
 
     value: object
     status: int | None = None
+    #: Whether this was said before, to the same call.
+    again: bool = False
 
 
 def operation(
@@ -150,6 +154,8 @@ def _call(shape: Shape, view: Callable[[], object]) -> Response:
         return _respond(shape, view())
     if not _KEY.fullmatch(key):
         raise KeyInvalid("An Idempotency-Key has 1 to 255 visible characters.")
+    if shape.knows_again:
+        return _respond(shape, view())
     return _once(shape, view, key)
 
 
@@ -175,4 +181,7 @@ def _respond(shape: Shape, returned: object) -> Response:
         return Response(status=answer.status or shape.status)
     shown = cast("dict[str, object]", shape.gives().dump(answer.value))
     body = json.dumps(shown, ensure_ascii=False)
-    return Response(body, answer.status or shape.status, content_type=JSON)
+    response = Response(body, answer.status or shape.status, content_type=JSON)
+    if answer.again:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response

@@ -10,17 +10,18 @@ from node.submissions import Told
 from web import current
 from web.api.links import receipt_url
 from web.api.operations import Answer, Shape, Slice, effect_id, operation
-from web.schemas import api as schemas
+from web.schemas.api import coming, going
 
 slice_ = Slice("submissions", "Telling what happened.")
 
 #: A member's words are the first entry of their case.
 _FIRST = 0
 _SUBMIT = Shape(
-    gives=schemas.SubmissionMade,
-    takes=schemas.NewSubmission,
+    gives=going.SubmissionMade,
+    takes=coming.NewSubmission,
     status=HTTPStatus.CREATED,
     needs_key=True,
+    knows_again=True,
 )
 
 
@@ -39,7 +40,8 @@ def submit(given: dict[str, Any]) -> Answer:
         "pledges": made.pledges,
         "receipt_url": receipt_url(made.reference, _FIRST),
     }
-    return Answer(shown, HTTPStatus.CREATED if sealed else HTTPStatus.ACCEPTED)
+    status = HTTPStatus.CREATED if sealed else HTTPStatus.ACCEPTED
+    return Answer(shown, status, again=made.again)
 
 
 def _told(given: dict[str, Any]) -> Told:

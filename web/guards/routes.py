@@ -3,6 +3,8 @@
 An endpoint that is not listed does not start. `web/guards/pages.py` holds the pages.
 """
 
+from dataclasses import replace
+
 from flask import Flask
 
 from web.guards.pages import PAGES
@@ -50,7 +52,12 @@ _PLATFORM = {
 
 _API = {
     "api-docs.openapi_json": _open(),
-    "api_submissions.submit": _api(_WRITE, POST, Audience.PUBLIC, sends=True),
+    # Words are never turned away: what comes too often waits for a person instead.
+    "api_submissions.submit": replace(
+        _api(_WRITE, POST, Audience.PUBLIC, sends=True),
+        throttle="",
+        limit="submission.guest",
+    ),
     "api_cases.index": _api(_READ, audience=Audience.MEMBER),
     "api_cases.show": _api(_READ),
     "api_cases.write": _api(_WRITE, POST, sends=True),

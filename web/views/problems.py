@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from governance.errors import NotFound
-from web import errors
+from web import answers, errors
 
 blueprint = Blueprint("problems", __name__)
 
@@ -14,4 +14,4 @@ def show(code: str) -> str:
     sentence = errors.explanations().get(code)
     if sentence is None:
         raise NotFound("There is no such code.")
-    return errors.bare_page(code, sentence, f"HTTP {errors.status_of(code)}")
+    return answers.bare_page(code, sentence, f"HTTP {errors.status_of(code)}")

@@ -1,18 +1,13 @@
-"""The shapes of the JSON API: what may come in, and what goes out.
-
-Unknown fields that come in are refused; fields that go out only ever grow in number.
-"""
+"""What goes out over the API. Fields only ever grow in number."""
 
 from datetime import UTC, datetime
 
-from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, fields
 
 from governance.cases import Act, Outcome, Part, Priority, State
 from governance.consent import Purpose
 from governance.intake import Channel
 from governance.pledges import PledgeKind, PledgeState
-
-_LONGEST_LINE = 300
 
 
 class Moment(fields.Field[datetime]):
@@ -31,15 +26,6 @@ class Moment(fields.Field[datetime]):
         return text.replace("+00:00", "Z")
 
 
-class Coming(Schema):
-    """What comes in. An unknown field is an error."""
-
-    class Meta:
-        """Refuse what we did not ask for."""
-
-        unknown = RAISE
-
-
 class Going(Schema):
     """What goes out. More fields may be added at any time, so clients ignore those."""
 
@@ -47,72 +33,6 @@ class Going(Schema):
         """Promise no closed list of fields."""
 
         unknown = EXCLUDE
-
-
-class Amount(Coming):
-    """What it cost, as its teller says."""
-
-    amount = fields.String(required=True, metadata={"example": "120.50"})
-    currency = fields.String(
-        required=True,
-        validate=validate.Regexp(r"[A-Z]{3}\Z"),
-        metadata={"example": "EUR"},
-    )
-
-
-class ContactGiven(Coming):
-    """Where an answer can be sent."""
-
-    email = fields.String(validate=validate.Length(3, _LONGEST_LINE))
-    phone = fields.String(validate=validate.Length(3, _LONGEST_LINE))
-
-
-class NewSubmission(Coming):
-    """Somebody's words, and what they would have put right."""
-
-    text = fields.String(required=True, validate=validate.Length(min=1))
-    wanted_outcome = fields.String(load_default="")
-    language = fields.String(load_default="en", metadata={"example": "en"})
-    area = fields.String(load_default=None, allow_none=True)
-    topic = fields.String(load_default="")
-    place = fields.String(load_default="")
-    name = fields.String(load_default="")
-    value = fields.Nested(Amount, load_default=None, allow_none=True)
-    contact = fields.Nested(ContactGiven, load_default=None, allow_none=True)
-
-
-class NewMessage(Coming):
-    """A message in a case."""
-
-    text = fields.String(required=True, validate=validate.Length(min=1))
-
-
-class NewConsent(Coming):
-    """What a member agrees to."""
-
-    purpose = fields.Enum(Purpose, by_value=True, required=True)
-    recipient = fields.String(load_default="")
-
-
-class MoveFields(Coming):
-    """What goes with a move; which fields an action needs, the rules say."""
-
-    text = fields.String()
-    reason = fields.String()
-    answer = fields.String(metadata={"example": "solved"})
-    obtained = fields.String()
-    advocate = fields.String(metadata={"format": "uuid"})
-    kind = fields.String()
-    topic = fields.String()
-    area = fields.String()
-    priority = fields.String()
-
-
-class Page(Coming):
-    """Which part of a list."""
-
-    limit = fields.Integer(load_default=25, validate=validate.Range(1, 100))
-    cursor = fields.String(load_default="", validate=validate.Length(max=200))
 
 
 class PledgeShown(Going):

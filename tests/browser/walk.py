@@ -1,0 +1,76 @@
+"""What people do on our pages, step by step, as a browser sees it."""
+
+import re
+
+from playwright.sync_api import expect
+
+STORY = "My heating has been broken for three weeks. Nobody answers my letters."
+CLEO, MARIA = "cleo@elmstreet.example", "maria@elmstreet.example"
+
+
+def press(page, name):
+    """Press the button or follow the link with this name."""
+    page.get_by_role("button", name=name, exact=True).or_(
+        page.get_by_role("link", name=name, exact=True)
+    ).first.click()
+
+
+def tell(visit, *, contact="", story=STORY):
+    """Tell us something; return the reference and the four words."""
+    page = visit.open("/")
+    press(page, "Tell us what happened")
+    page.get_by_label("Tell it in your own words").fill(story)
+    press(page, "Continue")
+    page.get_by_label("Street, place or postcode").fill("12 Elm Street")
+    press(page, "Continue")
+    if "How can we reach you?" in page.content():
+        _reach(page, contact)
+    page.get_by_label("The advocate who answers me, and the coordinator").check()
+    press(page, "Continue")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check before you send")
+    press(page, "Send")
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have it")
+    reference = page.locator(".paper .reference").inner_text()
+    return reference, page.locator(".four li").all_inner_texts()
+
+
+def _reach(page, contact):
+    if contact:
+        page.get_by_label("Write to me or call me").check()
+        page.get_by_label("Your email or phone number").fill(contact)
+    else:
+        page.get_by_label("I will come back by myself").check()
+    press(page, "Continue")
+
+
+def sign_in(visit, mail):
+    """Sign in by the link in a message."""
+    before = visit.town.mails(mail)
+    page = visit.open("/sign-in")
+    page.get_by_label("Your email or phone number").fill(mail)
+    press(page, "Send me a link")
+    link = re.search(r"/sign-in/[\w-]{20,}", visit.town.mail(mail, after=before))[0]
+    visit.open(link)
+    press(page, "Yes, sign in")
+    expect(page.get_by_role("heading", level=1)).to_have_text("My cases")
+
+
+def triage(visit, reference):
+    """Put whatever waits into the queue, until this case is in it."""
+    page = visit.open("/desk/triage")
+    while True:
+        shown = page.locator(".above").inner_text()
+        page.get_by_label("Something is wrong and should be put right").check()
+        page.get_by_label("What is it about?").select_option("housing")
+        page.get_by_label("In turn").check()
+        page.get_by_label("Why?").fill("As usual.")
+        press(page, "Save and next")
+        if reference in shown:
+            return
+
+
+def take(visit, reference):
+    """Take this case out of the queue."""
+    page = visit.open(f"/desk/cases/{reference}")
+    press(page, "I take it")
+    expect(page.get_by_role("status")).to_contain_text("It is yours now.")

@@ -1,0 +1,104 @@
+"""Who is asking: pages know people by a cookie, the API by a header, never both ways.
+
+Read afresh for every request, so that what was taken from somebody is gone at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
+from flask import g, request
+
+from governance.errors import AuthRequired
+from node import accounts, cases
+from node.accounts import GUEST, SignedIn, Visitor
+from node.cases import OpenedLink
+from node.core import Node
+from web.current import cookies
+from web.current.context import node, once
+
+
+def visitor() -> Visitor:
+    """Return who is asking."""
+    by_program = request.path.startswith("/api/")
+    return once("visitor", _by_header if by_program else _by_cookie)
+
+
+def client() -> str:
+    """Return the name under which repeated calls of one program are recognised."""
+    who = visitor()
+    return f"{who.kind}:{who.account_id or who.case_id or '-'}"
+
+
+def token() -> str | None:
+    """Return the cookie the visitor is known by; None for somebody nobody knows."""
+    visitor()
+    return cast("str | None", g.get("token"))
+
+
+def sign_in(signed_in: SignedIn) -> None:
+    """Let this browser in: a new session, whatever it carried before."""
+    cookies.keep_session(signed_in.session_token)
+    g.visitor, g.token = signed_in.visitor, signed_in.session_token
+
+
+def sign_out() -> None:
+    """End the session here and on the server, and empty the browser's cache."""
+    if visitor().session_id is not None:
+        accounts.sign_out(node(), by=visitor())
+    cookies.drop_session()
+    g.visitor, g.token = GUEST, None
+
+
+def open_case(opened: OpenedLink) -> None:
+    """Let this browser into the one case a link is about, and nowhere else."""
+    cookies.keep_case_link(opened.reference, opened.token)
+
+
+def start_over() -> None:
+    """Forget what a view did here, because it is going to run again."""
+    cookies.forget()
+    g.pop("visitor", None)
+    g.pop("token", None)
+
+
+def _by_header() -> Visitor:
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    if not scheme:
+        return replace(GUEST, channel="api")
+    reader = _SCHEMES.get(scheme.lower())
+    found = reader(node(), given.strip()) if reader else None
+    if found is None:
+        raise AuthRequired("This token was never given out, or it has ended.")
+    return replace(found, channel="api")
+
+
+_SCHEMES: dict[str, Callable[[Node, str], Visitor | None]] = {
+    "bearer": accounts.bearer,
+    "link": cases.link_visitor,
+}
+
+
+def _by_cookie() -> Visitor:
+    # The link's cookie is only sent below its case's own address; there it goes first.
+    for given, reader in (
+        (cookies.case_link(), cases.link_visitor),
+        (cookies.session(), accounts.session),
+    ):
+        found = reader(node(), given) if given else None
+        if found is not None and given:
+            g.token = given
+            return _renewed(found, given)
+    return GUEST
+
+
+def _renewed(found: Visitor, given: str) -> Visitor:
+    """Give a session whose holder's roles have changed a new name."""
+    # A form that is on its way, or a part of a page, still carries the old one.
+    if not found.stale or request.method != "GET" or "HX-Request" in request.headers:
+        return found
+    renewed = accounts.renew(node(), given)
+    if renewed is None:
+        return found
+    sign_in(renewed)
+    return renewed.visitor
