@@ -176,6 +176,12 @@ class Throttled(Refusal):
         self.retry_after = retry_after
 
 
+class StillRunning(Refusal):
+    """The same call is being worked on at this moment; ask again in a second."""
+
+    code = "idempotency.running"
+
+
 class IdempotencyMismatch(Refusal):
     """The same key came before with another content."""
 

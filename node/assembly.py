@@ -30,12 +30,12 @@ def assemble(settings: Settings, ring: Callable[[], None] | None = None) -> Node
 def _clock(wanted: str) -> Callable[[], datetime]:
     if wanted == "system":
         return _now
-    if not wanted.startswith(_FIXED):
-        raise BadSetting("FOLKMOOT_CLOCK is system, or fixed:<RFC 3339> in tests.")
     try:
         fixed = datetime.fromisoformat(wanted.removeprefix(_FIXED))
-    except ValueError as error:
-        raise BadSetting("FOLKMOOT_CLOCK does not hold a moment.") from error
+    except ValueError:
+        fixed = None
+    if fixed is None or fixed.tzinfo is None or not wanted.startswith(_FIXED):
+        raise BadSetting("FOLKMOOT_CLOCK is system, or fixed:<RFC 3339> in tests.")
     return lambda: fixed
 
 

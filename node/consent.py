@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from governance.cases import LIVE, Act, Outcome
 from governance.consent import Purpose, in_force
-from governance.errors import ChoiceInvalid, NotFound, NotYours
-from node import log, pledges
+from governance.errors import ChoiceInvalid, ConsentMissing, NotFound, NotYours
+from node import log, notices, pledges
 from node.accounts.visitor import Visitor
 from node.cases.hand import Hand, pick_up
 from node.cases.moving import Step, attested, move, role_of
@@ -46,19 +46,23 @@ def give(
         hand = _own(node, tx, reference, by)
         chain = log.chain(node, tx, hand.case.id)
         _end(hand, chain, [row for row in _open(hand) if row.purpose is purpose])
-        tx.add(
-            Consent(
-                id=new_id(node),
-                case_id=hand.case.id,
-                purpose=purpose,
-                recipient=recipient or None,
-                wording=WORDING,
-                given_at=node.now(),
-            )
-        )
-        _say(hand, chain, "consent.give", purpose, recipient)
-        _apply(hand, purpose, recipient)
+        _give(hand, chain, purpose, recipient)
         return chain.write()
+
+
+def _give(hand: Hand, chain: Chain, purpose: Purpose, recipient: str) -> None:
+    hand.tx.add(
+        Consent(
+            id=new_id(hand.node),
+            case_id=hand.case.id,
+            purpose=purpose,
+            recipient=recipient or None,
+            wording=WORDING,
+            given_at=hand.node.now(),
+        )
+    )
+    _say(hand, chain, "consent.give", purpose, recipient)
+    _apply(hand, purpose, recipient)
 
 
 def revoke(node: Node, reference: str, consent_id: UUID, *, by: Visitor) -> Ticket:
@@ -75,6 +79,8 @@ def revoke(node: Node, reference: str, consent_id: UUID, *, by: Visitor) -> Tick
         if row.withdrawn_at is not None:
             return log.ticket(tx, hand.case.id, chain.next_seq - 1)
         _end(hand, chain, [row])
+        if row.purpose is Purpose.CONTACT_CASE:
+            notices.cancel(tx, hand.case.id)
         if row.purpose is Purpose.HANDLE_CASE and hand.case.state in LIVE:
             step = Step(act=Act.WITHDRAW, outcome=Outcome.WITHDRAWN)
             move(hand, chain, step)
@@ -82,6 +88,19 @@ def revoke(node: Node, reference: str, consent_id: UUID, *, by: Visitor) -> Tick
         if row.purpose is Purpose.HANDLE_CASE:
             hand.case.open_to_advocates = False
         return chain.write()
+
+
+def renew(hand: Hand, chain: Chain) -> None:
+    """Let a case that its member brings back be worked on again.
+
+    Whoever asks for more work on their own case agrees to it by that; nobody else can.
+    """
+    rows = (row for row in _open(hand) if row.purpose is Purpose.HANDLE_CASE)
+    if any(in_force(row, at=hand.node.now()) for row in rows):
+        return
+    if not hand.own:
+        raise ConsentMissing("The member took back that anybody may work on this.")
+    _give(hand, chain, Purpose.HANDLE_CASE, Audience.ASSIGNED.value)
 
 
 def _own(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:

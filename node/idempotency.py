@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, or_, update
 
-from governance.errors import Conflict, IdempotencyMismatch
+from governance.errors import IdempotencyMismatch, StillRunning
 from node import vault
 from node.core import Node
 from node.models.forms import Answered
@@ -104,7 +104,7 @@ def _before(marks: _Marks, row: Answered) -> tuple[int, bytes]:
     if not hmac.compare_digest(row.body_hash, marks.body_hash):
         raise IdempotencyMismatch("This Idempotency-Key came with another request.")
     if row.status is None or row.answer is None:
-        raise Conflict("The same request is being worked on at this moment.")
+        raise StillRunning("The same request is being worked on at this moment.")
     answer = vault.unseal(marks.key, _place(marks), row.answer)
     return row.status, answer.encode("latin-1")
 

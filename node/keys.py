@@ -98,7 +98,7 @@ def read(folder: Path) -> Keys:
     files = {path.stem: _secret(path) for path in sorted(folder.glob("*.key"))}
     missing = [name for name in NAMES[:-1] if name not in files]
     wraps = {
-        int(name.removeprefix("wrap-")): secret
+        _epoch(folder, name): secret
         for name, secret in files.items()
         if name.startswith("wrap-")
     }
@@ -110,6 +110,13 @@ def read(folder: Path) -> Keys:
         for name in ("log", "statements", "witness")
     }
     return Keys(files["root"], **signing, wrap=wraps)
+
+
+def _epoch(folder: Path, name: str) -> int:
+    number = name.removeprefix("wrap-")
+    if not (number.isascii() and number.isdecimal()):
+        raise KeysUnsafe(f"{folder / name}.key has no number: wrap-1.key, for example.")
+    return int(number)
 
 
 def _secret(path: Path) -> bytes:

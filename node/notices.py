@@ -63,6 +63,15 @@ def queue(node: Node, tx: Session, point: ContactPoint, about: About) -> bool:
     return True
 
 
+def cancel(tx: Session, case_id: UUID) -> None:
+    """Let go of what was to be told about a case and has not left yet."""
+    tx.execute(
+        update(Notice)
+        .where(Notice.case_id == case_id, Notice.sent_at.is_(None))
+        .values(secrets=None)
+    )
+
+
 def send(node: Node, notice_id: str) -> None:
     """Hand one message to the relay. The relay is met between two transactions."""
     if node.mail is None:

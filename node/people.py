@@ -9,7 +9,7 @@ from uuid import UUID
 
 import phonenumbers
 from babel.core import get_global
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from governance.errors import ContactInvalid
@@ -20,6 +20,7 @@ from node.core import Node
 from node.ids import new_id
 from node.models.people import ContactPoint, Person
 from node.models.start import Community
+from node.models.vault import ContentKey
 from node.upsert import insert_rows
 
 _LONGEST_NAME = 120
@@ -139,8 +140,20 @@ def mail_of(tx: Session, person_id: UUID) -> ContactPoint | None:
 
 def names(node: Node, tx: Session, ids: set[UUID]) -> dict[UUID, str]:
     """Return the names of some people; an empty one where nobody gave any."""
-    rows = tx.execute(select(Person.id, Person.display_name).where(Person.id.in_(ids)))
-    return {id_: name(node, tx, id_, cell) for id_, cell in rows}
+    rows = tx.execute(
+        select(Person.id, Person.display_name, ContentKey.epoch, ContentKey.wrapped)
+        .outerjoin(
+            ContentKey,
+            and_(ContentKey.kind == "person", ContentKey.owner == Person.id),
+        )
+        .where(Person.id.in_(ids))
+    )
+    found = dict.fromkeys(ids, "")
+    for id_, cell, epoch, wrapped in rows:
+        if cell is not None and wrapped is not None:
+            row = vault.Wrapped("person", id_, epoch, wrapped)
+            found[id_] = _name(vault.open_key(node, row), id_, cell)
+    return found
 
 
 def name(node: Node, tx: Session, person_id: UUID, cell: bytes | None) -> str:
@@ -148,4 +161,8 @@ def name(node: Node, tx: Session, person_id: UUID, cell: bytes | None) -> str:
     key = vault.key_of(node, tx, "person", person_id) if cell else None
     if key is None or cell is None:
         return ""
+    return _name(key, person_id, cell)
+
+
+def _name(key: bytes, person_id: UUID, cell: bytes) -> str:
     return vault.unseal(key, vault.Place("person", "display_name", person_id), cell)

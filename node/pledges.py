@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from governance import pledges as rules
-from governance.cases import Priority
+from governance.cases import Priority, State
 from governance.pledges import PledgeKind, PledgeState, Promise
 from governance.rules import Bylaws
 from ledger.entry import Role
@@ -24,6 +24,7 @@ from node.models.pledges import Pledge
 from node.upsert import insert_rows
 
 JOB = "pledge.due"
+_OVER = frozenset({State.CLOSED, State.DISCARDED, State.ERASED})
 _OPEN = (PledgeState.RUNNING, PledgeState.PAUSED, PledgeState.OVERDUE)
 
 
@@ -102,12 +103,23 @@ def sooner(tx: Session, chain: Chain, case: Case, bylaws: Bylaws) -> None:
     refresh(tx, case)
 
 
-def meet(tx: Session, case: Case, kind: PledgeKind, *, at: datetime) -> None:
+def meet(
+    tx: Session, chain: Chain, case: Case, kind: PledgeKind, *, at: datetime
+) -> None:
     """Write down that a promise was kept; late is late for ever."""
     for pledge in _open(tx, case.id):
         if pledge.kind is kind:
             pledge.state, pledge.met_at = rules.settle(pledge, met_at=at), at
+            if pledge.state is PledgeState.MET_LATE:
+                _miss(chain, pledge, at=at)
     refresh(tx, case)
+
+
+def _miss(chain: Chain, pledge: Pledge, *, at: datetime) -> None:
+    # Whoever is first to notice seals it: the timer, or the late answer itself.
+    if pledge.missed_at is None:
+        pledge.missed_at = at
+        say(chain, pledge, "missed")
 
 
 def void(tx: Session, case: Case, *, at: datetime) -> None:
@@ -129,13 +141,12 @@ def _open(tx: Session, case_id: UUID) -> list[Pledge]:
 
 
 def refresh(tx: Session, case: Case) -> None:
-    """Keep the case's next promise beside it, for lists."""
+    """Keep the case's next promise beside it, for lists; what is over has none."""
     tx.flush()
-    case.next_due_at = tx.scalar(
-        select(func.min(Pledge.due_at)).where(
-            Pledge.case_id == case.id, Pledge.state.in_(_OPEN)
-        )
+    due = select(func.min(Pledge.due_at)).where(
+        Pledge.case_id == case.id, Pledge.state.in_(_OPEN)
     )
+    case.next_due_at = None if case.state in _OVER else tx.scalar(due)
     tx.flush()
 
 
@@ -150,7 +161,7 @@ def look(node: Node, pledge_id: str) -> None:
         missed = rules.standing(pledge, at=node.now()) is PledgeState.OVERDUE
         if not missed or pledge.missed_at is not None or pledge.met_at is not None:
             return
-        pledge.state, pledge.missed_at = PledgeState.OVERDUE, node.now()
+        pledge.state = PledgeState.OVERDUE
         chain = log.chain(node, tx, case_id)
-        say(chain, pledge, "missed")
+        _miss(chain, pledge, at=node.now())
         chain.write()

@@ -5,7 +5,7 @@ from governance.errors import WrongState
 from governance.resolutions import EFFECTS, Answer
 from governance.submissions import check_words
 from governance.threads import MessageKind
-from node import log, pledges, vault
+from node import consent, log, pledges, vault
 from node.accounts.visitor import Visitor
 from node.cases.hand import Hand, pick_up
 from node.cases.moving import Step, move
@@ -13,7 +13,7 @@ from node.cases.views import may_reopen
 from node.core import Node
 from node.log import Chain, Ticket
 from node.models.submissions import Claim
-from node.threads import Words, Written, say
+from node.threads import Words, Written, said_before, say
 
 
 def resolve(
@@ -23,6 +23,9 @@ def resolve(
     check_words(words.text)
     with node.begin(sealed=True) as tx:
         hand = pick_up(node, tx, reference, by)
+        before = said_before(hand, words)
+        if before is not None:
+            return before
         chain = log.chain(node, tx, hand.case.id)
         done = Words(words.id, words.text, MessageKind.RESOLUTION)
         seq = say(hand, chain, done, hand.part(Act.RESOLVE))
@@ -54,12 +57,16 @@ def answer(
         check_words(words.text)
     with node.begin(sealed=True) as tx:
         hand = pick_up(node, tx, reference, by)
+        before = said_before(hand, words)
+        if before is not None:
+            return before.ticket
         chain = log.chain(node, tx, hand.case.id)
         act, outcome = EFFECTS[said]
         if words is not None and hand.own and act is not Act.DISPUTE:
             say(hand, chain, words, Part.MEMBER)
         move(hand, chain, Step(act=act, outcome=outcome))
         if act is Act.DISPUTE:
+            consent.renew(hand, chain)
             if words is not None:
                 say(hand, chain, words, Part.MEMBER)
             hand.case.member_wrote_last = True
@@ -77,10 +84,14 @@ def reopen(
         check_words(words.text)
     with node.begin(sealed=True) as tx:
         hand = pick_up(node, tx, reference, by)
-        if hand.own and hand.case.closed_at is not None and not may_reopen(hand):
+        before = said_before(hand, words)
+        if before is not None:
+            return before.ticket
+        if hand.case.closed_at is not None and not may_reopen(hand):
             raise WrongState("The time to reopen this case is over. Tell us anew.")
         chain = log.chain(node, tx, hand.case.id)
         move(hand, chain, Step(act=Act.REOPEN))
+        consent.renew(hand, chain)
         if words is not None and hand.own:
             say(hand, chain, words, Part.MEMBER)
         hand.case.member_wrote_last = True

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 PREFIX = "FOLKMOOT_"
 _PLACEHOLDERS = {"changeme", "change-me", "secret", "password", "example", "xxx"}
@@ -73,7 +73,7 @@ class Settings:
 
     def check(self) -> None:
         """Raise `BadSetting` for values that could not work."""
-        parts = urlsplit(self.public_url)
+        parts = _parts("FOLKMOOT_PUBLIC_URL", self.public_url)
         if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
             raise BadSetting(
                 "FOLKMOOT_PUBLIC_URL must be http:// or https:// and a name."
@@ -83,12 +83,14 @@ class Settings:
                 "FOLKMOOT_PUBLIC_URL is an origin: no path behind the name."
             )
         if self.ledger_interval < 1 or self.ledger_cover < 1:
-            raise BadSetting("FOLKMOOT_LEDGER_INTERVAL and _COVER are at least 1.")
-        password = urlsplit(self.smtp_url).password or ""
-        if password.lower() in _PLACEHOLDERS:
             raise BadSetting(
-                "FOLKMOOT_SMTP_URL still holds a placeholder for its word."
+                "FOLKMOOT_LEDGER_INTERVAL and FOLKMOOT_LEDGER_COVER are at least 1."
             )
+        for name in ("database_url", "broker_url", "smtp_url"):
+            named = PREFIX + name.upper()
+            password = _parts(named, getattr(self, name)).password or ""
+            if password.lower() in _PLACEHOLDERS:
+                raise BadSetting(f"{named} still holds a placeholder for its word.")
 
     @property
     def origin(self) -> str:
@@ -134,17 +136,30 @@ def _named(source: Mapping[str, str]) -> dict[str, str]:
     for name in sorted(name for name in source if name.startswith(PREFIX)):
         base = name.removesuffix("_FILE") if name not in known else name
         if base not in known:
-            near = " or ".join(get_close_matches(name, known)) or "docs/settings.md"
-            raise UnknownSetting(f"There is no setting {name}. See {near}.")
+            # Compared without what all of them begin with: else all would be near.
+            close = get_close_matches(base.removeprefix(PREFIX).lower(), known.values())
+            near = " or ".join(PREFIX + one.upper() for one in close)
+            raise UnknownSetting(
+                f"There is no setting {name}. See {near or 'docs/settings.md'}."
+            )
         text = source[name]
         given[known[base]] = _contents(name, text) if base != name else text
     return given
 
 
+def _parts(name: str, url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - asking is what refuses a number that is none
+    except ValueError as error:
+        raise BadSetting(f"{name} is not an address.") from error
+    return parts
+
+
 def _contents(name: str, path: str) -> str:
     try:
         return Path(path).read_text().strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise BadSetting(f"{name} names a file that cannot be read.") from error
 
 

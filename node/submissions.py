@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from governance.errors import ChoiceInvalid, IdempotencyMismatch
 from governance.intake import check_language
-from governance.people import Contact
+from governance.people import Contact, ContactKind
 from governance.pledges import PledgeKind, Promise
 from governance.predicates import Resource
 from governance.submissions import check_words
@@ -61,12 +61,13 @@ def submit(node: Node, told: Told, *, by: Visitor) -> Submitted:
     _check(told)
     digest, sender = _digest(node, told), _sender(node, by)
     contact = _contact(node, told.contact) if told.contact else None
-    calm = by.kind == "member" or throttle.spend(node, "submission.guest", told.source)
     with node.begin(sealed=True) as tx:
         before = tx.connection().execute(_BEFORE, {"id": told.id}).one_or_none()
         if before is not None:
             _require_same(before.digest, before.sender, digest, sender)
             return _again(node, tx, told.id, before.case_id)
+        guest = by.kind != "member"
+        calm = not guest or throttle.count(node, tx, "submission.guest", told.source)
         arrival = Arrival(
             told=told,
             by=by,
@@ -74,6 +75,7 @@ def submit(node: Node, told: Told, *, by: Visitor) -> Submitted:
             digest=digest,
             sender=sender,
             caution="" if calm else "too-many",
+            tell=not guest or _may_mail(node, tx, contact),
         )
         return _take_in(node, tx, arrival)
 
@@ -83,6 +85,13 @@ def _contact(node: Node, typed: str) -> Contact:
         return people.contact(typed)
     with node.read() as tx:
         return people.contact(typed, people.region(tx))
+
+
+def _may_mail(node: Node, tx: Session, contact: Contact | None) -> bool:
+    if node.mail is None or contact is None or contact.kind is not ContactKind.EMAIL:
+        return False
+    address = people.digest(node, contact).hex()
+    return throttle.count(node, tx, "acknowledge", address, "everybody")
 
 
 def _check(told: Told) -> None:

@@ -63,7 +63,7 @@ def write(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
         hand = pick_up(node, tx, reference, by)
         if not hand.own:
             raise NotYours("Only its member writes here; the desk replies.")
-        before = _before(hand, words)
+        before = said_before(hand, words)
         if before is not None:
             return before
         chain = log.chain(node, tx, hand.case.id)
@@ -79,7 +79,7 @@ def reply(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
     check_words(words.text)
     with node.begin(sealed=True) as tx:
         hand = pick_up(node, tx, reference, by)
-        before = _before(hand, words)
+        before = said_before(hand, words)
         if before is not None:
             return before
         if hand.own or not hand.may("case.reply"):
@@ -94,7 +94,7 @@ def ask(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
     check_words(words.text)
     with node.begin(sealed=True) as tx:
         hand = pick_up(node, tx, reference, by)
-        before = _before(hand, words)
+        before = said_before(hand, words)
         if before is not None:
             return before
         chain = log.chain(node, tx, hand.case.id)
@@ -106,7 +106,10 @@ def ask(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
         return Written(seq, chain.write())
 
 
-def _before(hand: Hand, words: Words) -> Written | None:
+def said_before(hand: Hand, words: Words | None) -> Written | None:
+    """Return what became of these words when they were sent before; None if not."""
+    if words is None:
+        return None
     found = hand.tx.execute(
         select(
             Message.case_id, Message.digest, Message.author_id, Message.entry_seq
@@ -162,7 +165,7 @@ def say(hand: Hand, chain: Chain, words: Words, part: Part) -> int:
     hand.tx.flush()
     case.member_wrote_last = direction is Direction.IN
     if direction is Direction.OUT:
-        pledges.meet(hand.tx, case, PledgeKind.FIRST_RESPONSE, at=node.now())
+        pledges.meet(hand.tx, chain, case, PledgeKind.FIRST_RESPONSE, at=node.now())
         tell(hand, _NOTICES[words.kind])
     return seq
 

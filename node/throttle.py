@@ -63,6 +63,12 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
         Limit("track.block", 20, _HOUR, block=True),
     ),
     "submission.guest": (Limit("submission", 10, _HOUR, block=True, refuses=False),),
+    # Nobody is made to send mail to strangers: one to an address a day, and so many
+    # an hour in all to addresses nobody has proven.
+    "acknowledge": (
+        Limit("acknowledge.address", 1, _DAY, refuses=False),
+        Limit("acknowledge.node", 200, _HOUR, refuses=False),
+    ),
     "api": (Limit("api", 300, _MINUTE),),
     "oauth.registration": (Limit("oauth", 10, _DAY, block=True),),
     "export": (Limit("export", 5, _DAY),),
@@ -93,6 +99,19 @@ def spend(node: Node, what: str, *keys: str, at: datetime | None = None) -> bool
     if refused:
         seconds = math.ceil(refused / timedelta(seconds=1))
         raise Throttled("That was too often. Please wait a while.", retry_after=seconds)
+    return not any(waits)
+
+
+def count(node: Node, tx: Session, what: str, *keys: str) -> bool:
+    """Count one more beside its cause; return whether it is within its limits.
+
+    Only for what is kept however often it comes: nothing is ever refused here.
+    """
+    now = node.now()
+    waits = [
+        _take(tx, limit, _name(node, limit, key, at=now), at=now)
+        for limit, key in zip(LIMITS[what], keys, strict=True)
+    ]
     return not any(waits)
 
 

@@ -50,7 +50,9 @@ def seal(node: Node, key: bytes, place: Place, words: str) -> bytes:
 
 def unseal(key: bytes, place: Place, cell: bytes) -> str:
     """Return the words in a cell; raise `Damaged` if it is not what stood there."""
-    nonce, sealed = cell[1 : 1 + _NONCE], cell[1 + _NONCE :]
+    version, nonce, sealed = cell[:1], cell[1 : 1 + _NONCE], cell[1 + _NONCE :]
+    if version != _VERSION:
+        raise Damaged(f"{place.table}.{place.column} is sealed in an unknown way")
     try:
         return AESGCM(key).decrypt(nonce, sealed, place.bound()).decode()
     except (InvalidTag, ValueError) as error:
@@ -72,7 +74,7 @@ def unwrap(keys: Keys, epoch: int, bound: bytes, wrapped: bytes) -> bytes:
         raise Damaged(f"the wrap key of epoch {epoch} is gone")
     try:
         return AESGCM(keys.wrap[epoch]).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], aad)
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise Damaged("a content key does not open") from error
 
 

@@ -22,7 +22,7 @@ from web.answers import Said, answer, by_program
 from web.guards.csrf import SAFE
 
 #: Seconds after which asking again makes sense.
-_AGAIN = {"busy": 1, "unready": 5, "read-only": 60}
+_AGAIN = {"busy": 1, "idempotency.running": 1, "unready": 5, "read-only": 60}
 _NOTHING_HERE = "There is nothing here, or nothing you may see."
 
 

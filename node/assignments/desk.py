@@ -14,6 +14,7 @@ from governance.rules import Bylaws
 from node import governance
 from node.accounts.visitor import Visitor
 from node.assignments.candidates import AT_WORK, Colleague, colleagues_of
+from node.cases.hand import Hand, sees
 from node.cases.lists import PAGE, CaseLine, lines
 from node.core import Node
 from node.models.cases import Case
@@ -61,8 +62,7 @@ def desk(node: Node, *, by: Visitor, page: int = 1) -> Desk:
         closed = frozenset(
             case.id
             for case in cases
-            if not (may["case.read"] or case.open_to_advocates)
-            and case.responsible_id != by.person_id
+            if not sees(Hand(node, tx, case, by, bylaws))
         )
         shown = lines(node, tx, cases, turns=frozenset(), headlines=closed)
         return Desk(

@@ -17,7 +17,7 @@ from node import governance, log, pledges
 from node.accounts.visitor import Visitor
 from node.assignments.candidates import candidates
 from node.assignments.desk import TAKE, may_do
-from node.cases.hand import Hand, pick_up
+from node.cases.hand import Hand, as_given_out, pick_up
 from node.cases.lists import PAGE
 from node.cases.moving import Step, move
 from node.core import Node
@@ -70,7 +70,9 @@ def _queued(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
     except NotFound:
         # Somebody who may take it may not read it before: only its headline shows.
         case = tx.scalar(
-            select(Case).where(Case.reference == reference).with_for_update()
+            select(Case)
+            .where(Case.reference == as_given_out(reference))
+            .with_for_update()
         )
         if case is None or by.case_id is not None:
             raise

@@ -76,17 +76,21 @@ def pick_up(
     node: Node, tx: Session, reference: str, by: Visitor, *, lock: bool = True
 ) -> Hand:
     """Find a case this visitor may see; refuse all others alike."""
-    try:
-        known = rules.check_reference(reference)
-    except ReferenceInvalid:
-        known = ""
-    query = select(Case).where(Case.reference == known)
+    query = select(Case).where(Case.reference == as_given_out(reference))
     case = tx.scalar(query.with_for_update() if lock else query)
     if case is not None:
         hand = Hand(node, tx, case, by, governance.in_force(node, tx))
         if hand.own or (by.case_id is None and sees(hand)):
             return hand
     raise NotFound("There is no such case here.")
+
+
+def as_given_out(reference: str) -> str:
+    """Return a reference as cases have it; an empty one for what is none."""
+    try:
+        return rules.check_reference(reference)
+    except ReferenceInvalid:
+        return ""
 
 
 def sees(hand: Hand) -> bool:

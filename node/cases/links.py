@@ -8,16 +8,16 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from unicodedata import normalize
+from unicodedata import combining, normalize
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance import cases as rules
-from governance.errors import LinkInvalid, NotFound, ReferenceInvalid
+from governance.errors import LinkInvalid, NotFound
 from node import people, throttle
 from node.accounts.visitor import Visitor
+from node.cases.hand import as_given_out
 from node.core import Node
 from node.models.cases import Case, CaseLink
 from node.models.people import Person
@@ -93,11 +93,9 @@ def first(node: Node, tx: Session, case_id: UUID) -> str:
 
 def find(node: Node, reference: str, typed: str, *, source: str) -> str:
     """Return the link of a case whose reference and words are given; any miss alike."""
-    try:
-        known = rules.check_reference(reference)
-    except ReferenceInvalid:
-        known = "-"
-    throttle.spend(node, "track.words", known, source)
+    known = as_given_out(reference)
+    # What is no reference opens nothing, so it uses up no tries but the caller's own.
+    throttle.spend(node, "track.words", known or reference, source)
     with node.begin() as tx:
         case = tx.scalar(select(Case).where(Case.reference == known))
         right = words(node, case.id if case else UUID(int=0))
@@ -110,7 +108,8 @@ def find(node: Node, reference: str, typed: str, *, source: str) -> str:
 def _plain(typed: str) -> bytes:
     # The first four letters of each word do, whatever stands between them.
     letters = normalize("NFKD", typed.casefold())
-    kept = "".join(sign if sign.isalpha() else " " for sign in letters)
+    plain = (sign for sign in letters if not combining(sign))
+    kept = "".join(sign if sign.isalpha() else " " for sign in plain)
     return " ".join(word[:4] for word in kept.split()).encode()
 
 

@@ -7,7 +7,7 @@ row is only the cache of what these say.
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from governance import cases as rules
 from governance.cases import Act, Need, Outcome, Part, State
@@ -17,6 +17,7 @@ from node import governance, log, vault
 from node.accounts.visitor import Visitor
 from node.cases.hand import Hand
 from node.log import Chain, Saying
+from node.models.assignments import Assignment
 from node.models.cases import CaseEvent
 
 #: As what the ledger records each part.
@@ -111,6 +112,12 @@ def _settle(hand: Hand, step: Step, after: State) -> None:
     )
     if after is State.QUEUED:
         case.responsible_id = None
+    if after in {State.QUEUED, State.CLOSED}:
+        hand.tx.execute(
+            update(Assignment)
+            .where(Assignment.case_id == case.id, Assignment.ended_at.is_(None))
+            .values(ended_at=now, end_reason=step.act.value)
+        )
 
 
 def record(hand: Hand, step: Step, part: Part, before: State | None, seq: int) -> None:

@@ -10,13 +10,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from governance import cases as rules
 from governance.cases import Act, Kind, Need, Priority, State
 from governance.errors import ChoiceInvalid, Denied, NotFound, ReasonMissing
 from governance.predicates import Resource
 from node import governance, log, pledges, vault
 from node.accounts.visitor import Visitor
-from node.cases.hand import Hand, pick_up
+from node.cases.hand import Hand, as_given_out, pick_up
 from node.cases.moving import Step, move
 from node.core import Node
 from node.log import Ticket
@@ -127,7 +126,7 @@ def _waiting(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
     try:
         return pick_up(node, tx, reference, by)
     except NotFound:
-        known = rules.check_reference(reference)
+        known = as_given_out(reference)
     case = tx.scalar(select(Case).where(Case.reference == known).with_for_update())
     bylaws = governance.in_force(node, tx)
     if case is None or by.case_id is not None:

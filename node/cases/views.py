@@ -37,6 +37,14 @@ from node.models.threads import Message
 
 _MEMBERS_TURN = frozenset({State.WAITING_MEMBER, State.RESOLVED})
 _ADVOCATES_TURN = frozenset({State.ASSIGNED})
+#: What somebody can do as yet; of these a look offers what would be accepted.
+ASKED = frozenset(
+    {
+        Act.TRIAGE, Act.ASSIGN, Act.ACCEPT, Act.DECLINE, Act.ASK_MEMBER,
+        Act.MEMBER_REPLIED, Act.MEMBER_WROTE, Act.RESOLVE, Act.CONFIRM, Act.DISPUTE,
+        Act.REOPEN, Act.WITHDRAW,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,8 +292,15 @@ def _acts(look: Look) -> frozenset[Act]:
     return frozenset(
         act
         for act, move in listed
-        if hand.part(act) in move.by and hand.may(rules.verb(act))
+        if act in ASKED and hand.part(act) in move.by and _may(hand, act)
     )
+
+
+def _may(hand: Hand, act: Act) -> bool:
+    if act is Act.REOPEN and not may_reopen(hand):
+        return False
+    verbs = [rules.verb(act), *(["case.take"] if act is Act.ASSIGN else [])]
+    return any(hand.may(verb) for verb in verbs)
 
 
 def may_reopen(hand: Hand) -> bool:

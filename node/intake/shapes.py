@@ -54,6 +54,8 @@ class Arrival:
     sender: bytes
     #: Why a person should look at it first, or empty.
     caution: str
+    #: Whether it may be acknowledged by mail as well.
+    tell: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

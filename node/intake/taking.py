@@ -61,7 +61,7 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
         if promise.kind is not PledgeKind.ACKNOWLEDGE
     ]
     jobs.put(tx, *timers)
-    if arrival.contact or arrival.by.kind == "member":
+    if arrival.tell:
         written = language.moment(due, community.zone, told.language) if due else ""
         values = {
             "reference": reference,

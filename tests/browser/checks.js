@@ -1,7 +1,13 @@
 // What no page may do, asked inside the page. Each answer lists what is wrong.
 (() => {
+  const clipped = (element) =>
+    element !== null &&
+    (getComputedStyle(element).clipPath !== "none" || clipped(element.parentElement));
+
   const seen = (element) =>
-    !element.closest("svg, .unseen, .trap, [hidden], option") && element.checkVisibility();
+    !element.closest("svg, .trap, [hidden], option") &&
+    element.checkVisibility() &&
+    !clipped(element);
 
   const cut = (text) => text.trim().slice(0, 60);
 

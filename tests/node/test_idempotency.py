@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from governance.errors import Conflict, IdempotencyMismatch, NotFound
+from governance.errors import IdempotencyMismatch, NotFound, StillRunning
 from node import idempotency
 from node.idempotency import Request
 from node.models.forms import Answered
@@ -77,7 +77,7 @@ def test_while_the_first_is_worked_on_the_second_is_told_so(ash, desk):
     told = []
 
     def slowly():
-        with pytest.raises(Conflict):
+        with pytest.raises(StillRunning):
             idempotency.once(ash, ASKED, desk)
         with pytest.raises(IdempotencyMismatch):
             idempotency.once(ash, replace(ASKED, body=b"other"), desk)
@@ -92,7 +92,7 @@ def test_many_at_once_have_one_effect_and_equal_answers(ash, desk):
     def ask(_):
         try:
             return idempotency.once(ash, ASKED, desk)[:2]
-        except Conflict:
+        except StillRunning:
             return None
 
     with ThreadPoolExecutor(4) as crowd:
@@ -114,7 +114,7 @@ def test_what_was_refused_may_be_tried_again(ash, desk):
 def test_what_died_half_way_is_done_again_after_its_lease(village, ash, desk):
     idempotency._claim(ash, idempotency._marks(ash, ASKED))  # noqa: SLF001 - and then the process dies
 
-    with pytest.raises(Conflict):
+    with pytest.raises(StillRunning):
         idempotency.once(ash, ASKED, desk)
     village.pass_time(minutes=2)
     again = idempotency.once(ash, ASKED, desk)

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from node.ids import new_id
 from node.models.areas import Area
@@ -248,3 +249,13 @@ def test_a_restart_finds_everything(village: Village, ash):
     again = village.open(ash.settings)
 
     assert codes(again) == {"cheap", "dear"}
+
+
+def test_from_its_first_statement_a_writer_keeps_other_programs_out(ash):
+    shell = sqlite3.connect(ash.database.path, timeout=0)
+    with ash.begin() as tx:
+        tx.scalar(select(func.count()).select_from(Area))
+
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            shell.execute("UPDATE flush_mark SET n = 0")
+    shell.close()

@@ -27,7 +27,7 @@ from node.models.log import LedgerEntry, LedgerSeal
 from node.settings import Settings
 from node.submissions import Submitted, Told
 from tests.support import members
-from tests.support.engines import database_like, village_on
+from tests.support.engines import address, copied, database_like, migrated
 from tests.support.village import Village
 
 URL = "https://ash.example"
@@ -100,9 +100,7 @@ class Moot:
             return
         self.triage(made)
         if state is State.ASSIGNED:
-            assignments.assign(
-                self.node, made.reference, self.ids[by], by=self["iris"]
-            )
+            assignments.assign(self.node, made.reference, self.ids[by], by=self["iris"])
         elif state is not State.QUEUED:
             assignments.take(self.node, made.reference, by=self[by])
         if state is State.WAITING_MEMBER:
@@ -170,9 +168,10 @@ def moot_on(server: str, folder: Path) -> Iterator[Moot]:
 
 @cache
 def _original(server: str) -> tuple[Path, str, dict[str, UUID]]:
-    stack, folder = ExitStack(), Path(tempfile.mkdtemp(prefix="folkmoot-cast-"))
+    folder = Path(tempfile.mkdtemp(prefix="folkmoot-cast-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    village = stack.enter_context(village_on(server, folder))
+    name = copied(server, migrated(server)) if server else ""
+    village = Village(folder, postgres=address(server, name) if server else "")
     node = village.found(URL)
     ids = {
         name: members.join(node, f"{name}@ash.example", *roles)
@@ -182,6 +181,4 @@ def _original(server: str) -> tuple[Path, str, dict[str, UUID]]:
         steward = select(GrantRow.person_id).where(GrantRow.role == "steward")
         ids["dov"] = tx.scalars(steward).one()
     village.close()
-    if not server:
-        stack.close()
-    return folder / "ash.example", village.postgres.rpartition("/")[2], ids
+    return folder / "ash.example", name, ids

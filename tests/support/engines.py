@@ -29,7 +29,7 @@ def village_on(server: str, folder: Path) -> Iterator[Village]:
         yield village
         village.close()
         return
-    with database_like(server, _migrated(server)) as url:
+    with database_like(server, migrated(server)) as url:
         village = Village(folder, postgres=url)
         yield village
         village.close()
@@ -38,23 +38,30 @@ def village_on(server: str, folder: Path) -> Iterator[Village]:
 @contextmanager
 def database_like(server: str, original: str) -> Iterator[str]:
     """Make a copy of a database that nobody is connected to; drop it after."""
-    name = f"folkmoot_{secrets.token_hex(6)}"
-    _say(server, "CREATE DATABASE {} TEMPLATE {}", name, original)
+    name = copied(server, original)
     try:
-        yield _address(server, name)
+        yield address(server, name)
     finally:
         _say(server, "DROP DATABASE {} WITH (FORCE)", name)
 
 
-@cache
-def _migrated(server: str) -> str:
+def copied(server: str, original: str) -> str:
+    """Make a copy of a database for as long as the server runs; return its name."""
     name = f"folkmoot_{secrets.token_hex(6)}"
-    _say(server, "CREATE DATABASE {} TEMPLATE {}", name, "template0")
-    migrate.upgrade(Settings(database_url=_address(server, name)))
+    _say(server, "CREATE DATABASE {} TEMPLATE {}", name, original)
     return name
 
 
-def _address(server: str, name: str) -> str:
+@cache
+def migrated(server: str) -> str:
+    """Return the name of a database with empty tables, to make copies of."""
+    name = copied(server, "template0")
+    migrate.upgrade(Settings(database_url=address(server, name)))
+    return name
+
+
+def address(server: str, name: str) -> str:
+    """Return the address of a server's database."""
     return server.rsplit("/", 1)[0] + "/" + name
 
 

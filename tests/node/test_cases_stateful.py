@@ -1,0 +1,212 @@
+"""Any life a case can have, by whoever tries whatever: what holds all along."""
+
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from uuid import UUID
+
+from hypothesis import HealthCheck, event, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from sqlalchemy import func, select
+
+from governance.cases import LIVE, MOVES, Act, Need, Part, Priority, State
+from governance.errors import Refusal
+from governance.pledges import PledgeState
+from node import acting, cases, consent, threads
+from node.core import Collision
+from node.models.cases import Case, CaseEvent
+from node.models.pledges import Pledge
+from node.models.threads import Message
+from node.threads import Words
+from tests.support.cast import moot_on
+
+WHO = ("guest", "other guest", "ada", "cleo", "eve", "gus", "iris", "dov")
+#: Who is likely to do each act, so that a life gets somewhere.
+LIKELY = {
+    Act.TRIAGE: ("iris",),
+    Act.ASSIGN: ("cleo", "eve"),
+    Act.ACCEPT: ("cleo", "eve"),
+    Act.DECLINE: ("cleo", "eve"),
+    Act.ASK_MEMBER: ("cleo", "eve", "iris"),
+    Act.RESOLVE: ("cleo", "eve"),
+}
+NO = (Refusal, Collision)
+#: What a well-meant request carries, whatever the act.
+FIELDS = {"topic": "housing", "text": "I have looked into it.", "reason": "Away."}
+
+
+class CaseLife(RuleBasedStateMachine):
+    """One case, and everybody who could want something of it."""
+
+    def __init__(self):
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.stack = ExitStack()
+        self.stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        self.moot = self.stack.enter_context(moot_on("", self.folder))
+        self.made = self.moot.tell(contact="ada@mailbox.example", topic="housing")
+        self.other = self.moot.tell(text="Another matter.", topic="housing")
+
+    def visitor(self, name):
+        guests = {"guest": self.made, "other guest": self.other}
+        return self.moot.guest(guests[name]) if name in guests else self.moot[name]
+
+    def snapshot(self):
+        """Return all that an act could change: rows, entries and messages."""
+        with self.moot.node.read() as tx:
+            case = tx.get_one(Case, self.made.case_id)
+            columns = Case.__table__.columns.keys()
+            counts = tuple(
+                tx.scalar(select(func.count()).select_from(table))
+                for table in (CaseEvent, Message, Pledge)
+            )
+        return [getattr(case, name) for name in columns], counts, self.moot.size()
+
+    def attempt(self, do):
+        before = self.snapshot()
+        try:
+            do()
+        except NO:
+            assert self.snapshot() == before
+            return False
+        return True
+
+    @property
+    def case(self):
+        with self.moot.node.read() as tx:
+            return tx.get_one(Case, self.made.case_id)
+
+    @rule(data=st.data())
+    def somebody_acts(self, data):
+        state = self.case.state
+        likely = [act for from_, act in MOVES if from_ is state and act in acting.ACTS]
+        act = data.draw(st.sampled_from(likely or sorted(acting.ACTS)), label="act")
+        name = data.draw(st.sampled_from(LIKELY.get(act, ("guest",))), label="who")
+        self.do(act, name, data)
+
+    @rule(data=st.data(), act=st.sampled_from(sorted(Act)), name=st.sampled_from(WHO))
+    def anybody_tries_anything(self, data, act, name):
+        self.do(act, name, data)
+
+    def do(self, act, name, data):
+        fields = dict(FIELDS)
+        if act is Act.ASSIGN and name == "iris":
+            fields["advocate"] = str(self.moot.ids[data.draw(st.sampled_from(WHO[3:6]))])
+        by, before = self.visitor(name), self.case.state
+        offered = self.offered(by)
+        done = self.attempt(
+            lambda: acting.act(self.moot.node, self.made.reference, act, fields, by=by)
+        )
+        if offered is not None:
+            assert done == (act in offered), (before, act, name)
+
+    def offered(self, by):
+        try:
+            view = cases.view(self.moot.node, self.made.reference, by=by)
+        except Refusal:
+            return None
+        return view.acts & acting.ACTS
+
+    @rule(name=st.sampled_from(WHO), kind=st.sampled_from(["write", "reply", "ask"]))
+    def somebody_writes(self, name, kind):
+        words = Words(UUID(bytes=self.moot.node.dice(16), version=4), "A word.")
+        by, do = self.visitor(name), getattr(threads, kind)
+        self.attempt(lambda: do(self.moot.node, self.made.reference, words, by=by))
+
+    @rule(name=st.sampled_from(WHO), which=st.integers(0, 1))
+    def somebody_takes_consent_back(self, name, which):
+        node, by = self.moot.node, self.visitor(name)
+        lines = cases.view(node, self.made.reference, by=self.visitor("guest")).consents
+        done = self.attempt(
+            lambda: consent.revoke(node, self.made.reference, lines[which].id, by=by)
+        )
+        assert done <= (name == "guest")
+
+    @rule(hours=st.sampled_from([1, 30, 24 * 40, 24 * 91]))
+    def time_goes_by(self, hours):
+        self.moot.village.pass_time(hours=hours)
+        self.moot.village.work(self.moot.node)
+
+    @invariant()
+    def only_its_member_closes_a_case(self):
+        if self.case.state is State.CLOSED:
+            closing = {Act.CONFIRM, Act.WITHDRAW}
+            assert self.event().act in closing
+            assert self.event().actor_id == self.case.member_id
+
+    def event(self):
+        with self.moot.node.read() as tx:
+            events = select(CaseEvent).where(CaseEvent.case_id == self.made.case_id)
+            return tx.scalars(events.order_by(CaseEvent.seq)).all()[-1]
+
+    @invariant()
+    def the_row_is_the_fold_of_its_events(self):
+        with self.moot.node.read() as tx:
+            events = tx.scalars(
+                select(CaseEvent)
+                .where(CaseEvent.case_id == self.made.case_id)
+                .order_by(CaseEvent.seq)
+            ).all()
+        state = None
+        for number, event in enumerate(events):
+            assert event.seq == number
+            assert event.from_state is state
+            assert event.to_state is MOVES[state, event.act].to
+            state = event.to_state
+        assert self.case.state is state
+
+    @invariant()
+    def a_live_case_has_a_queue_or_a_name(self):
+        case = self.case
+        waits = case.state in {State.RECEIVED, State.QUEUED}
+        if case.state in LIVE or case.state is State.RESOLVED:
+            assert waits == (case.responsible_id is None)
+        assert case.responsible_id not in {case.member_id, self.moot.ids["ada"]}
+
+    @invariant()
+    def a_miss_stays_a_miss(self):
+        with self.moot.node.read() as tx:
+            mine = select(Pledge).where(Pledge.case_id == self.made.case_id)
+            for pledge in tx.scalars(mine):
+                if pledge.missed_at is not None:
+                    late = {PledgeState.OVERDUE, PledgeState.MET_LATE}
+                    assert pledge.state in late
+                if pledge.state is PledgeState.MET and pledge.met_at:
+                    assert pledge.met_at < pledge.due_at
+
+    def teardown(self):
+        event(f"ends {self.case.state}")
+        event(f"events {self.event().seq}")
+        try:
+            self.everything_accepted_is_in_the_ledger_once()
+        finally:
+            self.stack.close()
+
+    def everything_accepted_is_in_the_ledger_once(self):
+        entries = self.moot.entries(self.made)
+        with self.moot.node.read() as tx:
+            events = tx.scalars(
+                select(CaseEvent).where(CaseEvent.case_id == self.made.case_id)
+            ).all()
+            said = tx.scalars(
+                select(Message.entry_seq).where(Message.case_id == self.made.case_id)
+            ).all()
+        for event in events:
+            listed = MOVES[event.from_state, event.act]
+            assert entries[event.entry_seq].kind == listed.ledger
+        assert {entries[seq].kind for seq in said} <= {"reply"}
+        ours = {event.entry_seq for event in events} | set(said)
+        assert len(ours) == len(events) + len(said)
+        others = {"claim", "consent.give", "consent.revoke", "ack", "pledge"}
+        assert {one.kind for one in entries if one.seq not in ours} <= others
+
+
+CaseLife.TestCase.settings = settings(
+    max_examples=25,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+TestAnyLifeOfACase = CaseLife.TestCase
