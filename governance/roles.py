@@ -11,6 +11,9 @@ from typing import Literal
 
 All = Literal["all"]
 
+#: Roles with power over others: they rest in a session left alone for half a day.
+OFFICES = frozenset({"steward", "coordinator"})
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:

@@ -5,6 +5,7 @@ may do something asks here.
 """
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 from uuid import UUID
@@ -17,6 +18,7 @@ from governance.decide import Decision, decide
 from governance.decide import require as require_rule
 from governance.errors import ReadOnly
 from governance.predicates import Circumstance, Resource, Status, Subject, SubjectKind
+from governance.roles import Grant
 from governance.rules import Bylaws
 from node.accounts.visitor import Visitor
 from node.core import Node
@@ -99,6 +101,33 @@ def may(
 ) -> bool:
     """Say whether the rules let somebody do this now."""
     return decide(bylaws, who, verb, what, Circumstance(at=at)).allowed
+
+
+def reach(bylaws: Bylaws, by: Visitor, verb: str, *, at: datetime) -> tuple[Grant, ...]:
+    """Return the grants under which somebody may do this, each within its scope."""
+    return tuple(
+        grant
+        for grant in by.grants
+        if may(
+            bylaws, subject(replace(by, grants=(grant,))), verb, _inside(grant), at=at
+        )
+    )
+
+
+def _inside(grant: Grant) -> Resource:
+    # A case of nobody in particular, as the grant's own scope would have it.
+    topic = "any" if grant.topics == "all" else min(grant.topics, default="")
+    area = "any" if grant.areas == "all" else min(grant.areas, default="")
+    return Resource(owner=UUID(int=0), topic=topic, area=area, sensitivity="normal")
+
+
+def reaches(node: Node, *verbs: str, by: Visitor) -> bool:
+    """Say whether any role of somebody lets them do one of these at all."""
+    if not by.grants:
+        return False
+    with node.read() as tx:
+        bylaws, now = in_force(node, tx), node.now()
+    return any(reach(bylaws, by, verb, at=now) for verb in verbs)
 
 
 def require(

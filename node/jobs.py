@@ -36,6 +36,7 @@ class Leased:
     subject: str
     attempt: int
     owner: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +72,27 @@ def put(tx: Session, *asked: Asked) -> None:
 def lease(node: Node, owner: str, *, ids: Iterable[int] = ()) -> list[Leased]:
     """Take what is due so that nobody else does it meanwhile."""
     now = node.now()
+    until = now + LEASE
     with node.begin() as tx:
-        due = (
-            select(Job.id)
+        # Two statements: PostgreSQL may run a subquery that locks more than once.
+        due = tx.execute(
+            select(Job.id, Job.kind, Job.subject, Job.attempts)
             .where(*_free(now), *([Job.id.in_(list(ids))] if ids else []))
-            .order_by(Job.run_at)
+            .order_by(Job.run_at, Job.id)
             .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        )
-        taken = tx.execute(
-            update(Job)
-            .where(Job.id.in_(due.scalar_subquery()), *_free(now))
-            .values(lease_until=now + LEASE, owner=owner, attempts=Job.attempts + 1)
-            .returning(Job.id, Job.kind, Job.subject, Job.attempts)
-            .execution_options(synchronize_session=False)
+            .with_for_update(of=Job, skip_locked=True)
         ).all()
-    return [Leased(row.id, row.kind, row.subject, row.attempts, owner) for row in taken]
+        if due:
+            tx.execute(
+                update(Job)
+                .where(Job.id.in_([row.id for row in due]))
+                .values(lease_until=until, owner=owner, attempts=Job.attempts + 1)
+                .execution_options(synchronize_session=False)
+            )
+    return [
+        Leased(row.id, row.kind, row.subject, row.attempts + 1, owner, until)
+        for row in due
+    ]
 
 
 def waiting(node: Node) -> bool:
@@ -120,8 +126,14 @@ def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def renew(node: Node, leased: Leased) -> bool:
-    """Hold on to a job for longer; False when it is somebody else's by now."""
-    return _settle(node, leased, lease_until=node.now() + LEASE)
+    """Hold on to a job that had to wait for others before it; False once it is lost.
+
+    Writes nothing while most of the lease is left.
+    """
+    now = node.now()
+    if leased.until - now > LEASE * 2 / 3:
+        return True
+    return _settle(node, leased, lease_until=now + LEASE)
 
 
 def finish(node: Node, leased: Leased, *, problem: str | None = None) -> bool:

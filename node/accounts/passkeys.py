@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from governance.errors import AuthRequired, NotFound, SignInInvalid
+from governance.roles import OFFICES
 from node.accounts import ceremonies, tokens
 from node.accounts.sessions import Proof, SignedIn, open_session, require_fresh
-from node.accounts.visitor import OFFICES, Visitor, grants_of, roles_of
+from node.accounts.visitor import Visitor, grants_of, roles_of
 from node.core import Node
 from node.ids import new_id
 from node.logging import log

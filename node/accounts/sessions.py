@@ -13,9 +13,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from governance.errors import AuthRequired
+from governance.roles import OFFICES
 from node import people
 from node.accounts import tokens
-from node.accounts.visitor import OFFICES, Visitor, grants_of, roles_of
+from node.accounts.visitor import Visitor, grants_of, roles_of
 from node.core import Node
 from node.ids import new_id
 from node.logging import log

@@ -15,9 +15,6 @@ from sqlalchemy.orm import Session
 from governance.roles import Grant
 from node.models.accounts import GrantRow
 
-#: Roles that rest in a session left alone for half a day.
-OFFICES = frozenset({"steward", "coordinator"})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:

@@ -1,25 +1,24 @@
 """The desk: one list by next promise, of what whoever looks may know."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from governance.cases import State
 from governance.errors import Denied
-from governance.predicates import Resource
+from governance.roles import Grant
 from governance.rules import Bylaws
 from node import governance
 from node.accounts.visitor import Visitor
 from node.assignments.candidates import AT_WORK, Colleague, colleagues_of
-from node.cases.hand import Hand, sees
 from node.cases.lists import PAGE, CaseLine, lines
 from node.core import Node
 from node.models.cases import Case
 
-TAKE = "case.take"
+TAKE, _READ = "case.take", "case.read"
 _LIVE = (State.RECEIVED, State.QUEUED, *AT_WORK)
 
 
@@ -49,8 +48,9 @@ def desk(node: Node, *, by: Visitor, page: int = 1) -> Desk:
             raise Denied(
                 "The desk is for those who have a part in it.", rules=("silence",)
             )
-        mine = Case.member_id != by.person_id
-        seen = (mine, Case.state.in_(_LIVE), _seen(by, everything=may["case.read"]))
+        now = node.now()
+        own = Case.member_id != by.person_id
+        seen = (own, Case.state.in_(_LIVE), _seen(bylaws, by, at=now))
         total = tx.scalar(select(func.count()).select_from(Case).where(*seen)) or 0
         cases = tx.scalars(
             select(Case)
@@ -59,12 +59,8 @@ def desk(node: Node, *, by: Visitor, page: int = 1) -> Desk:
             .limit(PAGE)
             .offset((page - 1) * PAGE)
         ).all()
-        closed = frozenset(
-            case.id
-            for case in cases
-            if not sees(Hand(node, tx, case, by, bylaws))
-        )
-        shown = lines(node, tx, cases, turns=frozenset(), headlines=closed)
+        closed = _only_headlines(bylaws, by, cases, at=now)
+        shown = lines(node, tx, cases, headlines=closed)
         return Desk(
             lines=tuple(
                 _turn(line, case, by) for line, case in zip(shown, cases, strict=True)
@@ -82,35 +78,37 @@ def desk(node: Node, *, by: Visitor, page: int = 1) -> Desk:
 
 def may_do(bylaws: Bylaws, by: Visitor, *, at: datetime) -> dict[str, bool]:
     """Say which parts somebody has in the work, in any scope they hold."""
+    verbs = ("case.triage", "case.assign", TAKE, _READ)
+    return {verb: bool(governance.reach(bylaws, by, verb, at=at)) for verb in verbs}
+
+
+def _seen(bylaws: Bylaws, by: Visitor, *, at: datetime) -> ColumnElement[bool]:
+    read = governance.reach(bylaws, by, _READ, at=at)
+    headlines = governance.reach(bylaws, by, "case.read_headline", at=at)
+    return or_(
+        Case.responsible_id == by.person_id,
+        *(_within(grant) for grant in read),
+        *(and_(Case.state == State.QUEUED, _within(grant)) for grant in headlines),
+    )
+
+
+def _within(grant: Grant) -> ColumnElement[bool]:
+    topics = true() if grant.topics == "all" else Case.topic.in_(grant.topics)
+    if grant.areas == "all":
+        return and_(true(), topics)
+    return and_(topics, func.coalesce(Case.area, "none").in_(grant.areas))
+
+
+def _only_headlines(
+    bylaws: Bylaws, by: Visitor, cases: Sequence[Case], *, at: datetime
+) -> frozenset[object]:
     who = governance.subject(by)
-    verbs = ("case.triage", "case.assign", TAKE, "case.read")
-    return {
-        verb: any(
-            governance.may(bylaws, who, verb, _anywhere(topic, area), at=at)
-            for topic, area in _scopes(by)
-        )
-        for verb in verbs
-    }
-
-
-def _anywhere(topic: str, area: str) -> Resource:
-    nobody = UUID(int=0)
-    return Resource(owner=nobody, topic=topic, area=area, sensitivity="normal")
-
-
-def _scopes(by: Visitor) -> list[tuple[str, str]]:
-    scopes = [("", "")]
-    for grant in by.grants:
-        topics = [""] if grant.topics == "all" else sorted(grant.topics)
-        areas = [""] if grant.areas == "all" else sorted(grant.areas)
-        scopes += [(topic, area) for topic in topics for area in areas]
-    return scopes
-
-
-def _seen(by: Visitor, *, everything: bool) -> ColumnElement[bool]:
-    if everything:
-        return Case.id.is_not(None)
-    return or_(Case.responsible_id == by.person_id, Case.state == State.QUEUED)
+    return frozenset(
+        case.id
+        for case in cases
+        if not case.open_to_advocates
+        and not governance.may(bylaws, who, _READ, governance.resource(case), at=at)
+    )
 
 
 def _turn(line: CaseLine, case: Case, by: Visitor) -> CaseLine:

@@ -165,10 +165,9 @@ def f6(place):
 
 
 def f7(place):
-    del place
     visitor = members_only()
     assert not any(
-        holds(audience, visitor)
+        holds(place.node, audience, visitor)
         for audience in (Audience.ADVOCATE, Audience.COORDINATOR, Audience.STEWARD)
     )
 

@@ -42,6 +42,7 @@ ROLES = {
     "iris": ("coordinator",),
     "finn": ("auditor",),
 }
+AREAS = [{"code": "south", "name": "South side"}, {"code": "north", "name": "Ash"}]
 _STARTED = 2
 
 
@@ -69,7 +70,10 @@ class Moot:
 
     def tell(self, *, by: Visitor = GUEST, **given: object) -> Submitted:
         """Tell the community something."""
-        return submissions.submit(self.node, told(**given), by=by)
+        made = submissions.submit(self.node, told(**given), by=by)
+        # The cast does one thing after the other.
+        self.village.pass_time(milliseconds=1)
+        return made
 
     def guest(self, made: Submitted) -> Visitor:
         """Return whoever holds the link of a case."""
@@ -172,7 +176,7 @@ def _original(server: str) -> tuple[Path, str, dict[str, UUID]]:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     name = copied(server, migrated(server)) if server else ""
     village = Village(folder, postgres=address(server, name) if server else "")
-    node = village.found(URL)
+    node = village.found(URL, areas=AREAS)
     ids = {
         name: members.join(node, f"{name}@ash.example", *roles)
         for name, roles in ROLES.items()

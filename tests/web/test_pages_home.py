@@ -2,7 +2,9 @@ import re
 
 import pytest
 
+from tests.browser import pseudo
 from tests.web.conftest import tell
+from web import pages, places
 from web.guards.routes import ROUTES
 
 OPEN_TO_ALL = [
@@ -181,3 +183,33 @@ PAGES = {
     "desk_cases",
     "start",
 }
+
+
+def test_a_language_is_chosen_by_pressing_it_not_by_looking(house, guest, tmp_path):
+    pages.install(house.app, translations=pseudo.build(tmp_path / "languages"))
+    guest.open("/privacy?lang=ar-XB")
+    assert '<html lang="ar-XB" dir="rtl">' in guest.html
+    guest.open("/privacy")
+    assert '<html lang="en" dir="ltr">' in guest.html
+
+    guest.send("/language", lang="ar-XB")
+
+    assert guest.path == "/privacy"
+    assert '<html lang="ar-XB" dir="rtl">' in guest.html
+
+
+@pytest.mark.parametrize(
+    ("address", "led"),
+    [
+        ("/me", "/me"),
+        ("/tell/1?lang=en", "/tell/1?lang=en"),
+        ("//evil.example/", ""),
+        ("/\\evil.example", ""),
+        ("https://evil.example/", ""),
+        ("evil", ""),
+        ("/a\nb", ""),
+        ("", ""),
+    ],
+)
+def test_people_are_led_inside_the_house_only(address, led):
+    assert places.local(address) == led

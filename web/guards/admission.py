@@ -7,19 +7,20 @@ is read, stored or sent before that.
 from flask import request
 
 from governance.errors import AuthRequired, AuthScope
-from node import throttle
+from node import governance, throttle
 from node.accounts import Visitor
+from node.core import Node
 from web import current
 from web.guards import csrf
 from web.guards.routes import ROUTES
 from web.guards.table import Audience, Route
 from web.problems import RoleMissing, TooLarge
 
-#: Who holds the roles behind an audience. Coordinators work at the desk as well.
-_ROLES = {
-    Audience.ADVOCATE: frozenset({"advocate", "coordinator"}),
-    Audience.COORDINATOR: frozenset({"coordinator"}),
-    Audience.STEWARD: frozenset({"steward"}),
+#: What an audience may do by the community's rules: any of it lets somebody in.
+_VERBS = {
+    Audience.ADVOCATE: ("case.take", "case.triage", "case.read"),
+    Audience.COORDINATOR: ("case.triage", "case.assign"),
+    Audience.STEWARD: ("agreement.negotiate",),
 }
 
 
@@ -49,7 +50,7 @@ def _spender() -> str:
 
 
 def _check_audience(route: Route, who: Visitor) -> None:
-    if not holds(route.audience, who):
+    if not holds(current.node(), route.audience, who):
         if who.account_id is None:
             raise AuthRequired("This is only for people who have signed in.")
         raise RoleMissing("This is for people with another role.")
@@ -57,7 +58,7 @@ def _check_audience(route: Route, who: Visitor) -> None:
         raise AuthScope(f"This token was not granted: {route.scope}.")
 
 
-def holds(audience: Audience, who: Visitor) -> bool:
+def holds(node: Node, audience: Audience, who: Visitor) -> bool:
     """Say whether somebody belongs to those a route is for."""
     if audience is Audience.PUBLIC:
         return True
@@ -65,4 +66,4 @@ def holds(audience: Audience, who: Visitor) -> bool:
         return who.account_id is not None or who.case_id is not None
     if audience is Audience.MEMBER:
         return who.account_id is not None
-    return bool(who.roles & _ROLES[audience])
+    return governance.reaches(node, *_VERBS[audience], by=who)

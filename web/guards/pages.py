@@ -36,6 +36,7 @@ PAGES: dict[str, Route] = {
     "home.privacy": _shown(),
     "home.accessibility": _shown(),
     "home.look": _sent(),
+    "home.speak": _sent(),
     "submissions.begin": _shown(),
     "submissions.show": _shown(),
     "submissions.save": _sent(body=_WORDS, limit="submission.guest"),

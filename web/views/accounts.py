@@ -3,15 +3,13 @@
 Looking at a link never uses it up, and asking for one says the same to everybody.
 """
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.errors import Invalid, LinkInvalid, SignInInvalid
 from node import accounts, cases, forms
 from node.accounts import SignedIn
-from web import current, devices, drafts
+from web import current, devices, drafts, places
 from web.schemas import accounts as schemas
 from web.schemas.form import Form, read, refused
 
@@ -41,21 +39,14 @@ def ask() -> ResponseReturnValue:
         accounts.ask_link(current.node(), contact, source=current.source())
     except Invalid as refusal:
         return _ask(refused(sent.form.values, "contact", refusal), back), 422
-    kept = {"contact": contact, "next": _local(back)}
+    kept = {"contact": contact, "next": places.local(back)}
     token = forms.keep(current.node(), current.pending(_KIND), _KIND, "sent", kept)
     current.keep_pending(_KIND, token)
     return redirect("/sign-in/sent", code=303)
 
 
 def _ask(form: Form, back: str) -> str:
-    return render_template("accounts/sign_in.html", form=form, next=_local(back))
-
-
-def _local(address: str) -> str:
-    # Only a path of ours: "//host" and "/\host" are other places to a browser.
-    parts = urlsplit(address)
-    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return "" if parts.netloc or not inside or not address.isprintable() else address
+    return render_template("accounts/sign_in.html", form=form, next=places.local(back))
 
 
 @blueprint.get("/sign-in/sent")

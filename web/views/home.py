@@ -3,10 +3,10 @@
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from node import insights
-from web import current
+from node import insights, language
+from web import current, places
 from web.schemas.form import Form, read
-from web.schemas.home import Look
+from web.schemas.home import Look, Speak
 
 blueprint = Blueprint("home", __name__)
 
@@ -42,3 +42,13 @@ def look() -> ResponseReturnValue:
         return render_template("home/accessibility.html", form=sent.form), 422
     current.choose("scheme", sent.found["scheme"])
     return redirect("/accessibility?done=saved", code=303)
+
+
+@blueprint.post("/language")
+def speak() -> ResponseReturnValue:
+    """Remember the language pages shall be in, and show the same page again."""
+    sent = read(Speak, request.form)
+    wished = language.choose([sent.form.value("lang")], current.spoken())
+    if wished is not None:
+        current.choose("lang", wished)
+    return redirect(places.local(request.form.get("next", "")) or "/", code=303)

@@ -1,0 +1,250 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from node import accounts, jobs, notices, tidying, work
+from node.core import Collision
+from node.database import Model
+from node.jobs import LEASE, Asked
+from node.models.jobs import Job
+from node.models.notices import Notice
+from tests.support.members import HERE
+
+MAIL = "ada.lovelace@mailbox.example"
+
+
+@pytest.fixture
+def busy(moot):
+    """A community that owes one of every kind of work."""
+    moot.tell(contact=MAIL)
+    accounts.ask_link(moot.node, "ben@ash.example", source=HERE)
+    tidying.begin(moot.node)
+    return moot
+
+
+@pytest.fixture
+def errands(monkeypatch):
+    """One more kind of work, which writes down whom it was done for."""
+    done = []
+    monkeypatch.setitem(
+        work.KINDS, "errand", lambda _node, subject: done.append(subject)
+    )
+    return done
+
+
+def ask(node, *subjects, kind="errand"):
+    with node.begin() as tx:
+        jobs.put(tx, *(Asked(kind, subject, node.now()) for subject in subjects))
+
+
+def owed(node):
+    with node.read() as tx:
+        rows = tx.scalars(select(Job).where(Job.done_at.is_(None)).order_by(Job.id))
+        return list(rows)
+
+
+def everything(node):
+    """Return all rows but the queue's, to see whether anything changed."""
+    tables = [one for one in Model.metadata.sorted_tables if one.name != "job"]
+    with node.read() as tx:
+        return {
+            table.name: sorted(map(str, tx.execute(select(table)))) for table in tables
+        }
+
+
+def test_every_kind_of_work_is_owed_by_somebody(busy):
+    work.sweep(busy.node)
+    with busy.node.read() as tx:
+        kinds = set(tx.scalars(select(Job.kind)))
+
+    assert kinds == set(work.KINDS)
+
+
+@pytest.mark.parametrize("kind", sorted(work.KINDS))
+def test_doing_work_twice_has_one_effect(busy, kind):
+    work.sweep(busy.node)
+    busy.village.pass_time(days=30)
+    with busy.node.read() as tx:
+        jobs_ = tx.scalars(select(Job.subject).where(Job.kind == kind)).all()
+    for subject in jobs_:
+        work.KINDS[kind](busy.node, subject)
+    before, mails = everything(busy.node), len(busy.village.mails)
+
+    for subject in jobs_:
+        work.KINDS[kind](busy.node, subject)
+
+    assert jobs_
+    assert everything(busy.node) == before
+    assert len(busy.village.mails) == mails
+
+
+def test_a_sweep_does_all_that_is_due_and_a_second_one_nothing(busy):
+    first = work.sweep(busy.node)
+    sent = [to for to, _ in busy.village.mails]
+
+    second = work.sweep(busy.node)
+
+    assert first > 0
+    assert sorted(sent) == ["ada.lovelace@mailbox.example", "ben@ash.example"]
+    assert (second, len(busy.village.mails)) == (0, 2)
+
+
+def test_sweeps_at_once_do_everything_once(busy):
+    with ThreadPoolExecutor(3) as crowd:
+        list(crowd.map(lambda _: try_to_sweep(busy.node), range(6)))
+
+    assert sorted(to for to, _ in busy.village.mails) == [
+        "ada.lovelace@mailbox.example",
+        "ben@ash.example",
+    ]
+
+
+def try_to_sweep(node):
+    try:
+        work.sweep(node)
+    except Collision:
+        return False
+    return True
+
+
+def test_a_job_that_fails_hurts_no_other_and_says_only_its_kind_of_failure(
+    moot, errands, monkeypatch, capsys
+):
+    def fail(_node, _subject):
+        raise LookupError("Ada's words")
+
+    monkeypatch.setitem(work.KINDS, "broken", fail)
+    ask(moot.node, "bad", kind="broken")
+    ask(moot.node, "good")
+
+    work.sweep(moot.node)
+
+    (left,) = [job for job in owed(moot.node) if job.kind == "broken"]
+    assert errands == ["good"]
+    assert (left.attempts, left.last_error) == (1, "LookupError")
+    assert left.run_at > moot.node.now()
+    assert "Ada's words" not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [(jobs.Later("mail.refused"), "mail.refused"), (Collision("busy"), "collision")],
+)
+def test_what_is_not_possible_now_is_tried_later(moot, monkeypatch, error, problem):
+    def refuse(_node, _subject):
+        raise error
+
+    monkeypatch.setitem(work.KINDS, "later", refuse)
+    ask(moot.node, "one", kind="later")
+
+    work.sweep(moot.node)
+
+    (left,) = [job for job in owed(moot.node) if job.kind == "later"]
+    assert (left.last_error, left.lease_until) == (problem, None)
+
+
+def test_a_kind_nobody_knows_is_parked_after_its_attempts(moot):
+    ask(moot.node, "one", kind="from another version")
+
+    for _ in range(jobs.MOST_ATTEMPTS):
+        work.sweep(moot.node)
+        moot.village.pass_time(hours=2)
+
+    (left,) = [job for job in owed(moot.node) if job.dead_at]
+    assert left.last_error == "KeyError"
+
+
+def test_work_killed_before_its_mark_is_done_again_with_the_same_message(busy):
+    work.sweep(busy.node)
+    with busy.node.read() as tx:
+        notice = tx.scalars(
+            select(Notice).where(Notice.kind == "submission.received")
+        ).one()
+    first = busy.village.mails[0] if False else None
+    assert first is None
+    assert notice.sent_at is not None
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing(moot, errands):
+    ask(moot.node, "one", "two")
+    killed = jobs.lease(moot.node, "killed")
+    errands.append(killed[0].subject)
+
+    before = work.run(moot.node)
+    moot.village.pass_time(seconds=LEASE.total_seconds())
+    after = work.run(moot.node)
+
+    assert (before, after) == (0, 2)
+    assert sorted(errands) == ["one", "one", "two"]
+
+
+def test_a_slow_job_does_not_make_the_others_be_done_twice(moot, errands, monkeypatch):
+    def dawdle(node, subject):
+        moot.village.pass_time(seconds=20)
+        if subject == "slow-2":
+            # By now the lease of the batch is over, and another worker looks.
+            work.run(node)
+
+    monkeypatch.setitem(work.KINDS, "slow", dawdle)
+    ask(moot.node, "slow-1", "slow-2", kind="slow")
+    ask(moot.node, "quick")
+
+    work.run(moot.node)
+
+    assert errands == ["quick"]
+
+
+def test_work_that_leaves_work_is_followed_up_at_once(moot, errands, monkeypatch):
+    monkeypatch.setitem(work.KINDS, "parent", lambda node, _: ask(node, "child"))
+    ask(moot.node, "any", kind="parent")
+
+    work.sweep(moot.node)
+
+    assert errands == ["child"]
+
+
+def test_without_work_a_sweep_asks_and_writes_nothing(moot):
+    work.sweep(moot.node)
+    before = everything(moot.node)
+
+    assert work.sweep(moot.node) == 0
+    assert everything(moot.node) == before
+
+
+def test_health_is_the_age_of_what_is_owed(moot):
+    ask(moot.node, "one")
+
+    well = work.health(moot.node)
+    moot.village.pass_time(minutes=6)
+    late = work.health(moot.node)
+
+    assert (well.database, well.ledger, well.ready) == (True, True, True)
+    assert (late.oldest_due, late.ready) == (timedelta(minutes=6), False)
+
+
+def test_tidying_is_owed_once_however_often_it_is_begun(moot):
+    tidying.begin(moot.node)
+    tidying.begin(moot.node)
+    work.sweep(moot.node)
+    tidying.begin(moot.node)
+
+    with moot.node.read() as tx:
+        rows = tx.scalars(select(Job).where(Job.kind == tidying.JOB)).all()
+
+    assert sorted(row.done_at is None for row in rows) == [False, True]
+
+
+def test_tidying_comes_again_every_six_hours(moot):
+    tidying.begin(moot.node)
+    done = []
+    for _ in range(9):
+        work.sweep(moot.node)
+        with moot.node.read() as tx:
+            rows = select(Job).where(Job.kind == tidying.JOB, Job.done_at.is_not(None))
+            done.append(len(tx.scalars(rows).all()))
+        moot.village.pass_time(hours=3)
+
+    assert done[0] == 1
+    assert 4 <= done[-1] <= 5
