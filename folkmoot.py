@@ -142,6 +142,7 @@ def work_() -> None:
     bell = worker.Bell()
     node = _node(bell.ring)
     log.start_check(node)
+    tidying.begin(node)
     with worker.told_by_signals(bell):
         worker.work_until_stopped(node, bell)
     node.database.close()
@@ -272,6 +273,7 @@ def wsgi() -> Flask:
     bell = worker.Bell()
     node = _node(_ring(settings, bell))
     log.start_check(node)
+    tidying.begin(node)
     if settings.embedded:
         worker.start(node, bell)
     return create_app(node)

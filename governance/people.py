@@ -12,7 +12,7 @@ from governance.errors import ContactInvalid
 
 #: RFC 5321, 4.5.3.1: what fits into a mail envelope.
 _ADDRESS_LIMIT, _LOCAL_LIMIT = 254, 64
-_ATOM = r"[^\s\x00-\x1f\x7f\".(),:;<>@\[\\\]]+"
+_ATOM = r"[!#-'*+\-/0-9=?A-Z^-~]+"
 _LOCAL = re.compile(rf"{_ATOM}(\.{_ATOM})*")
 _LABEL = r"(?!-)[^\W_]([^\W_]|-){0,62}(?<!-)"
 _DOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})+")
@@ -41,19 +41,27 @@ class Contact:
 
 
 def normalise_email(text: str) -> str:
-    """Return an address as it is compared and stored: only its domain lower-cased."""
-    local, at, domain = text.strip(" \t").rpartition("@")
-    address = f"{local}@{domain.lower()}"
+    """Return an address as it is compared and stored: its domain in the wire's form."""
+    local, at, typed = text.strip(" \t").rpartition("@")
+    domain = _on_the_wire(typed)
+    address = f"{local}@{domain}"
     sane = (
         at
         and len(address) <= _ADDRESS_LIMIT
         and len(local) <= _LOCAL_LIMIT
         and _LOCAL.fullmatch(local)
-        and _DOMAIN.fullmatch(domain.lower())
+        and _DOMAIN.fullmatch(domain)
     )
     if not sane:
         raise ContactInvalid("This is not an e-mail address, such as ada@ash.example.")
     return address
+
+
+def _on_the_wire(domain: str) -> str:
+    try:
+        return domain.lower().encode("idna").decode()
+    except UnicodeError:
+        return ""
 
 
 def mask(contact: Contact) -> str:

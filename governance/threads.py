@@ -71,7 +71,7 @@ def check_writing(state: State, kind: MessageKind, *, by: Part) -> Direction:
     """Return which way a message goes, or refuse it."""
     if kind not in WRITES.get(by, frozenset()):
         raise NotYours(f"In a case, a {by} does not write: {kind}.", by=by, kind=kind)
-    if by is Part.MEMBER and state not in OPEN:
+    if by is not Part.RULE and state not in OPEN:
         raise WrongState(
             f"A case that is {state} takes no new messages. Reopen it first.",
             state=state,

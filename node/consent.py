@@ -1,17 +1,16 @@
 """What a member agreed to for one case: given in their words, taken back at once."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.cases import LIVE, Act, Outcome
-from governance.consent import Purpose, in_force
+from governance.consent import Purpose
 from governance.errors import ChoiceInvalid, ConsentMissing, NotFound, NotYours
 from node import log, notices, pledges
 from node.accounts.visitor import Visitor
-from node.cases.hand import Hand, pick_up
+from node.cases.hand import Hand, agreed, pick_up
 from node.cases.moving import Step, attested, move, role_of
 from node.core import Node
 from node.ids import new_id
@@ -24,16 +23,6 @@ _OFFERED: dict[Purpose, frozenset[str]] = {
     Purpose.HANDLE_CASE: frozenset(Audience),
     Purpose.CONTACT_CASE: frozenset({""}),
 }
-
-
-def may_contact(tx: Session, case_id: UUID, *, at: datetime) -> bool:
-    """Say whether the member agreed to be written to about a case."""
-    rows = tx.scalars(
-        select(Consent).where(
-            Consent.case_id == case_id, Consent.purpose == Purpose.CONTACT_CASE
-        )
-    )
-    return any(in_force(row, at=at) for row in rows)
 
 
 def give(
@@ -95,8 +84,7 @@ def renew(hand: Hand, chain: Chain) -> None:
 
     Whoever asks for more work on their own case agrees to it by that; nobody else can.
     """
-    rows = (row for row in _open(hand) if row.purpose is Purpose.HANDLE_CASE)
-    if any(in_force(row, at=hand.node.now()) for row in rows):
+    if agreed(hand.tx, hand.case.id, Purpose.HANDLE_CASE, at=hand.node.now()):
         return
     if not hand.own:
         raise ConsentMissing("The member took back that anybody may work on this.")

@@ -13,21 +13,20 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from node.errors import Collision, Unready
 from node.keys import Keys
 from node.settings import Settings
 
+__all__ = ["Collision", "Database", "Mailer", "Node", "Unready", "outside"]
+
 _open: ContextVar[bool] = ContextVar("a transaction is open", default=False)
-
-
-class Collision(Exception):  # noqa: N818 - not a fault: run it again
-    """Somebody else was quicker, or the database was busy: nothing was written."""
 
 
 class Database(Protocol):
     """What a node needs of its database."""
 
     def writing(
-        self, *, sealed: bool, durable: bool
+        self, *, sealed: bool, durable: bool, flushed: bool = False
     ) -> AbstractContextManager[Session]:
         """Open a transaction that writes."""
 
@@ -65,13 +64,17 @@ class Node:
     memory: dict[str, object] = field(default_factory=dict)
 
     @contextmanager
-    def begin(self, *, sealed: bool = False, durable: bool = True) -> Iterator[Session]:
+    def begin(
+        self, *, sealed: bool = False, durable: bool = True, flushed: bool = False
+    ) -> Iterator[Session]:
         """Open the transaction of a use case: it commits whole, or leaves nothing.
 
         `sealed` is the cheap commit for what queues a ledger entry and waits for the
-        sequencer; `durable=False` is for rows a power cut may forget.
+        sequencer; `durable=False` is for rows a power cut may forget; `flushed` is for
+        what must be on disk before anybody can see it, such as a signed head.
         """
-        with _alone(), self.database.writing(sealed=sealed, durable=durable) as tx:
+        opened = self.database.writing(sealed=sealed, durable=durable, flushed=flushed)
+        with _alone(), opened as tx:
             yield tx
         if tx.info.get("ring"):
             self.ring()

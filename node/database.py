@@ -4,6 +4,7 @@ Writers ask for the lock first and wait their turn; readers never wait. What a
 transaction promised is on disk when it returns, unless it said otherwise.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -22,12 +23,18 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from node import core
-from node.core import Collision
+from node.errors import Collision, Unready
 from node.settings import BadSetting
 from node.writer import Writer
 
@@ -113,12 +120,12 @@ class Sqlite:
         return connection
 
     @contextmanager
-    def writing(self, *, sealed: bool, durable: bool) -> Iterator[Session]:
+    def writing(
+        self, *, sealed: bool, durable: bool, flushed: bool = False
+    ) -> Iterator[Session]:
         """Take the writer's turn, and return when what was promised is on disk."""
-        with (
-            _collisions(),
-            self._writer.turn(sealed=sealed or not durable) as connection,
-        ):
+        turn = self._writer.turn(sealed=sealed or not durable, flushed=flushed)
+        with _collisions(), turn as connection:
             yield from _session(connection)
 
     @contextmanager
@@ -167,8 +174,11 @@ class Postgres:
         self.engine = create_engine(url, pool_size=16, pool_pre_ping=True)
 
     @contextmanager
-    def writing(self, *, sealed: bool, durable: bool) -> Iterator[Session]:
+    def writing(
+        self, *, sealed: bool, durable: bool, flushed: bool = False
+    ) -> Iterator[Session]:
         """Open a transaction; a cheap one returns before its commit is flushed."""
+        del flushed  # nobody sees a commit of this server before its flush
         with _collisions(), self.engine.connect() as connection:
             if sealed or not durable:
                 connection.execute(text("SET LOCAL synchronous_commit = off"))
@@ -207,9 +217,11 @@ def _collisions() -> Iterator[None]:
         if _unique(error):
             raise Collision("somebody else wrote this first") from error
         raise
-    except (OperationalError, DBAPIError) as error:
+    except (DBAPIError, sqlite3.Error) as error:
         if _busy(error):
             raise Collision("the database is busy") from error
+        if isinstance(error, OperationalError | InterfaceError | sqlite3.Error):
+            raise Unready("the database gives no answer") from error
         raise
 
 
@@ -217,10 +229,9 @@ def _unique(error: IntegrityError) -> bool:
     return "UNIQUE" in str(error.orig) or _state(error) in _RETRY_STATES
 
 
-def _busy(error: DBAPIError) -> bool:
-    locked = isinstance(error, OperationalError) and "locked" in str(error.orig)
-    return locked or _state(error) in _RETRY_STATES
+def _busy(error: DBAPIError | sqlite3.Error) -> bool:
+    return "is locked" in str(error) or _state(error) in _RETRY_STATES
 
 
-def _state(error: DBAPIError) -> str | None:
-    return getattr(error.orig, "sqlstate", None)
+def _state(error: DBAPIError | sqlite3.Error) -> str | None:
+    return getattr(getattr(error, "orig", None), "sqlstate", None)

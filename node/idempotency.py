@@ -7,9 +7,9 @@ Idempotency-Key opens again.
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import ColumnElement, delete, or_, update
 
 from governance.errors import IdempotencyMismatch, StillRunning
 from node import vault
@@ -40,6 +40,8 @@ class _Marks:
     id_hash: bytes
     body_hash: bytes
     key: bytes
+    #: Until when the claim of this very call holds.
+    lease: datetime
 
 
 def once(
@@ -67,10 +69,11 @@ def _marks(node: Node, request: Request) -> _Marks:
     who = f"{request.client}\0{request.key}".encode()
     said = request.what.encode() + b"\0" + request.body
     # A plain hash of a short body would outlive the erasure of what it says.
-    return _Marks(*(
+    name, body, key = (
         node.keys.mac("dedupe", message)
         for message in (b"name\0" + who, b"body\0" + said, b"key\0" + who)
-    ))  # fmt: skip
+    )
+    return _Marks(name, body, key, node.now() + LEASE)
 
 
 def _claim(node: Node, marks: _Marks) -> tuple[int, bytes] | None:
@@ -84,7 +87,7 @@ def _claim(node: Node, marks: _Marks) -> tuple[int, bytes] | None:
     )
     claim = {
         "body_hash": marks.body_hash,
-        "lease_until": now + LEASE,
+        "lease_until": marks.lease,
         "expires_at": now + KEPT,
         "status": None,
         "answer": None,
@@ -113,13 +116,18 @@ def _place(marks: _Marks) -> vault.Place:
     return vault.Place("idempotency", "answer", marks.id_hash.hex())
 
 
+def _ours(marks: _Marks) -> tuple[ColumnElement[bool], ...]:
+    # After the lease somebody else may hold the claim: theirs is not ours to settle.
+    return (
+        Answered.id_hash == marks.id_hash,
+        Answered.status.is_(None),
+        Answered.lease_until == marks.lease,
+    )
+
+
 def _give_up(node: Node, marks: _Marks) -> None:
     with node.begin() as tx:
-        tx.execute(
-            delete(Answered).where(
-                Answered.id_hash == marks.id_hash, Answered.status.is_(None)
-            )
-        )
+        tx.execute(delete(Answered).where(*_ours(marks)))
 
 
 def _keep(node: Node, marks: _Marks, status: int, answer: bytes) -> None:
@@ -127,9 +135,7 @@ def _keep(node: Node, marks: _Marks, status: int, answer: bytes) -> None:
     sealed = vault.seal(node, marks.key, _place(marks), answer.decode("latin-1"))
     with node.begin() as tx:
         tx.execute(
-            update(Answered)
-            .where(Answered.id_hash == marks.id_hash, Answered.status.is_(None))
-            .values(status=status, answer=sealed)
+            update(Answered).where(*_ours(marks)).values(status=status, answer=sealed)
         )
 
 

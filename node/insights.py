@@ -26,11 +26,12 @@ class Month:
     """The last thirty days, as everybody may see them."""
 
     told: int
-    answered: int
+    #: None where it, or what is left of all that was told, is below ten but not none.
+    answered: int | None
     #: Half of the answers took no longer; None where there are too few.
     half_within: timedelta | None
-    settled: int
-    waiting: int
+    settled: int | None
+    waiting: int | None
 
 
 def month(node: Node) -> Month | None:
@@ -56,7 +57,19 @@ def month(node: Node) -> Month | None:
     if told < K:
         return None
     took = _took([(row.started_at, row.met_at) for row in waits])
-    return Month(told, len(took), _half(took, len(waits)), settled, waiting)
+    return Month(
+        told,
+        _shown(len(took), told),
+        _half(took, len(waits)),
+        _shown(settled, told),
+        _shown(waiting, told),
+    )
+
+
+def _shown(part: int, whole: int) -> int | None:
+    # Whoever knows the whole and one part knows the other.
+    rest = whole - part
+    return part if part >= K and (rest == 0 or rest >= K) else None
 
 
 def _took(waits: list[tuple[datetime, datetime | None]]) -> list[timedelta]:

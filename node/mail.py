@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from node.core import outside
 from node.settings import BadSetting
 
-_TIMEOUT = 15
+_TIMEOUT = 10
 _PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -27,12 +27,18 @@ class Relay:
     def send(self, to: str, message: bytes) -> None:
         """Hand over a whole message; raises OSError when the relay did not take it."""
         outside()
-        with self._connected() as relay:
+        relay = self._connected()
+        try:
             if self.starttls:
                 relay.starttls(context=ssl.create_default_context())
             if self.user:
                 relay.login(self.user, self.word)
             relay.sendmail(self.sender, [to], message)
+        except UnicodeError as error:
+            raise OSError("this address cannot be written to") from error
+        finally:
+            # What was taken stays taken, however the relay says good-bye.
+            relay.close()
 
     def _connected(self) -> smtplib.SMTP:
         if self.scheme == "smtp":

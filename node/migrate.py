@@ -1,12 +1,18 @@
 """Bringing a database to this program's schema: one numbered chain, forward only."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, event, text
 
 from node.settings import Settings
 
@@ -27,13 +33,22 @@ def url(settings: Settings) -> str:
 
 
 def upgrade(settings: Settings) -> None:
-    """Migrate to the newest schema. Safe to call again, and from two programs."""
+    """Migrate to the newest schema, whole or not at all. Safe from two programs."""
     engine = create_engine(url(settings))
+    on_sqlite = engine.dialect.name == "sqlite"
+    if on_sqlite:
+        event.listen(engine, "connect", _say_begin_ourselves)
+        event.listen(engine, "begin", _begin)
     try:
-        with engine.begin() as connection, as_file(files("node") / "migrations") as at:
-            if engine.dialect.name == "postgresql":
+        with (
+            _alone(settings.data) if on_sqlite else nullcontext(),
+            engine.begin() as connection,
+            _steps() as at,
+        ):
+            if not on_sqlite:
                 connection.execute(text("SET LOCAL lock_timeout = '4s'"))
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            _require_known(connection, at)
             config = Config()
             config.set_main_option("script_location", str(at))
             config.attributes["connection"] = connection
@@ -42,18 +57,51 @@ def upgrade(settings: Settings) -> None:
         engine.dispose()
 
 
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    # The lock that everybody holds who writes: see `node.writer`.
+    handle = os.open(folder / "write.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _say_begin_ourselves(connection: Any, _record: object) -> None:
+    # The driver begins nothing before a CREATE or ALTER, so half a step could stay.
+    connection.isolation_level = None
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _steps() -> Iterator[Path]:
+    with as_file(files("node") / "migrations") as at:
+        yield at
+
+
+def _require_known(connection: Connection, at: Path) -> str | None:
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in _known(at):
+        raise SchemaNewer("A newer Folkmoot has used this database; use that one.")
+    return current
+
+
+def _known(at: Path) -> list[str]:
+    return [step.revision for step in ScriptDirectory(str(at)).walk_revisions()]
+
+
 def check(settings: Settings) -> None:
     """Raise unless the database has exactly the schema of this program."""
     engine = create_engine(url(settings))
     try:
-        with engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
+        with engine.connect() as connection, _steps() as at:
+            if _require_known(connection, at) != _known(at)[0]:
+                raise SchemaOlder(
+                    "The database is older than the program: folkmoot upgrade."
+                )
     finally:
         engine.dispose()
-    with as_file(files("node") / "migrations") as at:
-        known = [step.revision for step in ScriptDirectory(str(at)).walk_revisions()]
-    if current == known[0]:
-        return
-    if current is None or current in known:
-        raise SchemaOlder("The database is older than the program: folkmoot upgrade.")
-    raise SchemaNewer("A newer Folkmoot has used this database; use that one.")

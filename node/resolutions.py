@@ -13,7 +13,7 @@ from node.cases.views import may_reopen
 from node.core import Node
 from node.log import Chain, Ticket
 from node.models.submissions import Claim
-from node.threads import Words, Written, said_before, say
+from node.threads import Words, Written, said_before, say, tell
 
 
 def resolve(
@@ -31,7 +31,7 @@ def resolve(
         seq = say(hand, chain, done, hand.part(Act.RESOLVE))
         move(hand, chain, Step(act=Act.RESOLVE, brings={Need.MESSAGE}))
         _obtained(hand, chain, obtained.strip())
-        return Written(seq, chain.write())
+        return Written(seq, tell(hand, done.kind, chain.write()))
 
 
 def _obtained(hand: Hand, chain: Chain, obtained: str) -> None:

@@ -12,7 +12,7 @@ from celery import Celery
 from celery.signals import worker_process_shutdown
 from kombu.exceptions import OperationalError
 
-from node import assembly, work
+from node import assembly, log, migrate, tidying, work
 from node.core import Node
 from node.logging import log as logger
 from node.settings import Settings
@@ -23,7 +23,12 @@ _EVERY = 5.0
 @cache
 def node() -> Node:
     """Return this process's node, made when the first task needs it."""
-    return assembly.assemble(Settings.read(os.environ))
+    settings = Settings.read(os.environ)
+    migrate.check(settings)
+    found = assembly.assemble(settings)
+    log.start_check(found)
+    tidying.begin(found)
+    return found
 
 
 @worker_process_shutdown.connect

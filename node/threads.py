@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from governance.cases import Act, Need, Part, State
+from governance.consent import Purpose
 from governance.errors import IdempotencyMismatch, NotYours
 from governance.intake import Channel
 from governance.pledges import PledgeKind
@@ -19,9 +20,8 @@ from governance.threads import Direction, MessageKind, check_writing
 from node import log, notices, people, pledges, vault
 from node.accounts.visitor import Visitor
 from node.cases import links
-from node.cases.hand import Hand, pick_up
+from node.cases.hand import Hand, agreed, pick_up
 from node.cases.moving import Step, attested, move, role_of
-from node.consent import may_contact
 from node.core import Node
 from node.log import Chain, Saying, Ticket
 from node.models.threads import Message
@@ -86,7 +86,7 @@ def reply(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
             raise NotYours("To reply is for the advocate who works on the case.")
         chain = log.chain(node, tx, hand.case.id)
         seq = say(hand, chain, words, Part.ADVOCATE)
-        return Written(seq, chain.write())
+        return Written(seq, tell(hand, words.kind, chain.write()))
 
 
 def ask(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
@@ -103,7 +103,7 @@ def ask(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
         move(hand, chain, Step(act=Act.ASK_MEMBER, brings=brings))
         question = Words(words.id, words.text, MessageKind.QUESTION)
         seq = say(hand, chain, question, part)
-        return Written(seq, chain.write())
+        return Written(seq, tell(hand, question.kind, chain.write()))
 
 
 def said_before(hand: Hand, words: Words | None) -> Written | None:
@@ -131,7 +131,7 @@ def _digest(node: Node, text: str) -> bytes:
 
 
 def say(hand: Hand, chain: Chain, words: Words, part: Part) -> int:
-    """Seal and keep one message, and tell the member if it is for them."""
+    """Seal and keep one message."""
     node, case = hand.node, hand.case
     direction = check_writing(case.state, words.kind, by=part)
     log.require_writable(node)
@@ -166,19 +166,23 @@ def say(hand: Hand, chain: Chain, words: Words, part: Part) -> int:
     case.member_wrote_last = direction is Direction.IN
     if direction is Direction.OUT:
         pledges.meet(hand.tx, chain, case, PledgeKind.FIRST_RESPONSE, at=node.now())
-        tell(hand, _NOTICES[words.kind])
     return seq
 
 
-def tell(hand: Hand, kind: str) -> None:
-    """Tell the member that something waits for them, where they agreed to be told."""
+def tell(hand: Hand, kind: MessageKind, ticket: Ticket) -> Ticket:
+    """Tell the member what waits for them, where they agreed to be told.
+
+    It leaves once the entry behind the ticket is in the log.
+    """
     node, case, tx = hand.node, hand.case, hand.tx
     point = people.mail_of(tx, case.member_id)
-    if point is None or not may_contact(tx, case.id, at=node.now()):
-        return
+    if point is None or not agreed(tx, case.id, Purpose.CONTACT_CASE, at=node.now()):
+        return ticket
     link = links.first(node, tx, case.id)
     values = {
         "reference": case.reference,
         "link": f"{node.settings.origin}/c/{link}",
     }
-    notices.queue(node, tx, point, notices.About(kind, values, case.id))
+    about = notices.About(_NOTICES[kind], values, case.id, ticket.oid)
+    notices.queue(node, tx, point, about)
+    return ticket

@@ -7,6 +7,7 @@ before it; nobody is told "done" before a flush that covers their commit.
 
 import fcntl
 import os
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
+
+from node.errors import Unready
 
 _MOST_UNFLUSHED, _LONGEST_UNFLUSHED = 64, 0.005
 _PATIENCE = 0.05
@@ -40,23 +43,21 @@ class Writer:
         self._connection: Connection | None = None
         self._handle: int | None = None
         self._waiting = 0
-        self._sequence = self._flushed = 0
+        self._sequence = self._flushed = self._failed = 0
         self._unflushed = 0
         self._oldest = 0.0
         self._level = ""
 
     @contextmanager
-    def turn(self, *, sealed: bool) -> Iterator[Connection]:
+    def turn(self, *, sealed: bool, flushed: bool = False) -> Iterator[Connection]:
         """Give the caller the writer; return once their commit is on disk.
 
-        A sealed turn does not wait: somebody else's flush will cover it.
+        A sealed turn does not wait: somebody else's flush will cover it. A flushed one
+        is on disk before anybody can see it. Raises `Unready` when the disk failed
+        before that was certain.
         """
-        with self._flushed_more:
-            self._waiting += 0 if sealed else 1
-        with self._locked():
-            with self._flushed_more:
-                self._waiting -= 0 if sealed else 1
-            flush = not sealed and self._must_flush()
+        with self._in_turn(durable=not sealed):
+            flush = not sealed and (flushed or self._must_flush())
             connection = self._ready("FULL" if flush else "NORMAL")
             try:
                 if flush and self._unflushed:
@@ -64,8 +65,8 @@ class Writer:
                     # body changes one is not ours to know: so this does.
                     connection.exec_driver_sql(_MARK)
                 yield connection
-            except DBAPIError:
-                self._drop()  # a commit or flush that failed is never tried again
+            except OperationalError:
+                self._fail()  # a commit or flush that failed is never tried again
                 raise
             except BaseException:
                 connection.rollback()
@@ -74,6 +75,22 @@ class Writer:
             mine = self._count(flush=flush)
         if not sealed and not flush:
             self._wait(mine)
+
+    @contextmanager
+    def _in_turn(self, *, durable: bool) -> Iterator[None]:
+        with self._flushed_more:
+            self._waiting += durable
+        waits = durable
+        try:
+            with self._locked():
+                with self._flushed_more:
+                    self._waiting -= durable
+                waits = False
+                yield
+        finally:
+            if waits:  # it never got its turn
+                with self._flushed_more:
+                    self._waiting -= 1
 
     def _must_flush(self) -> bool:
         late = self._monotonic() - self._oldest > _LONGEST_UNFLUSHED
@@ -105,26 +122,38 @@ class Writer:
             self._unflushed += 1
         return self._sequence
 
-    def _drop(self) -> None:
+    def _fail(self) -> None:
+        # What the disk has of the commits before is not known any more, and asking it
+        # again proves nothing: whoever waits for them is told so, and asks anew.
+        self._unflushed = 0
+        with self._flushed_more:
+            self._failed = self._sequence
+            self._flushed_more.notify_all()
         if self._connection is not None:
             connection, self._connection = self._connection, None
             connection.invalidate()
             connection.close()
 
     def _wait(self, mine: int) -> None:
+        if not self._settled(mine):
+            self.flush()
+        if self._flushed < mine and self._failed >= mine:
+            raise Unready("the disk failed before this was certain to be on it")
+
+    def _settled(self, mine: int) -> bool:
         with self._flushed_more:
-            if self._flushed_more.wait_for(lambda: self._flushed >= mine, _PATIENCE):
-                return
-        self.flush()
+            return self._flushed_more.wait_for(
+                lambda: self._flushed >= mine or self._failed >= mine, _PATIENCE
+            )
 
     def _cover(self, *, flush: bool) -> None:
         if not (flush and self._unflushed):
             return
         try:
             _mark(self._ready("FULL"))
-        except BaseException:
-            self._drop()
-            raise
+        except (OperationalError, sqlite3.Error) as error:
+            self._fail()
+            raise Unready("the disk failed") from error
         self._unflushed = 0
         with self._flushed_more:
             self._flushed = self._sequence

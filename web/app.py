@@ -17,7 +17,7 @@ from node.logging import log
 from web import api, assets, current, errors, pages
 from web.guards import admission, headers
 from web.guards.routes import ROUTES, check_complete
-from web.guards.table import MEGABYTE, Audience, Route
+from web.guards.table import MEGABYTE, Route
 from web.guards.wsgi import Guard
 from web.views import (
     accounts,
@@ -148,7 +148,7 @@ def _finish(response: Response) -> Response:
 
 def _is_personal(route: Route) -> bool:
     return (
-        route.audience is not Audience.PUBLIC
+        not route.shared
         or current.has_cookies()
         or request.method not in {"GET", "HEAD"}
         or "Authorization" in request.headers

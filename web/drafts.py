@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from node import forms
+from governance.submissions import WORDS_LIMIT
+from node import areas, forms, throttle
 from node.accounts import OLDEST
 from node.submissions import Audience, Told
 from web import current
 from web.schemas import submissions as schemas
-from web.schemas.form import FormSchema, read
+from web.schemas.form import Form, FormSchema, Read, read
 
 #: The cookie and the kind of the row that hold what was typed.
 KIND = "tell"
@@ -26,6 +27,8 @@ STEPS: dict[int, type[FormSchema]] = {
 LAST = 5
 #: The step at which a guest says how to be reached; of members we know.
 _REACH = 3
+#: What is too long is kept a little too long, so that it is still said to be.
+_LONGEST = WORDS_LIMIT + 1_000
 
 Draft = Mapping[str, str]
 
@@ -43,14 +46,50 @@ def load() -> Draft:
 
 
 def keep(draft: Draft, step: int, typed: Mapping[str, str]) -> Draft:
-    """Add what was typed at one step, and remember it all for a day."""
-    own = STEPS[step]().fields if step in STEPS else {}
-    new = {name: text for name, text in typed.items() if name in own}
+    """Add what was typed at one step, and remember it all for a day.
+
+    Strangers may do so a number of times an hour; after that it raises `Throttled`.
+    """
+    node = current.node()
+    if current.visitor().account_id is None:
+        throttle.spend(node, "tell.save", current.source())
+    new = {name: text[:_LONGEST] for name, text in own(step, typed).items()}
     begun = {"id": str(current.fresh_id()), **draft}
-    kept = {**begun, **new, "kept_at": current.node().now().isoformat()}
-    token = forms.keep(current.node(), current.pending(KIND), KIND, str(step), kept)
+    kept = {**begun, **new, "kept_at": node.now().isoformat()}
+    token = forms.keep(node, current.pending(KIND), KIND, str(step), kept)
     current.keep_pending(KIND, token)
     return kept
+
+
+def own(step: int, typed: Mapping[str, str]) -> dict[str, str]:
+    """Return what of a form belongs to one step."""
+    fields = STEPS[step]().fields if step in STEPS else {}
+    return {name: text for name, text in typed.items() if name in fields}
+
+
+def waits(token: str) -> bool:
+    """Say whether a link opens what somebody typed."""
+    return forms.read(current.node(), token, KIND) is not None
+
+
+def replaces(token: str) -> bool:
+    """Say whether this browser would go on with something else than it has begun."""
+    return current.pending(KIND) != token and bool(load())
+
+
+def take_over(token: str) -> bool:
+    """Go on in this browser with what was typed in another one, if it still waits.
+
+    It gets a new token: whoever sent the link does not read what is typed from now on.
+    """
+    node = current.node()
+    found = forms.read(node, token, KIND)
+    if found is None:
+        return False
+    kept = {**found, "kept_at": node.now().isoformat()}
+    current.keep_pending(KIND, forms.keep(node, None, KIND, str(found["step"]), kept))
+    forms.drop(node, token)
+    return True
 
 
 def kept_until(draft: Draft) -> datetime:
@@ -71,9 +110,16 @@ def reached(draft: Draft) -> int:
 
 
 def _done(step: int, draft: Draft) -> bool:
-    schema = STEPS[step]
-    typed = {name: draft[name] for name in schema().fields if name in draft}
-    return read(schema, typed).good
+    return look(step, own(step, draft)).good
+
+
+def look(step: int, typed: Mapping[str, str]) -> Read:
+    """Read one step, or find out what is wrong with it."""
+    sent = read(STEPS[step], typed)
+    area = sent.found.get("area", "")
+    if area in {"", "none"} or area in {it.code for it in areas.every(current.node())}:
+        return sent
+    return Read(Form(sent.form.values, {"area": "choice"}), {})
 
 
 def before(step: int) -> int:
@@ -94,7 +140,9 @@ def late() -> bool:
 def told(draft: Draft) -> Told:
     """Return what was typed, as it is handed in."""
     area = draft.get("area", "")
-    reachable = draft.get("reach") == "contact"
+    # Who signs in half way has typed what we know of members by ourselves.
+    asked = _REACH in steps()
+    reachable = asked and draft.get("reach") == "contact"
     return Told(
         id=UUID(draft["id"]),
         text=draft["text"],
@@ -103,7 +151,7 @@ def told(draft: Draft) -> Told:
         place=draft.get("place", ""),
         area=area if area not in {"", "none"} else None,
         contact=draft.get("contact", "").strip() if reachable else "",
-        name=draft.get("name", "").strip(),
+        name=draft.get("name", "").strip() if asked else "",
         audience=Audience(draft["audience"]),
         language=current.language(),
         source=current.source(),

@@ -39,7 +39,7 @@ def grant_token(
     node: Node, *, role: str, person_id: UUID, scopes: Iterable[str]
 ) -> str:
     """Return a program's token for somebody in a role they hold; it lasts an hour."""
-    now = node.now()
+    now, role = node.now(), role or MEMBER
     token = mint(node)
     with node.begin() as tx:
         account = tx.scalar(select(Account).where(Account.person_id == person_id))

@@ -18,7 +18,7 @@ from node.accounts.visitor import Visitor
 from node.assignments.candidates import candidates
 from node.assignments.desk import TAKE, may_do
 from node.cases.hand import Hand, as_given_out, pick_up
-from node.cases.lists import PAGE
+from node.cases.lists import PAGE, QUEUE
 from node.cases.moving import Step, move
 from node.core import Node
 from node.ids import new_id
@@ -36,25 +36,49 @@ def _matter(case: Case) -> Matter:
     )
 
 
-def take_next(node: Node, *, by: Visitor) -> str | None:
-    """Take the case that is next in the queue; None when nothing waits for this one."""
+def take_next(
+    node: Node,
+    *,
+    by: Visitor,
+    id: UUID | None = None,  # noqa: A002 - the form's word
+) -> str | None:
+    """Take the case that is next in the queue; None when nothing waits for this one.
+
+    The same id again takes nothing more: it gives the first answer.
+    """
     with node.begin(sealed=True) as tx:
         bylaws = governance.in_force(node, tx)
-        queue = tx.scalars(
-            select(Case)
-            .where(Case.state == State.QUEUED, Case.member_id != by.person_id)
-            .order_by(Case.priority_rank != 0, Case.next_due_at, Case.received_at)
-            .limit(PAGE)
-            .with_for_update(skip_locked=True)
-        )
         if not may_do(bylaws, by, at=node.now())[TAKE]:
             raise Denied("To take a case is for advocates.", rules=("silence",))
-        for case in queue:
-            hand = Hand(node, tx, case, by, bylaws)
-            if hand.may(TAKE):
-                _take(hand)
-                return case.reference
+        before = id and _before(tx, id, by)
+        if before:
+            return before
+        waiting = tx.scalars(
+            select(Case.id)
+            .where(Case.state == State.QUEUED, Case.member_id != by.person_id)
+            .order_by(*QUEUE)
+            .limit(PAGE)
+        ).all()
+        # One at a time: whoever asks at the same moment gets the one behind it.
+        for case_id in waiting:
+            case = tx.scalar(
+                select(Case)
+                .where(Case.id == case_id, Case.state == State.QUEUED)
+                .with_for_update(skip_locked=True)
+            )
+            hand = case and Hand(node, tx, case, by, bylaws)
+            if hand and hand.may(TAKE):
+                _take(hand, id)
+                return hand.case.reference
     return None
+
+
+def _before(tx: Session, id_: UUID, by: Visitor) -> str | None:
+    return tx.scalar(
+        select(Case.reference)
+        .join(Assignment, Assignment.case_id == Case.id)
+        .where(Assignment.id == id_, Assignment.advocate_id == by.person_id)
+    )
 
 
 def take(node: Node, reference: str, *, by: Visitor) -> Ticket:
@@ -82,11 +106,11 @@ def _queued(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
         return hand
 
 
-def _take(hand: Hand) -> Ticket:
+def _take(hand: Hand, id_: UUID | None = None) -> Ticket:
     if hand.by.person_id is None:
         raise NotYours("To take a case is for advocates.")
     chain = log.chain(hand.node, hand.tx, hand.case.id)
-    _offer(hand, chain, hand.by.person_id, Method.TAKE_NEXT, verb=TAKE)
+    _offer(hand, chain, hand.by.person_id, Method.TAKE_NEXT, id_)
     _accept(hand, chain)
     return chain.write()
 
@@ -101,19 +125,24 @@ def assign(node: Node, reference: str, advocate_id: UUID, *, by: Visitor) -> Tic
 
 
 def _offer(
-    hand: Hand, chain: Chain, advocate_id: UUID, method: Method, *, verb: str = ""
+    hand: Hand,
+    chain: Chain,
+    advocate_id: UUID,
+    method: Method,
+    id_: UUID | None = None,
 ) -> None:
     node, case, now = hand.node, hand.case, hand.node.now()
     everybody, matter = candidates(node, hand.tx), _matter(case)
     able = rules.eligible(everybody, matter, rules=hand.bylaws, at=now)
     if advocate_id not in {one.person for one in able}:
         raise ChoiceInvalid("This person cannot take this case.")
+    verb = TAKE if method is Method.TAKE_NEXT else ""
     figures = rules.explain(method, everybody, matter, rules=hand.bylaws, at=now)
     move(hand, chain, Step(act=Act.ASSIGN, brings={Need.OFFER}, verb=verb))
     case.responsible_id = advocate_id
     hand.tx.add(
         Assignment(
-            id=new_id(node),
+            id=id_ or new_id(node),
             case_id=case.id,
             advocate_id=advocate_id,
             method=method.value,

@@ -5,6 +5,7 @@ one refusal.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from governance import cases as rules
 from governance.cases import Act, Part
+from governance.consent import Purpose, in_force
 from governance.errors import NotFound, ReferenceInvalid
 from governance.predicates import Resource
 from governance.rules import Bylaws
@@ -19,6 +21,7 @@ from node import governance, vault
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.models.cases import Case
+from node.models.consent import Consent
 
 
 @dataclass(slots=True)
@@ -77,7 +80,16 @@ def pick_up(
 ) -> Hand:
     """Find a case this visitor may see; refuse all others alike."""
     query = select(Case).where(Case.reference == as_given_out(reference))
-    case = tx.scalar(query.with_for_update() if lock else query)
+    hand = _seen(node, tx, tx.scalar(query), by)
+    if lock:
+        # Nobody makes a case of others wait; and what was true before the lock may
+        # not be true behind it.
+        tx.refresh(hand.case, with_for_update=True)
+        hand = _seen(node, tx, hand.case, by)
+    return hand
+
+
+def _seen(node: Node, tx: Session, case: Case | None, by: Visitor) -> Hand:
     if case is not None:
         hand = Hand(node, tx, case, by, governance.in_force(node, tx))
         if hand.own or (by.case_id is None and sees(hand)):
@@ -94,9 +106,22 @@ def as_given_out(reference: str) -> str:
 
 
 def sees(hand: Hand) -> bool:
-    """Say whether somebody at the desk may open this case."""
-    if hand.by.kind != "member" or hand.by.person_id == hand.case.member_id:
+    """Say whether somebody at the desk may open this case.
+
+    Only while its member agrees that it is worked on at all.
+    """
+    case = hand.case
+    if hand.by.kind != "member" or hand.by.person_id == case.member_id:
         return False
-    if hand.may("case.read"):
-        return True
-    return hand.case.open_to_advocates and hand.may("case.take")
+    waiting = case.open_to_advocates and case.responsible_id is None
+    if not (hand.may("case.read") or (waiting and hand.may("case.take"))):
+        return False
+    return agreed(hand.tx, case.id, Purpose.HANDLE_CASE, at=hand.node.now())
+
+
+def agreed(tx: Session, case_id: UUID, purpose: Purpose, *, at: datetime) -> bool:
+    """Say whether a case's member agrees to something at a moment."""
+    rows = tx.scalars(
+        select(Consent).where(Consent.case_id == case_id, Consent.purpose == purpose)
+    )
+    return any(in_force(row, at=at) for row in rows)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from governance.cases import Kind, Outcome, Priority, State
@@ -18,6 +18,13 @@ from node.models.cases import Case
 from node.models.vault import ContentKey
 
 PAGE = 50
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+#: The order in which cases are taken: urgent ones, then by promise, then by arrival.
+QUEUE = (
+    Case.priority_rank != 0,
+    func.coalesce(Case.next_due_at, _NEVER),
+    Case.received_at,
+)
 _WAITING_FOR_MEMBER = frozenset({State.WAITING_MEMBER, State.RESOLVED})
 _SETTLED = frozenset({State.CLOSED, State.DISCARDED, State.ERASED})
 

@@ -6,6 +6,7 @@ row is only the cache of what these say.
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 
@@ -18,8 +19,10 @@ from node.accounts.visitor import Visitor
 from node.cases.hand import Hand
 from node.log import Chain, Saying
 from node.models.assignments import Assignment
-from node.models.cases import CaseEvent
+from node.models.cases import CaseEvent, CaseLink
 
+#: How long a link still opens a case after it closed.
+LINKS_LAST = timedelta(days=90)
 #: As what the ledger records each part.
 _ROLES = {
     Part.MEMBER: Role.MEMBER,
@@ -104,8 +107,10 @@ def _settle(hand: Hand, step: Step, after: State) -> None:
     case.state = after
     if after is State.CLOSED:
         case.outcome, case.closed_at = step.outcome, now
+        _end_links(hand, now + LINKS_LAST)
     if step.act in {Act.REOPEN, Act.APPEAL, Act.DISPUTE}:
         case.outcome, case.closed_at = None, None
+        _end_links(hand, None)
         case.reopened += 1
     case.disputed = step.act is Act.DISPUTE or (
         case.disputed and after not in {State.RESOLVED, State.CLOSED}
@@ -118,6 +123,12 @@ def _settle(hand: Hand, step: Step, after: State) -> None:
             .where(Assignment.case_id == case.id, Assignment.ended_at.is_(None))
             .values(ended_at=now, end_reason=step.act.value)
         )
+
+
+def _end_links(hand: Hand, at: datetime | None) -> None:
+    hand.tx.execute(
+        update(CaseLink).where(CaseLink.case_id == hand.case.id).values(expires_at=at)
+    )
 
 
 def record(hand: Hand, step: Step, part: Part, before: State | None, seq: int) -> None:

@@ -4,10 +4,9 @@ The member and the desk see the same facts; whose turn it is depends on who look
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from governance import cases as rules
 from governance.cases import MOVES, Act, Part, State
@@ -16,7 +15,7 @@ from governance.threads import Direction, MessageKind
 from node import people, vault
 from node.accounts.visitor import Visitor
 from node.cases.hand import Hand, pick_up
-from node.cases.lists import late
+from node.cases.lists import QUEUE, late
 from node.cases.shapes import (
     Ask,
     CaseView,
@@ -32,11 +31,13 @@ from node.models.areas import Area
 from node.models.cases import Case
 from node.models.consent import Consent
 from node.models.pledges import Pledge
-from node.models.submissions import Claim, Submission
+from node.models.submissions import Claim, Submission, unpacked
 from node.models.threads import Message
 
 _MEMBERS_TURN = frozenset({State.WAITING_MEMBER, State.RESOLVED})
 _ADVOCATES_TURN = frozenset({State.ASSIGNED})
+#: Beyond this nobody is told a place: it would say nothing.
+_FARTHEST_PLACE = 200
 #: What somebody can do as yet; of these a look offers what would be accepted.
 ASKED = frozenset(
     {
@@ -124,7 +125,7 @@ def show(look: Look) -> CaseView:
         area_name=_area(look),
         story=story,
         wanted=look.open("claim", "wanted", case.id, claim.wanted),
-        value=_value(claim),
+        value=_value(look, claim),
         queue_place=_queue_place(look),
         ask=_ask(look),
         resolution=_resolution(look, claim),
@@ -199,29 +200,23 @@ def _area(look: Look) -> str:
     return area.name if area else ""
 
 
-def _value(claim: Claim) -> Value | None:
-    if claim.value_kind is None or claim.value_number is None:
-        return None
-    return Value(claim.value_kind, Decimal(claim.value_number), claim.value_unit or "")
+def _value(look: Look, claim: Claim) -> Value | None:
+    packed = look.open("claim", "value", look.case.id, claim.value)
+    return unpacked(packed) if packed else None
 
 
 def _queue_place(look: Look) -> int | None:
     case = look.case
     if case.state is not State.QUEUED:
         return None
-    before = look.hand.tx.scalar(
-        select(func.count())
-        .select_from(Case)
-        .where(
-            Case.state == State.QUEUED,
-            (Case.priority_rank < case.priority_rank)
-            | (
-                (Case.priority_rank == case.priority_rank)
-                & (Case.received_at < case.received_at)
-            ),
-        )
+    ahead = (
+        select(Case.id)
+        .where(Case.state == State.QUEUED)
+        .order_by(*QUEUE)
+        .limit(_FARTHEST_PLACE)
     )
-    return 1 + (before or 0)
+    places = list(look.hand.tx.scalars(ahead))
+    return places.index(case.id) + 1 if case.id in places else None
 
 
 def _ask(look: Look) -> Ask | None:
@@ -265,7 +260,7 @@ def _seen_by(look: Look) -> tuple[SeenBy, ...]:
     seen = [SeenBy("member", look.names.get(case.member_id, ""))]
     if case.responsible_id:
         seen.append(SeenBy("advocate", look.names.get(case.responsible_id, "")))
-    if case.open_to_advocates:
+    if case.open_to_advocates and case.responsible_id is None:
         seen.append(SeenBy("advocates", ""))
     return (*seen, SeenBy("coordinator", ""))
 

@@ -13,7 +13,7 @@ from node.ids import new_id
 from node.intake.shapes import WORDING, Arrival
 from node.log import Chain, Saying
 from node.models.consent import Consent
-from node.models.submissions import Claim, Submission, plain
+from node.models.submissions import Claim, Submission, packed
 from node.upsert import insert_rows
 
 
@@ -61,9 +61,9 @@ def keep_words(arrival: Arrival, chain: Chain) -> None:
     claim: dict[str, object] = {
         "case_id": chain.case_id,
         "wanted": sealed("claim", "wanted", chain.case_id, wanted) if wanted else None,
-        "value_kind": value.kind if value else None,
-        "value_number": plain(value.number) if value else None,
-        "value_unit": value.unit if value else None,
+        "value": sealed("claim", "value", chain.case_id, packed(value))
+        if value
+        else None,
     }
     insert_rows(tx, Claim, claim)
 

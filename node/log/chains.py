@@ -11,13 +11,13 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ledger import author, entry
-from ledger.encoding import Json, b64u
+from ledger.encoding import Json, b64u, canonical
 from node import vault
-from node.core import Node
+from node.core import Collision, Node
 from node.log import names
 from node.log.shapes import Saying, Ticket
 from node.models.log import LedgerChain, LedgerDisclosure, LedgerOutbox, LedgerSeal
@@ -26,8 +26,14 @@ from node.upsert import insert_rows, table
 _SALT = 16
 _NONCE = 16
 _LONG = 32
+_CHAINS = table(LedgerChain)
+_END = (
+    update(_CHAINS)
+    .where(_CHAINS.c.case_id == bindparam("chain"))
+    .values({name: bindparam(name) for name in ("next_seq", "head", "at")})
+)
 #: A longer text stands beside the entry, and its length and hash in it.
-_LONGEST = 4_000
+_LONGEST = 4_096
 _MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -53,6 +59,8 @@ class Chain:
     head: bytes | None
     at: datetime
     _kc: bytes
+    #: The row of a chain that is only beginning; None once it stands.
+    _new: dict[str, object] | None = None
     _said: list[_Written] = field(default_factory=list)
 
     def say(self, saying: Saying) -> int:
@@ -157,16 +165,19 @@ class Chain:
         rows = [row for oid, one in said for row in self._rows(oid, one)]
         if rows:
             insert_rows(self.tx, LedgerDisclosure, rows)
-        chains = table(LedgerChain)
-        self.tx.execute(
-            update(chains)
-            .where(chains.c.case_id == self.case_id)
-            .values(next_seq=self.next_seq, head=self.head, at=self.at)
-        )
+        self._keep()
         self.tx.info["ring"] = True
         self._said.clear()
         oid, last = said[-1]
         return Ticket(oid, self.case_id, self.next_seq - 1, last.c)
+
+    def _keep(self) -> None:
+        end = {"next_seq": self.next_seq, "head": self.head, "at": self.at}
+        if self._new is None:
+            self.tx.connection().execute(_END, {"chain": self.case_id, **end})
+            return
+        insert_rows(self.tx, LedgerChain, {**self._new, **end})
+        self._new = None
 
     def _rows(self, oid: int, written: _Written) -> list[dict[str, object]]:
         return [
@@ -190,7 +201,10 @@ def _queued(tx: Session, leaves: list[bytes]) -> dict[bytes, int]:
         outbox.insert().returning(outbox.c.leaf, outbox.c.oid),
         [{"leaf": leaf} for leaf in leaves],
     )
-    return dict(rows.all())
+    found: dict[bytes, int] = dict(rows.all())
+    if [found[leaf] for leaf in leaves] != sorted(found.values()):
+        raise Collision("the queue numbered these out of order")
+    return found
 
 
 def disclosure_place(oid: int, n: int) -> vault.Place:
@@ -199,9 +213,12 @@ def disclosure_place(oid: int, n: int) -> vault.Place:
 
 
 def _short(value: Json) -> Json:
-    if not isinstance(value, str) or len(value.encode()) <= _LONGEST:
+    if not isinstance(value, str):
         return value
     raw = value.encode()
+    # Quotes and line breaks are longer in JSON than as they were typed.
+    if len(raw) <= _LONGEST and len(canonical(value)) <= _LONGEST:
+        return value
     return {
         "len": len(raw),
         "sha256": b64u(sha256(raw).digest()),
@@ -220,20 +237,13 @@ def open_chain(node: Node, tx: Session, case_id: UUID) -> Chain:
     kc = entry.key_commitment(case_key)
     place = vault.Place("ledger_chain", "case_key", case_id)
     now = node.now()
-    insert_rows(
-        tx,
-        LedgerChain,
-        {
-            "case_id": case_id,
-            "kc": kc,
-            "case_key": vault.seal(node, content_key, place, case_key.hex()),
-            "key_by": "node",
-            "next_seq": 0,
-            "head": None,
-            "at": now,
-        },
-    )
-    return Chain(node, tx, case_id, case_key, content_key, 0, None, now, kc)
+    row: dict[str, object] = {
+        "case_id": case_id,
+        "kc": kc,
+        "case_key": vault.seal(node, content_key, place, case_key.hex()),
+        "key_by": "node",
+    }
+    return Chain(node, tx, case_id, case_key, content_key, 0, None, now, kc, row)
 
 
 def chain(node: Node, tx: Session, case_id: UUID) -> Chain:

@@ -4,6 +4,7 @@ A database put back from yesterday would sign a second history. The guard rememb
 better: behind it, nothing is signed.
 """
 
+import fcntl
 import os
 import struct
 import zlib
@@ -33,31 +34,31 @@ def path(node: Node) -> Path:
 
 
 def write(node: Node, *, size: int, root: bytes, sync: bool = False) -> None:
-    """Remember the head, in the slot that is not the newest."""
-    last = node.memory.get("guard")
-    count = last + 1 if isinstance(last, int) else _newest_count(node) + 1
-    node.memory["guard"] = count
-    raw = _SLOT.pack(_MAGIC, count, 1, size, root)
-    raw += zlib.crc32(raw).to_bytes(4, "big")
+    """Remember the head, in the slot that is not the newest; never a smaller one.
+
+    Several processes may write: each looks at what the others remembered.
+    """
     handle = os.open(path(node), os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        os.pwrite(handle, raw.ljust(_SIZE, b"\0"), (count % 2) * _SIZE)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        last = _newest(os.pread(handle, 2 * _SIZE, 0))
+        if last is None or last.size < size:
+            count = last.count + 1 if last else 1
+            raw = _SLOT.pack(_MAGIC, count, 1, size, root)
+            raw += zlib.crc32(raw).to_bytes(4, "big")
+            os.pwrite(handle, raw.ljust(_SIZE, b"\0"), (count % 2) * _SIZE)
         if sync:
             os.fsync(handle)
     finally:
         os.close(handle)
 
 
-def _newest_count(node: Node) -> int:
-    mark = read(path(node))
-    return mark.count if mark else 0
-
-
 def read(at: Path) -> Mark | None:
     """Return the newest slot that is whole; None when there is no guard."""
-    if not at.exists():
-        return None
-    raw = at.read_bytes()
+    return _newest(at.read_bytes()) if at.exists() else None
+
+
+def _newest(raw: bytes) -> Mark | None:
     marks = [_mark(raw[start : start + _SIZE]) for start in (0, _SIZE)]
     return max(
         (mark for mark in marks if mark), key=lambda mark: mark.count, default=None

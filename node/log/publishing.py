@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ledger import entry
 from node.core import Node
 from node.log import guard
-from node.log.sequencing import MOST, Grown, append, lock_head, remember, tail
+from node.log.sequencing import MOST, Grown, Head, append, lock_head, remember, tail
 from node.models.log import LedgerCheckpoint, LedgerHead, LedgerOutbox
 from node.upsert import insert_rows
 
@@ -22,34 +22,37 @@ _COVER = 48
 def publish(node: Node, *, at: datetime) -> int | None:
     """Publish the head; return its size, or None if nothing was due."""
     memory = tail(node)
-    if memory.read_only or not _due(node, at):
+    with node.read() as tx:
+        due = _due(node, tx, at)
+    if memory.read_only or not due:
         return None
     with memory.lock:
-        with node.begin() as tx:
-            grown = _round_up(node, tx)
+        with node.begin(flushed=True) as tx:
+            head = lock_head(tx)
+            if not _due(node, tx, at):  # somebody else was quicker
+                return None
+            grown = _round_up(node, tx, head)
             size, root, signed = (
-                (grown.edge.size, grown.root, grown.note) if grown else _head(tx)
+                (grown.edge.size, grown.root, grown.note)
+                if grown
+                else (head.size, head.root, head.note)
             )
-            insert_rows(
-                tx,
-                LedgerCheckpoint,
-                {"size": size, "root": root, "note": signed, "at": at},
-            )
+            row = {"size": size, "root": root, "note": signed, "at": at}
+            insert_rows(tx, LedgerCheckpoint, row)
         if grown:
             remember(node, grown)
         guard.write(node, size=size, root=root, sync=True)
     return size
 
 
-def _due(node: Node, at: datetime) -> bool:
-    with node.read() as tx:
-        last = tx.execute(
-            select(LedgerCheckpoint.size, LedgerCheckpoint.at)
-            .order_by(LedgerCheckpoint.size.desc())
-            .limit(1)
-        ).one_or_none()
-        size = tx.scalar(select(LedgerHead.size))
-        queued = tx.execute(select(LedgerOutbox.oid).limit(1)).first()
+def _due(node: Node, tx: Session, at: datetime) -> bool:
+    last = tx.execute(
+        select(LedgerCheckpoint.size, LedgerCheckpoint.at)
+        .order_by(LedgerCheckpoint.size.desc())
+        .limit(1)
+    ).one_or_none()
+    size = tx.scalar(select(LedgerHead.size))
+    queued = tx.execute(select(LedgerOutbox.oid).limit(1)).first()
     if last is None:
         return bool(size or queued)
     dirty = queued is not None or size != last.size
@@ -58,8 +61,7 @@ def _due(node: Node, at: datetime) -> bool:
     )
 
 
-def _round_up(node: Node, tx: Session) -> Grown | None:
-    head = lock_head(tx)
+def _round_up(node: Node, tx: Session, head: Head) -> Grown | None:
     queued = tx.execute(
         select(LedgerOutbox.oid, LedgerOutbox.leaf)
         .order_by(LedgerOutbox.oid)
@@ -69,8 +71,3 @@ def _round_up(node: Node, tx: Session) -> Grown | None:
     short = -(head.size + len(leaves)) % node.settings.ledger_cover
     leaves += [(None, entry.cover(node.dice(_COVER))) for _ in range(short)]
     return append(node, tx, head, leaves) if leaves else None
-
-
-def _head(tx: Session) -> tuple[int, bytes, bytes]:
-    head = lock_head(tx)
-    return head.size, head.root, head.note

@@ -89,7 +89,7 @@ def sequence(node: Node) -> int:
 
 
 def _sequence(node: Node) -> int:
-    with node.begin() as tx:
+    with node.begin(flushed=True) as tx:
         head = lock_head(tx)
         queued = tx.connection().execute(_QUEUED).all()
         if not queued:

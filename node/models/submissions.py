@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from governance.claims import ValueKind
+from governance.claims import Value, ValueKind
 from governance.intake import Channel, Identity, Source
 from node.database import Encrypted, Model
 from node.models.kinds import word
@@ -42,13 +42,18 @@ class Claim(Model):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
     #: Sealed.
     wanted: Mapped[bytes | None] = mapped_column(Encrypted)
-    value_kind: Mapped[ValueKind | None] = mapped_column(word(ValueKind))
-    value_number: Mapped[str | None]
-    value_unit: Mapped[str | None]
+    #: Sealed: kind, number and unit, for the unit is the member's word.
+    value: Mapped[bytes | None] = mapped_column(Encrypted)
     #: Sealed: what the advocate says was obtained.
     obtained: Mapped[bytes | None] = mapped_column(Encrypted)
 
 
-def plain(number: Decimal) -> str:
-    """Return a decimal as it is stored: never with an exponent."""
-    return format(number, "f")
+def packed(value: Value) -> str:
+    """Return a value as it is sealed: its number never with an exponent."""
+    return f"{value.kind} {value.number:f} {value.unit}"
+
+
+def unpacked(text: str) -> Value:
+    """Return the value that was sealed."""
+    kind, number, unit = text.split(" ", 2)
+    return Value(ValueKind(kind), Decimal(number), unit)

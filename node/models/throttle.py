@@ -1,6 +1,5 @@
 """How often something was done lately, shared by every process of the node."""
 
-from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from node.database import Model
@@ -14,4 +13,4 @@ class Bucket(Model):
     bucket: Mapped[bytes] = mapped_column(primary_key=True)
     tokens: Mapped[float]
     #: Milliseconds since 1970, since the database itself counts with them.
-    updated_at: Mapped[int] = mapped_column(BigInteger, index=True)
+    updated_at: Mapped[int] = mapped_column(index=True)

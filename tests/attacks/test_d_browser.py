@@ -6,8 +6,8 @@ from tests.support import members
 from tests.support.clients import Browser, Program, address_of, app_of
 from tests.support.village import Village
 from web.guards import headers
-from web.guards.paths import local
 from web.guards.routes import ROUTES
+from web.places import local
 
 EVIL = "<img src=x onerror=alert(1)>\"'</script><!-- \u2028"
 

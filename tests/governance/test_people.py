@@ -31,7 +31,6 @@ def test_a_normalised_address_stays_as_it_is(address):
         "Ada.O'Neil+x@Ash.Example",
         "ada@xn--bcher-kva.example",
         "ada@bücher.example",
-        "дом@ash.example",
         "a" * 64 + "@ash.example",
         "ada@" + "a" * 63 + ".example",
     ],
@@ -43,7 +42,7 @@ def test_odd_but_sane_addresses_are_taken(address):
 @pytest.mark.parametrize(
     "text",
     [
-        "", "ada", "@ash.example", "ada@", "ada@ash", "ada@.example", "a@ash..example",
+        "", "ada", "@ash.example", "дом@ash.example", "ada@", "ada@ash", "ada@.example", "a@ash..example",
         "ada@-ash.example", "ada@ash-.example", "a da@ash.example", "a@b@ash.example",
         "ada@ash.example\r\nBcc: x@y.example", "ada\n@ash.example", "ada@ash.example\n",
         ".ada@ash.example", "ada.@ash.example", "a..da@ash.example", "<ad@ash.example>",

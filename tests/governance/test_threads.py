@@ -58,8 +58,12 @@ def test_a_member_writes_as_long_as_the_case_is_open(state):
         assert check_writing(state, MessageKind.REPLY, by=Part.MEMBER)
 
 
-def test_an_advocate_may_still_write_after_closing():
-    assert check_writing(State.CLOSED, MessageKind.UPDATE, by=Part.ADVOCATE)
+def test_after_closing_nobody_but_the_program_writes():
+    for part in (Part.MEMBER, Part.ADVOCATE, Part.COORDINATOR):
+        with pytest.raises(WrongState):
+            check_writing(State.CLOSED, MessageKind.REPLY, by=part)
+
+    assert check_writing(State.CLOSED, MessageKind.UPDATE, by=Part.RULE)
 
 
 @pytest.mark.capability("2.2")

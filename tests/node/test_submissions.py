@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -23,10 +24,13 @@ from governance.intake import Identity
 from governance.pledges import PledgeKind, PledgeState
 from node import cases, governance, submissions
 from node.accounts import GUEST
+from node.core import Collision
 from node.models.cases import Case
 from node.models.submissions import Submission
 from tests.support.cast import STORY, told
 
+#: How often whoever serves a request runs it when somebody else was quicker.
+RUNS = 3
 MAIL = "ada.lovelace@mailbox.example"
 EUROS = Value(ValueKind.AMOUNT, Decimal("120.50"), "EUR")
 FULL = {
@@ -76,7 +80,9 @@ def test_something_else_under_the_same_number_is_refused(moot, other):
     assert kept(moot) == 1
 
 
-@pytest.mark.parametrize(("sender", "other"), [("ada", "ben"), ("ada", ""), ("", "ada")])
+@pytest.mark.parametrize(
+    ("sender", "other"), [("ada", "ben"), ("ada", ""), ("", "ada")]
+)
 def test_nobody_is_answered_with_what_another_told(moot, sender, other):
     words = told()
     submissions.submit(moot.node, words, by=moot[sender] if sender else GUEST)
@@ -89,10 +95,13 @@ def test_two_requests_at_once_make_one_case(moot):
     words = told()
 
     def send(_):
-        return submissions.submit(moot.node, words, by=GUEST).reference
+        for _ in range(RUNS):
+            with suppress(Collision):
+                return submissions.submit(moot.node, words, by=GUEST).reference
+        return "never"
 
-    with ThreadPoolExecutor(1) as one_after_the_other:
-        references = set(one_after_the_other.map(send, range(4)))
+    with ThreadPoolExecutor(4) as all_at_once:
+        references = set(all_at_once.map(send, range(4)))
 
     assert len(references) == 1
     assert kept(moot) == 1
@@ -147,7 +156,11 @@ def test_problem_wish_and_value_are_kept_as_told(moot):
 
     view = cases.view(moot.node, made.reference, by=moot.guest(made))
     assert (view.story, view.wanted, view.value) == (STORY, "It repaired.", EUROS)
-    assert (view.place, view.area_name, view.topic) == ("12 Elm Street", "Ash", "housing")
+    assert (view.place, view.area_name, view.topic) == (
+        "12 Elm Street",
+        "Ash",
+        "housing",
+    )
     assert view.state is State.RECEIVED
     assert dict(moot.entries(made)[1].disclosed) == {
         "problem": STORY, "wanted": "It repaired.", "value": "120.50 EUR",
@@ -156,7 +169,8 @@ def test_problem_wish_and_value_are_kept_as_told(moot):
 
 @pytest.mark.capability("1.1")
 @pytest.mark.parametrize(
-    "moment", [datetime(2026, 3, 2, 10, tzinfo=UTC), datetime(2026, 3, 8, 2, tzinfo=UTC)]
+    "moment",
+    [datetime(2026, 3, 2, 10, tzinfo=UTC), datetime(2026, 3, 8, 2, tzinfo=UTC)],
 )
 def test_a_guest_is_promised_exactly_what_a_member_is(moot, moment):
     moot.village.now = moment

@@ -5,15 +5,16 @@ from contextlib import suppress
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import OperationalError
 
+from node.core import Unready
 from node.ids import new_id
 from node.models.areas import Area
 from tests.support.village import Village
 
 PATIENCE = 30
-#: As the driver says it, and as the engine passes it on.
-BROKEN_DISK = (sqlite3.IntegrityError, IntegrityError)
+#: What a disk that failed is to everybody above.
+BROKEN_DISK = Unready
 BROKEN = (
     "CREATE TRIGGER broken BEFORE UPDATE ON flush_mark "
     "BEGIN SELECT RAISE(ABORT, 'disk'); END"
@@ -167,6 +168,20 @@ def test_when_the_flush_fails_nobody_is_told_that_all_is_well(ash, queue):
     assert queue.durable == {}
     assert len(queue.refused) == 2
     assert all(isinstance(error, BROKEN_DISK) for error in queue.refused)
+
+
+def test_who_waited_for_a_disk_that_failed_is_told_so(ash, queue):
+    def fail(tx):
+        put(tx, "third")
+        raise OperationalError("COMMIT", {}, sqlite3.OperationalError("disk I/O error"))
+
+    with ash.begin():
+        queue.line_up("second", lambda tx: put(tx, "second"))
+        queue.line_up("third", fail)
+    queue.finish()
+
+    assert queue.durable == {}
+    assert [type(error) for error in queue.refused] == [Unready, Unready]
 
 
 def test_after_a_failed_flush_the_next_one_works(ash, writer):

@@ -40,6 +40,7 @@ ROLES = {
     "eve": ("advocate",),
     "gus": ("advocate", "coordinator"),
     "iris": ("coordinator",),
+    "olga": ("coordinator",),
     "finn": ("auditor",),
 }
 AREAS = [{"code": "south", "name": "South side"}, {"code": "north", "name": "Ash"}]
@@ -86,14 +87,18 @@ class Moot:
         acting.act(self.node, made.reference, act, fields, by=by)
 
     def triage(
-        self, made: Submitted, priority: Priority = Priority.NORMAL, reason: str = ""
+        self,
+        made: Submitted,
+        priority: Priority = Priority.NORMAL,
+        reason: str = "",
+        area: str | None = None,
     ) -> None:
         """Put a case into the queue."""
         choice = TriageChoice(
             kind=Kind.CLAIM,
             topic="housing",
             priority=priority,
-            area=None,
+            area=area,
             reason=reason,
         )
         cases.triage(self.node, made.reference, choice, by=self["iris"])
@@ -167,7 +172,7 @@ def moot_on(server: str, folder: Path) -> Iterator[Moot]:
         home = folder / "ash.example"
         shutil.copytree(first, home)
         settings = Settings(data=home, public_url=URL, database_url=url)
-        yield Moot(village, village.open(settings), ids)
+        yield Moot(village, village.open(settings), dict(ids))
 
 
 @cache

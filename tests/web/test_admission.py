@@ -7,9 +7,9 @@ from tests.support.clients import CASE, SESSION, Browser, Program, app_of, token
 from tests.support.village import Village
 from web import app as application
 from web import current
-from web.guards.paths import local
 from web.guards.routes import ROUTES
 from web.guards.table import BOTH, Audience, Csrf, Route
+from web.places import local
 
 
 @pytest.fixture(scope="module")

@@ -59,7 +59,9 @@ def test_no_label_hides_in_a_placeholder(template):
 
 @pytest.mark.parametrize("style", STYLES, ids=name)
 def test_styles_know_no_left_and_no_right(style):
-    without = re.sub(r"@media[^{]*|/\*.*?\*/", "", style.read_text(), flags=re.DOTALL)
+    without = re.sub(
+        r"@(?:media|container)[^{]*|/\*.*?\*/", "", style.read_text(), flags=re.DOTALL
+    )
 
     assert not PHYSICAL.findall(without)
 

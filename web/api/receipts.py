@@ -7,13 +7,14 @@ from flask import Response
 from node import cases
 from web import current
 from web.api.operations import JSON, Shape, Slice, operation
+from web.counts import COUNT
 
 slice_ = Slice("receipts", "Receipts, as C2SP tlog-proof files.")
 
 _TEXT = "text/plain; charset=utf-8"
 
 
-@operation(slice_, "GET", "/cases/<ref>/receipts/<int:seq>", Shape())
+@operation(slice_, "GET", f"/cases/<ref>/receipts/<{COUNT}:seq>", Shape())
 def show(ref: str, seq: int) -> Response:
     """Send the receipt of one entry; 202 while it is being sealed."""
     found = cases.receipt(current.node(), ref, seq, by=current.visitor())

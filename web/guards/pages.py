@@ -12,6 +12,10 @@ _SHORT = 32 * KILOBYTE
 _RECEIPT = 512 * KILOBYTE
 
 
+def _open() -> Route:
+    return Route(Audience.PUBLIC, GET, body=0, shared=True)
+
+
 def _shown(audience: Audience = Audience.PUBLIC) -> Route:
     return Route(audience, GET, body=0)
 
@@ -32,19 +36,20 @@ _GUEST, _MEMBER = Audience.GUEST, Audience.MEMBER
 _ADVOCATE, _COORDINATOR = Audience.ADVOCATE, Audience.COORDINATOR
 
 PAGES: dict[str, Route] = {
-    "home.index": _shown(),
-    "home.privacy": _shown(),
-    "home.accessibility": _shown(),
+    "home.index": _open(),
+    "home.privacy": _open(),
+    "home.accessibility": _open(),
     "home.look": _sent(),
     "home.speak": _sent(),
-    "submissions.begin": _shown(),
-    "submissions.show": _shown(),
+    "submissions.begin": _open(),
+    "submissions.show": _open(),
     "submissions.save": _sent(body=_WORDS, limit="submission.guest"),
     "submissions.later": _shown(),
     "submissions.resume": _shown(),
+    "submissions.take_over": _sent(),
     "receipts.show": _shown(),
     "receipts.save": _shown(),
-    "cases.track": _shown(),
+    "cases.track": _open(),
     "cases.find": _sent(),
     "cases.link": _shown(),
     "cases.show": _shown(_GUEST),
@@ -55,7 +60,7 @@ PAGES: dict[str, Route] = {
     "cases.withdraw": _sent(_GUEST),
     "cases.stop": _sent(_GUEST),
     "cases.receipt": _shown(_GUEST),
-    "accounts.sign_in": _shown(),
+    "accounts.sign_in": _open(),
     "accounts.ask": _sent(limit="sign-in.link"),
     "accounts.sent": _shown(),
     "accounts.code": _sent(),
@@ -82,9 +87,9 @@ PAGES: dict[str, Route] = {
     "desk_cases.accept": _sent(_ADVOCATE),
     "desk_cases.decline": _sent(_ADVOCATE),
     "desk_cases.assign": _sent(_ADVOCATE),
-    "ledger_pages.index": _shown(),
-    "ledger_pages.entry": _shown(),
-    "ledger_pages.verify": _shown(),
+    "ledger_pages.index": _open(),
+    "ledger_pages.entry": _open(),
+    "ledger_pages.verify": _open(),
     "ledger_pages.check": _sent(body=_RECEIPT),
     "start.show": _shown(),
     "start.open_doors": _sent(),

@@ -16,7 +16,7 @@ _IMPLIED = {"HEAD", "OPTIONS"}
 
 
 def _open() -> Route:
-    return Route(Audience.PUBLIC, csrf=Csrf.NONE, body=0)
+    return Route(Audience.PUBLIC, csrf=Csrf.NONE, body=0, shared=True)
 
 
 def _api(

@@ -1,7 +1,7 @@
 """The shape of one row of the policy table.
 
 A row says all that is decided about a route before its view runs. What a row leaves
-out is the strict choice: members only, one megabyte, a form token.
+out is the strict choice: members only, one megabyte, a form token, kept by nobody.
 """
 
 from dataclasses import dataclass
@@ -52,6 +52,9 @@ class Route:
     limit: str = ""
     #: htmx, service workers and maps hand the browser plain strings.
     plain_strings: bool = False
+    #: Whether what is read there is the same for everybody without a cookie. All else
+    #: is somebody's own, and no cache keeps it.
+    shared: bool = False
 
 
 GET = frozenset({"GET"})

@@ -10,16 +10,23 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
 
-from governance.errors import Invalid, Refusal
+from governance.errors import CharactersInvalid, Invalid, Refusal
 from governance.submissions import check_words
 
 #: Fields that every form carries for the door, not for the view.
 DOOR = frozenset({"csrf", "form_token", "website", "go", "next"})
 Messages = dict[str, str | list[Any] | dict[Any, Any]]
-MISSING: Messages = {"required": "missing", "null": "missing", "invalid": "invalid"}
+MISSING: Messages = {
+    "required": "missing",
+    "null": "missing",
+    "invalid": "invalid",
+    "invalid_uuid": "invalid",
+}
 _CHOOSE: Messages = dict.fromkeys(MISSING, "choice")
 _WORDS = {"invalid.words-missing": "missing", "invalid.words-too-long": "long"}
 _LINE = 300
+#: What is said of a problem any field can have, where a page has no words of its own.
+_USUAL = {"characters": "There are signs here that are no text. Remove them."}
 
 
 class FormSchema(Schema):
@@ -57,13 +64,23 @@ def _check_words(text: str) -> None:
 
 def line(limit: int = _LINE, *, required: bool = False) -> fields.String:
     """Return a field for one line of text."""
-    checks = [validate.Length(max=limit, error="long")]
+    checks = [validate.Length(max=limit, error="long"), check_characters]
     if not required:
         return fields.String(load_default="", error_messages=MISSING, validate=checks)
     some = validate.Regexp(r"(?s).*\S", error="missing")
     return fields.String(
         required=True, error_messages=MISSING, validate=[some, *checks]
     )
+
+
+def check_characters(text: str) -> None:
+    """Refuse what holds signs that are no text, however long it is."""
+    try:
+        check_words(text)
+    except CharactersInvalid as refusal:
+        raise ValidationError("characters") from refusal
+    except Invalid:
+        return  # A line has limits of its own.
 
 
 def choice(among: Collection[str], **more: Any) -> fields.String:
@@ -113,7 +130,9 @@ def read(schema: type[Schema], typed: Mapping[str, str]) -> Read:
     try:
         return Read(Form(values), schema().load(typed))
     except ValidationError as problem:
-        return Read(Form(values, _first(problem)), {})
+        errors = _first(problem)
+        usual = {name: _USUAL[word] for name, word in errors.items() if word in _USUAL}
+        return Read(Form(values, errors, usual), {})
 
 
 def refused(values: Mapping[str, str], name: str, refusal: Refusal) -> Form:

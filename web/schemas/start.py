@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates
 
-from web.schemas.form import FormSchema, line
+from web.schemas.form import FormSchema, check_characters, line
 
 _AREA = 120
 _MOST = 500
@@ -29,6 +29,7 @@ class Setup(FormSchema):
 
     @validates("areas")
     def _short(self, text: str, **_: object) -> None:
+        check_characters(text)
         names = _names(text)
         if len(names) > _MOST or any(len(name) > _AREA for name in names):
             raise ValidationError("long")

@@ -94,8 +94,7 @@ def peek(token: str) -> ResponseReturnValue:
     pending = accounts.peek_link(current.node(), token)
     if pending is None:
         return render_template("accounts/link.html", contact=""), 410
-    page = render_template("accounts/link.html", contact=pending.contact)
-    return page, {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
+    return render_template("accounts/link.html", contact=pending.contact)
 
 
 @blueprint.post("/sign-in/<token>")

@@ -17,13 +17,12 @@ from node.cases import CaseView
 from node.log import Ticket
 from node.threads import Words
 from web import current, drafts
+from web.counts import COUNT
 from web.schemas import cases as schemas
 from web.schemas.form import Form, Read, read
 from web.views import receipts
 
 blueprint = Blueprint("cases", __name__)
-
-_NO_REFERRER = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 
 @blueprint.get("/track")
@@ -63,7 +62,7 @@ def _open(token: str) -> ResponseReturnValue:
     opened = cases.open_link(current.node(), token)
     current.open_case(opened)
     response = redirect(f"/cases/{opened.reference}", code=303)
-    response.headers.update(_NO_REFERRER)
+    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
@@ -151,7 +150,7 @@ def stop(ref: str, consent_id: UUID) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/cases/<ref>/receipts/<int:seq>")
+@blueprint.get(f"/cases/<ref>/receipts/<{COUNT}:seq>")
 def receipt(ref: str, seq: int) -> ResponseReturnValue:
     """Hand over the receipt of one entry as a file."""
     raw = cases.receipt(current.node(), ref, seq, by=current.visitor())

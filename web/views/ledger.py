@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from node import log
 from web import current
+from web.counts import COUNT
 from web.schemas import ledger as schemas
 from web.schemas.form import Form, read
 
@@ -30,7 +31,7 @@ def index() -> str:
     )
 
 
-@blueprint.get("/<int:number>")
+@blueprint.get(f"/<{COUNT}:number>")
 def entry(number: int) -> str:
     """Show one entry, as anybody may see it."""
     return render_template("ledger/entry.html", entry=log.entry(current.node(), number))

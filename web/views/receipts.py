@@ -62,6 +62,7 @@ def show(token: str) -> ResponseReturnValue:
         "submissions/receipt.html",
         sent=sent,
         token=token,
+        track=current.url("/track"),
         sealed=case.timeline[0].seal,
         qr=_qr(current.url(f"/c/{sent.link}")),
     )

@@ -1,13 +1,15 @@
 """Telling us something: five steps, each of which can be changed until the end."""
 
+from http import HTTPStatus
+
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from governance.errors import Invalid, LinkInvalid, NotFound
-from node import areas, cases, forms, intake, log, submissions
+from governance.errors import Invalid, LinkInvalid, NotFound, Throttled
+from node import areas, cases, intake, log, submissions
 from web import current, drafts, pages
-from web.drafts import LAST, STEPS, Draft
-from web.schemas.form import Form, read, refused
+from web.drafts import LAST, Draft
+from web.schemas.form import Form, refused
 from web.views import receipts
 
 blueprint = Blueprint("submissions", __name__)
@@ -21,8 +23,9 @@ _FIELDS = {
     "invalid.choice": (2, "area"),
 }
 _STORY = (1, "text")
-#: The field that is named when a page was open for too long.
-_LATE = {1: "text", 2: "place", 3: "reach", 4: "audience", LAST: "send"}
+_ENDED = "This link has ended. Links like it work once, for a day."
+#: The field that is named when the whole page is what is wrong.
+_WHOLE = {1: "text", 2: "place", 3: "reach", 4: "audience", LAST: "send"}
 
 
 @blueprint.get("/tell")
@@ -47,18 +50,35 @@ def save(step: int) -> ResponseReturnValue:
     """Keep what was typed at one step, and go on, back, or away for now."""
     _require(step)
     typed, go = request.form.to_dict(), request.form.get("go", "on")
-    draft = drafts.keep(drafts.load(), step, typed)
+    before = drafts.load()
+    try:
+        draft = drafts.keep(before, step, typed)
+    except Throttled as refusal:
+        return _too_often(step, before, typed, refusal)
     if go != "on":
         way = "later" if go == "later" else drafts.before(step)
         return redirect(f"/tell/{way}", code=303)
+    if step > drafts.reached(draft):
+        return redirect(f"/tell/{drafts.reached(draft)}", code=303)
     if drafts.late() or request.form.get("website"):
-        return _page(step, draft, Form(draft, {_LATE[step]: "late"})), 422
+        values = {**draft, **drafts.own(step, typed)}
+        return _page(step, draft, Form(values, {_WHOLE[step]: "late"})), 422
     if step == LAST:
         return _send(draft)
-    sent = read(STEPS[step], typed)
+    sent = drafts.look(step, typed)
     if not sent.good:
         return _page(step, draft, sent.form), 422
     return redirect(f"/tell/{drafts.after(step)}", code=303)
+
+
+def _too_often(
+    step: int, draft: Draft, typed: Draft, refusal: Throttled
+) -> ResponseReturnValue:
+    if step > drafts.reached(draft):
+        raise refusal  # The page that says so shows what was typed as well.
+    form = refused({**draft, **drafts.own(step, typed)}, _WHOLE[step], refusal)
+    again = {"Retry-After": str(refusal.retry_after)}
+    return _page(step, draft, form), HTTPStatus.TOO_MANY_REQUESTS, again
 
 
 def _require(step: int) -> None:
@@ -67,9 +87,6 @@ def _require(step: int) -> None:
 
 
 def _send(draft: Draft) -> ResponseReturnValue:
-    reached = drafts.reached(draft)
-    if reached < LAST:
-        return redirect(f"/tell/{reached}", code=303)
     who = current.visitor()
     try:
         sent = submissions.submit(current.node(), drafts.told(draft), by=who)
@@ -114,11 +131,18 @@ def later() -> ResponseReturnValue:
 
 
 @blueprint.get("/tell/resume/<token>")
-def resume(token: str) -> ResponseReturnValue:
-    """Open what was typed before, in this browser."""
-    if forms.read(current.node(), token, drafts.KIND) is None:
-        raise LinkInvalid("This link has ended. Links like it work for a day.")
-    current.keep_pending(drafts.KIND, token)
-    response = redirect("/tell/1", code=303)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+def resume(token: str) -> str:
+    """Ask whether this browser shall go on with what was typed before."""
+    if not drafts.waits(token):
+        raise LinkInvalid(_ENDED)
+    return render_template(
+        "submissions/resume.html", replaces=drafts.replaces(token), token=token
+    )
+
+
+@blueprint.post("/tell/resume/<token>")
+def take_over(token: str) -> ResponseReturnValue:
+    """Go on with it in this browser, and nowhere else."""
+    if not drafts.take_over(token):
+        raise LinkInvalid(_ENDED)
+    return redirect("/tell/1", code=303)

@@ -1,0 +1,9 @@
+"""What goes wrong in a node that is nobody's fault and no rule's answer."""
+
+
+class Collision(Exception):  # noqa: N818 - not a fault: run it again
+    """Somebody else was quicker, or the database was busy: nothing was written."""
+
+
+class Unready(Exception):  # noqa: N818 - not the caller's fault
+    """The database can take or give nothing now; what was asked is not promised."""

@@ -1,0 +1,163 @@
+from dataclasses import fields
+
+import pytest
+
+from governance.cases import Kind, Priority, State
+from governance.errors import ChoiceInvalid, Denied, NotFound, ReasonMissing, WrongState
+from node import cases
+from node.cases import TriageChoice, TriageItem
+from tests.support.cast import STORY
+
+REASON = "A small child, and no heating."
+
+
+def choice(**given):
+    usual = {
+        "kind": Kind.CLAIM,
+        "topic": "housing",
+        "priority": Priority.NORMAL,
+        "area": None,
+    }
+    return TriageChoice(**{**usual, **given})
+
+
+@pytest.mark.capability("1.9")
+def test_whoever_triages_sees_the_matter_and_not_the_person(moot):
+    member = moot.tell(by=moot["ada"], wanted="It repaired.")
+    guest = moot.tell(
+        name="Ada Lovelace", contact="ada.l@mailbox.example", place="12 Elm Street"
+    )
+
+    item = cases.triage_next(moot.node, by=moot["iris"])
+    moot.triage(member)
+    other = cases.triage_next(moot.node, by=moot["iris"])
+
+    assert (item.reference, other.reference) == (member.reference, guest.reference)
+    assert (item.story, item.wanted) == (STORY, "It repaired.")
+    shown = repr(item) + repr(other)
+    for personal in ("Ada", "Lovelace", "mailbox", "Elm", str(moot.ids["ada"])):
+        assert personal not in shown
+    assert not {"member_id", "name", "contact", "place", "value", "part"} & {
+        field.name for field in fields(TriageItem)
+    }
+
+
+@pytest.mark.capability("1.1")
+def test_a_member_and_a_guest_cannot_be_told_apart(moot):
+    moot.tell(by=moot["ada"])
+    moot.tell()
+
+    first = cases.triage_next(moot.node, by=moot["iris"])
+    cases.triage(moot.node, first.reference, choice(), by=moot["iris"])
+    second = cases.triage_next(moot.node, by=moot["iris"])
+
+    differing = {
+        field.name
+        for field in fields(TriageItem)
+        if getattr(first, field.name) != getattr(second, field.name)
+    }
+    assert differing == {"reference", "received_at", "waiting"}
+
+
+def test_who_waited_longest_comes_first_and_all_who_wait_are_counted(moot):
+    made = [moot.tell() for _ in range(3)]
+
+    seen = []
+    while item := cases.triage_next(moot.node, by=moot["iris"]):
+        seen.append((item.reference, item.waiting))
+        cases.triage(moot.node, item.reference, choice(), by=moot["iris"])
+
+    assert seen == [(one.reference, 3 - n) for n, one in enumerate(made)]
+
+
+def test_a_coordinators_own_case_is_neither_shown_nor_counted(moot):
+    own, other = moot.tell(by=moot["iris"]), moot.tell()
+
+    item = cases.triage_next(moot.node, by=moot["iris"])
+
+    assert (item.reference, item.waiting) == (other.reference, 1)
+    with pytest.raises(Denied):
+        cases.triage(moot.node, own.reference, choice(), by=moot["iris"])
+    assert cases.triage_next(moot.node, by=moot["gus"]).reference == own.reference
+
+
+@pytest.mark.parametrize("who", ["ada", "cleo", "dov", "finn"])
+def test_triage_is_for_those_it_was_given_to(moot, who):
+    made = moot.tell()
+
+    with pytest.raises(Denied):
+        cases.triage_next(moot.node, by=moot[who])
+    with pytest.raises(NotFound):
+        cases.triage(moot.node, made.reference, choice(), by=moot[who])
+
+    assert moot.state(made) is State.RECEIVED
+
+
+def test_triage_decides_and_puts_it_into_the_queue(moot):
+    made = moot.tell(topic="debt")
+
+    cases.triage(
+        moot.node,
+        made.reference,
+        choice(kind=Kind.QUESTION, area="north", priority=Priority.LOW, reason=REASON),
+        by=moot["iris"],
+    )
+
+    shown = cases.view(moot.node, made.reference, by=moot.guest(made))
+    assert (shown.state, shown.queue_place) == (State.QUEUED, 1)
+    assert (shown.kind, shown.topic) == (Kind.QUESTION, "housing")
+    assert (shown.area_name, shown.priority) == ("Ash", Priority.LOW)
+
+
+@pytest.mark.parametrize("priority", sorted(set(Priority) - {Priority.NORMAL}))
+def test_another_priority_than_normal_has_a_reason_that_the_member_reads(
+    moot, priority
+):
+    made = moot.tell()
+    with pytest.raises(ReasonMissing):
+        cases.triage(
+            moot.node,
+            made.reference,
+            choice(priority=priority, reason=" "),
+            by=moot["iris"],
+        )
+    assert moot.state(made) is State.RECEIVED
+
+    moot.triage(made, priority, REASON)
+
+    shown = cases.view(moot.node, made.reference, by=moot.guest(made))
+    assert (shown.priority, shown.priority_reason) == (priority, REASON)
+    assert dict(moot.entries(made)[-1].disclosed).get("reason", REASON) == REASON
+
+
+@pytest.mark.parametrize("wrong", [{"topic": "weather"}, {"area": "nowhere"}])
+def test_triage_chooses_from_the_lists(moot, wrong):
+    made = moot.tell()
+
+    with pytest.raises(ChoiceInvalid):
+        cases.triage(moot.node, made.reference, choice(**wrong), by=moot["iris"])
+
+    assert moot.state(made) is State.RECEIVED
+
+
+def test_what_is_in_the_queue_is_not_triaged_again(moot):
+    made = moot.tell()
+    moot.triage(made)
+    before = moot.size()
+
+    with pytest.raises(WrongState):
+        moot.triage(made)
+
+    assert moot.size() == before
+
+
+def test_a_caution_is_shown_to_whoever_looks_first(moot):
+    for _ in range(11):
+        moot.tell(source="203.0.113.9")
+
+    cautions = []
+    while item := cases.triage_next(moot.node, by=moot["iris"]):
+        cautions.append(item.caution)
+        cases.triage(moot.node, item.reference, choice(), by=moot["iris"])
+
+    assert cautions == [""] * 10 + ["too-many"]
