@@ -157,7 +157,7 @@ def _settle(node: Node, leased: Leased, **values: object) -> bool:
                 Job.id == leased.id,
                 Job.owner == leased.owner,
                 Job.attempts == leased.attempt,
-                Job.done_at.is_(None),
+                Job.lease_until.is_not(None),
             )
             .values(values)
             .returning(Job.id)

@@ -62,6 +62,8 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
         Limit("track.case", 5, _HOUR),
         Limit("track.block", 20, _HOUR, block=True),
     ),
+    # What is typed waits on our disk, so strangers may have so much of it.
+    "tell.save": (Limit("tell.save", 120, _HOUR, block=True),),
     "submission.guest": (Limit("submission", 10, _HOUR, block=True, refuses=False),),
     # Nobody is made to send mail to strangers: one to an address a day, and so many
     # an hour in all to addresses nobody has proven.

@@ -44,6 +44,8 @@ class Writer:
         self._handle: int | None = None
         self._waiting = 0
         self._sequence = self._flushed = self._failed = 0
+        #: The commits of which nobody knows whether the disk has them.
+        self._lost: list[range] = []
         self._unflushed = 0
         self._oldest = 0.0
         self._level = ""
@@ -127,6 +129,10 @@ class Writer:
         # again proves nothing: whoever waits for them is told so, and asks anew.
         self._unflushed = 0
         with self._flushed_more:
+            lost = range(self._flushed + 1, self._sequence + 1)
+            if self._lost and self._lost[-1].start == lost.start:
+                self._lost.pop()
+            self._lost.append(lost)
             self._failed = self._sequence
             self._flushed_more.notify_all()
         if self._connection is not None:
@@ -137,7 +143,8 @@ class Writer:
     def _wait(self, mine: int) -> None:
         if not self._settled(mine):
             self.flush()
-        if self._flushed < mine and self._failed >= mine:
+        # A flush that came after the failure says nothing about what was before it.
+        if any(mine in lost for lost in self._lost):
             raise Unready("the disk failed before this was certain to be on it")
 
     def _settled(self, mine: int) -> bool:

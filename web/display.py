@@ -85,6 +85,10 @@ class Entry(Protocol):
     """What folding looks at in an entry of a timeline."""
 
     @property
+    def minor(self) -> bool:
+        """Whether it only goes along with something else that is shown."""
+
+    @property
     def machine(self) -> bool:
         """Whether the program wrote it, and no person."""
 
@@ -98,19 +102,20 @@ Line = TypeVar("Line", bound=Entry)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Entries that stand together: one of a person, or a day of the program's."""
+    """Entries that stand together: one of a person, or a day of small steps."""
 
-    machine: bool
+    aside: bool
     at: datetime
     entries: tuple[Entry, ...]
 
 
 def folded(entries: Iterable[Line]) -> Iterator[Group]:
-    """Fold what the program did, day by day; leave what people wrote as it is."""
-    for (machine, _day), group in groupby(entries, key=_together):
+    """Fold small steps and the program's, day by day; leave what people wrote."""
+    for (aside, _day), group in groupby(entries, key=_together):
         lines = tuple(group)
-        yield Group(machine, lines[0].at, lines)
+        yield Group(aside, lines[0].at, lines)
 
 
 def _together(entry: Entry) -> tuple[bool, object]:
-    return entry.machine, entry.at.date() if entry.machine else None
+    aside = entry.machine or entry.minor
+    return aside, entry.at.date() if aside else None

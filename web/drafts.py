@@ -98,7 +98,7 @@ def kept_until(draft: Draft) -> datetime:
 
 
 def drop() -> None:
-    """Forget what was typed: it has arrived."""
+    """Forget what was typed: it has arrived, or whoever typed it has gone."""
     forms.drop(current.node(), current.pending(KIND))
     current.drop_pending(KIND)
 

@@ -6,7 +6,13 @@ door itself, and the one table from codes to statuses.
 
 from collections.abc import Iterator
 
-from governance.errors import Refusal
+from governance.errors import (
+    Conflict,
+    IdempotencyMismatch,
+    NotYours,
+    Refusal,
+    WrongState,
+)
 
 
 class CrossSite(Refusal):
@@ -64,7 +70,7 @@ class MethodWrong(Refusal):
 
 
 class Broken(Refusal):
-    """Something here is broken. It has been written down; nothing was changed."""
+    """Something here is broken. It has been written down."""
 
     code = "internal"
 
@@ -74,6 +80,9 @@ class Unready(Refusal):
 
     code = "unready"
 
+
+#: What is refused because something changed while somebody typed.
+OVERTAKEN = (WrongState, NotYours, Conflict, IdempotencyMismatch)
 
 #: What a code means in HTTP. `*.x` stands for every slice's x, `x.*` for all x's kinds.
 STATUSES = {

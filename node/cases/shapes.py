@@ -31,6 +31,8 @@ class TimelineEntry:
     reason: str
     #: Whether no person did it.
     machine: bool
+    #: Whether it only goes along with something else that is shown.
+    minor: bool
     channel: Channel | None
     #: What is printed beside it; None while it is not yet sealed.
     seal: str | None

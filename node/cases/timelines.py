@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 from uuid import UUID
 
@@ -22,6 +23,12 @@ _KINDS: dict[MessageKind, _Kind] = {
 }
 
 
+#: Acts that a message beside them says better.
+_GO_ALONG = frozenset(
+    {Act.ASK_MEMBER, Act.MEMBER_REPLIED, Act.MEMBER_WROTE, Act.RESOLVE}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """What every entry of one timeline is made with."""
@@ -30,6 +37,8 @@ class _Told:
     key: bytes
     names: Mapping[UUID, str]
     seals: Mapping[int, str]
+    #: Offers that somebody made to themselves: taking shows as one thing.
+    taken: frozenset[int]
 
     def who(self, actor: UUID | None) -> Who:
         if actor is None:
@@ -53,7 +62,13 @@ def timeline(
     ).all()
     actors = {event.actor_id for event in events} | {one.author_id for one in messages}
     names = people.names(hand.node, hand.tx, {one for one in actors if one is not None})
-    told = _Told(hand, key, names, log.seals(hand.tx, hand.case.id))
+    taken = frozenset(
+        first.seq
+        for first, second in pairwise(events)
+        if (first.act, second.act) == (Act.ASSIGN, Act.ACCEPT)
+        and first.actor_id == second.actor_id
+    )
+    told = _Told(hand, key, names, log.seals(hand.tx, hand.case.id), taken)
     entries = [_act(told, event, story) for event in events]
     entries += [_said(told, message) for message in messages]
     return tuple(sorted(entries, key=lambda entry: entry.seq))
@@ -73,6 +88,7 @@ def _act(told: _Told, event: CaseEvent, story: str) -> TimelineEntry:
         act=event.act,
         reason=reason,
         machine=event.actor_id is None,
+        minor=event.act in _GO_ALONG or (event.seq in told.taken),
         channel=told.hand.case.channel if first else None,
         seal=told.seals.get(event.entry_seq),
     )
@@ -90,6 +106,7 @@ def _said(told: _Told, message: Message) -> TimelineEntry:
         act=None,
         reason="",
         machine=not message.human,
+        minor=False,
         channel=message.channel,
         seal=told.seals.get(message.entry_seq),
     )

@@ -68,6 +68,8 @@ def d6(place):
             worn = dict(answer.headers)
             assert wanted.items() <= worn.items(), (rule.endpoint, method)
             assert "Cache-Control" in worn, rule.endpoint
+            if not ROUTES[rule.endpoint].shared:
+                assert worn["Cache-Control"].startswith("private, no-"), rule.endpoint
             assert "'unsafe" not in worn["Content-Security-Policy"]
 
 

@@ -42,13 +42,14 @@ def test_odd_but_sane_addresses_are_taken(address):
 @pytest.mark.parametrize(
     "text",
     [
-        "", "ada", "@ash.example", "дом@ash.example", "ada@", "ada@ash", "ada@.example", "a@ash..example",
+        "", "ada", "@ash.example", "ada@", "ada@ash", "ada@.example", "a@ash..example",
         "ada@-ash.example", "ada@ash-.example", "a da@ash.example", "a@b@ash.example",
         "ada@ash.example\r\nBcc: x@y.example", "ada\n@ash.example", "ada@ash.example\n",
         ".ada@ash.example", "ada.@ash.example", "a..da@ash.example", "<ad@ash.example>",
         "a,b@ash.example", '"ada"@ash.example', "ada@ash_x.example", "ada@[127.0.0.1]",
         "a" * 65 + "@ash.example", "ada@" + "a" * 64 + ".example",
         "ada@" + ".".join(["a" * 60] * 4) + ".example", "ada@ash.example\x00",
+        "дом@ash.example",
     ],
 )  # fmt: skip
 def test_what_no_mail_can_be_sent_to_is_refused(text):

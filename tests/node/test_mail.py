@@ -1,6 +1,19 @@
+import ssl
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
+
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+from cryptography.x509.oid import NameOID
 
 from node import mail
 from node.settings import BadSetting
@@ -14,7 +27,7 @@ MESSAGE = (
 class Relay:
     """A real mail server; it can refuse, and wants a word where one is set."""
 
-    def __init__(self, answer="250 OK", word=None):
+    def __init__(self, answer="250 OK", word=None, certificate=None):
         self.answer = answer
         self.taken = []
         self.known = []
@@ -23,6 +36,7 @@ class Relay:
             self,
             hostname="127.0.0.1",
             port=free_port(),
+            ssl_context=certificate and shown(certificate),
             auth_required=word is not None,
             auth_require_tls=False,
             authenticator=self._authenticate if word else None,
@@ -47,6 +61,32 @@ class Relay:
         return f"smtp://{login}127.0.0.1:{self.server.port}{more}"
 
 
+def shown(certificate):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A certificate for the relay's address that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    here = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(here, critical=False)
+        .sign(key, SHA256())
+    )
+    path = tmp_path / "relay.pem"
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(secret + made.public_bytes(Encoding.PEM))
+    return path
+
+
 def hand_over(url):
     mail.relay(url, "moot@ash.example").send("ada@mailbox.example", MESSAGE)
 
@@ -62,6 +102,7 @@ def test_a_message_reaches_the_relay_byte_for_byte():
     assert content == MESSAGE
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
 @pytest.mark.network
 @pytest.mark.enable_socket
 def test_a_relay_that_wants_to_know_who_we_are_is_told():
@@ -80,11 +121,12 @@ def test_a_refusal_is_an_os_error(answer):
         hand_over(relay.url())
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
 @pytest.mark.network
 @pytest.mark.enable_socket
 @pytest.mark.parametrize("login", ["", "moot:wrong@"])
 def test_a_relay_that_does_not_know_us_is_an_os_error(login):
-    with Relay(word="right") as relay, pytest.raises(OSError, match="53"):
+    with Relay(word="right") as relay, pytest.raises(OSError, match=r"53|closed"):
         hand_over(relay.url(login=login))
 
     assert relay.taken == []
@@ -107,6 +149,36 @@ def test_a_relay_without_the_encryption_that_was_asked_for_gets_nothing():
             hand_over(relay.url().replace("smtp:", "smtps:"))
 
     assert relay.taken == []
+
+
+@pytest.mark.network
+@pytest.mark.enable_socket
+def test_a_relay_nobody_vouches_for_gets_nothing(certificate):
+    with (
+        Relay(certificate=certificate) as relay,
+        pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"),
+    ):
+        hand_over(relay.url().replace("smtp:", "smtps:"))
+
+    assert relay.taken == []
+
+
+@pytest.mark.network
+@pytest.mark.enable_socket
+def test_a_relay_the_machine_trusts_gets_it_encrypted(certificate, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+    with Relay(certificate=certificate) as relay:
+        hand_over(relay.url().replace("smtp:", "smtps:"))
+
+    assert [content for _, _, content in relay.taken] == [MESSAGE]
+
+
+@pytest.mark.network
+@pytest.mark.enable_socket
+def test_an_address_that_cannot_be_written_to_is_an_os_error():
+    with Relay() as relay, pytest.raises(OSError, match="address"):
+        mail.relay(relay.url(), "moot@ash.example").send("ad\u00e4@x.example", b"")
 
 
 def test_inside_a_transaction_no_mail_leaves(village):

@@ -43,7 +43,12 @@ def trial(ash, monkeypatch):
     return make
 
 
-PUBLIC = Route(Audience.PUBLIC)
+PUBLIC, SHARED = Route(Audience.PUBLIC), Route(Audience.PUBLIC, shared=True)
+#: Addresses that are secrets: who has one reads what is there.
+SECRET = [
+    "/receipt/x", "/receipt/x/file", "/tell/resume/x", "/tell/later", "/setup/x",
+    "/sign-in/x", "/sign-in/sent", "/c/x",
+]  # fmt: skip
 TOLD = {"text": "No heating", "contact": {"email": "ada@ash.example"}}
 DOV = {"name": "Dov", "mail": "dov@ash.example"}
 
@@ -161,18 +166,31 @@ def test_without_https_nothing_is_said_about_transport(village):
     assert "Strict-Transport-Security" not in answer.headers
 
 
-def test_a_public_page_may_be_kept_by_whoever_is_nobody(trial):
+def test_a_page_is_kept_by_nobody_unless_its_row_says_it_is_for_all(trial):
     answer = trial(PUBLIC, lambda: "page").get("/trial")
+
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_shared_page_may_be_kept_by_whoever_is_nobody(trial):
+    answer = trial(SHARED, lambda: "page").get("/trial")
 
     assert answer.headers["Cache-Control"] == "no-cache"
     assert {"Cookie", "Accept-Language"} <= answer.vary.as_set(preserve_casing=True)
 
 
 def test_what_somebody_with_a_cookie_sees_is_kept_by_nobody(trial, ash):
-    browser = trial(PUBLIC, lambda: "page")
+    browser = trial(SHARED, lambda: "page")
     browser.sign_in(members.join(ash))
 
     answer = browser.get("/trial")
+
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("path", SECRET)
+def test_what_a_secret_address_opens_is_kept_by_nobody(ash, path):
+    answer = Browser(app_of(ash), ash).get(path)
 
     assert answer.headers["Cache-Control"] == "private, no-store"
 

@@ -77,6 +77,7 @@ def test_people_are_called_by_the_first_word_of_their_name(name, called):
 class Line:
     machine: bool
     at: datetime
+    minor: bool = False
     text: str = ""
 
 
@@ -84,7 +85,7 @@ def test_what_the_program_did_on_one_day_is_folded():
     lines = [
         Line(machine=False, at=MONDAY),
         Line(machine=True, at=MONDAY),
-        Line(machine=True, at=MONDAY + timedelta(hours=1)),
+        Line(machine=False, minor=True, at=MONDAY + timedelta(hours=1)),
         Line(machine=True, at=MONDAY + timedelta(days=1)),
         Line(machine=False, at=MONDAY + timedelta(days=1)),
         Line(machine=False, at=MONDAY + timedelta(days=1)),
@@ -92,7 +93,7 @@ def test_what_the_program_did_on_one_day_is_folded():
 
     groups = list(display.folded(lines))
 
-    assert [(group.machine, len(group.entries)) for group in groups] == [
+    assert [(group.aside, len(group.entries)) for group in groups] == [
         (False, 1),
         (True, 2),
         (True, 1),

@@ -1,7 +1,10 @@
 import re
+from contextlib import suppress
 
 import pytest
 
+from governance.errors import Throttled
+from node import throttle
 from tests.web.conftest import STORY, tell
 
 
@@ -126,16 +129,64 @@ def test_everything_can_be_changed_before_it_is_sent(guest):
 
 
 def test_finish_later_gives_a_link_that_opens_it_elsewhere(house, guest):
-    begin(guest, until=2)
-    guest.send("/tell/2", go="later", place="12 Elm Street")
-    assert "Nothing was sent" in guest.text
-    link = re.search(r"/tell/resume/[\w-]+", guest.html)[0]
+    link = later(guest)
 
     phone = house.reader()
     phone.open(link)
+    phone.send(link)
     phone.open("/tell/2")
 
     assert 'value="12 Elm Street"' in phone.html
+
+
+def test_looking_at_the_link_takes_nothing_over(house, guest):
+    link, scanner = later(guest), house.reader()
+    scanner.open(link)
+    scanner.open("/tell/1")
+    assert STORY not in scanner.html
+
+    guest.open("/tell/2")
+
+    assert 'value="12 Elm Street"' in guest.html
+
+
+def test_who_sent_the_link_reads_nothing_that_is_typed_after_it_was_opened(
+    house, guest
+):
+    link, phone = later(guest), house.reader()
+    phone.open(link)
+    phone.send(link)
+    phone.send("/tell/1", text="A secret.")
+
+    guest.open("/tell/1")
+    assert "A secret." not in guest.html
+    guest.open(link, status=404)
+
+
+def test_a_link_asks_before_it_takes_the_place_of_something_begun(house, guest):
+    link, phone = later(guest), house.reader()
+    begin(phone, until=1)
+    phone.send("/tell/1", text="Something else.")
+
+    phone.open(link)
+    asked = "You have begun something here already." in phone.text
+    phone.open("/tell/1")
+    assert "Something else." in phone.html
+    phone.open(link)
+    phone.send(link)
+
+    assert asked
+    assert STORY in phone.html
+
+
+def test_a_link_in_the_browser_it_was_made_in_asks_nothing_more(guest):
+    link = later(guest)
+
+    guest.open(link)
+    assert "You have begun something" not in guest.text
+    guest.send(link)
+
+    assert STORY in guest.html
 
 
 def test_a_link_that_was_never_given_out_opens_nothing(guest):
@@ -172,6 +223,93 @@ def test_a_form_older_than_a_day_is_shown_again_with_what_was_typed(house, guest
 
     assert STORY in guest.html
     assert "Nothing is lost" in guest.text
+
+
+@pytest.mark.parametrize("typed", [{}, {"website": "https://spam.example"}])
+def test_the_last_page_that_lay_open_too_long_begins_again(house, guest, typed):
+    begin(guest, until=5)
+    house.village.pass_time(hours=25)
+
+    guest.send("/tell/5", **typed)
+
+    assert guest.path == "/tell/1"
+
+
+def test_the_last_page_is_shown_again_to_a_program_that_fills_in_everything(guest):
+    begin(guest, until=5)
+
+    guest.send("/tell/5", status=422, website="https://spam.example")
+
+    assert STORY in guest.text
+    assert "Nothing is lost" in guest.text
+
+
+@pytest.mark.parametrize(
+    ("step", "typed", "field"),
+    [
+        (1, {"text": STORY, "wanted": "a\0b"}, "wanted"),
+        (2, {"place": "a\0b"}, "place"),
+        (2, {"area": "a\0b"}, "area"),
+        (2, {"area": "nowhere"}, "area"),
+        (3, {"reach": "contact", "contact": "a\0b@ash.example"}, "contact"),
+        (3, {"reach": "words", "name": "a\0b"}, "name"),
+    ],
+)
+def test_what_is_no_text_or_no_place_is_named_where_it_was_typed(
+    guest, step, typed, field
+):
+    begin(guest, until=step)
+
+    guest.send(f"/tell/{step}", status=422, **typed)
+
+    assert f'href="#{field}"' in guest.html
+    assert f'id="{field}"' in guest.html
+    assert re.search(r"Error:</span> (There are signs|Choose one)", guest.html)
+
+
+def test_nobody_sends_what_has_no_place_by_going_past_the_step(guest):
+    begin(guest, until=3)
+    guest.open("/tell/2")
+    guest.send("/tell/2", status=422, area="nowhere")
+
+    guest.open("/tell/3")
+
+    assert guest.path == "/tell/2"
+
+
+def test_whoever_saves_all_day_is_asked_to_wait_and_loses_no_word(house, guest):
+    begin(guest, until=2)
+    spend_all(house)
+    guest.open("/tell/1")
+
+    guest.send("/tell/1", status=429, text="The last of all.")
+
+    assert int(guest.page.headers["Retry-After"]) > 0
+    form = next(form for form in guest.forms if form.action == "/tell/1")
+    assert form.values["text"] == "The last of all."
+    house.village.pass_time(minutes=1)
+    guest.send("/tell/1", text="The last of all.")
+
+
+def test_a_member_saves_as_often_as_they_like(house):
+    ada = house.member("ada@ash.example")
+    spend_all(house)
+
+    begin(ada, until=2)
+
+    assert ada.path == "/tell/2"
+
+
+def test_only_so_much_of_a_text_is_kept_and_all_of_it_shown(house, guest):
+    long = "x" * 60_000
+    guest.open("/tell/1")
+    guest.send("/tell/1", status=422, text=long)
+    assert long in guest.html
+
+    guest.open("/tell/1")
+
+    assert "x" * 51_000 in guest.html
+    assert "x" * 51_001 not in guest.html
 
 
 def test_the_receipt_shows_number_words_seal_and_what_happens_next(house):
@@ -228,6 +366,57 @@ def test_a_member_is_not_asked_how_to_be_reached(house):
     assert ada.path.startswith("/receipt/")
     ada.open("/me")
     assert STORY.rstrip(".") in ada.text
+
+
+def test_who_signs_in_half_way_goes_on_with_what_they_typed(house, guest):
+    begin(guest, until=3)
+    guest.send("/tell/3", status=422, reach="contact", contact="nobody", name="a\0b")
+    guest.open("/sign-in")
+    guest.send("/sign-in", contact="ada@ash.example")
+    link = re.search(r"/sign-in/\S+", house.mail("ada@ash.example"))[0]
+    guest.open(link)
+    guest.send(link)
+
+    guest.open("/tell/4")
+    guest.send("/tell/4", audience="assigned")
+    guest.send("/tell/5")
+
+    assert guest.path.startswith("/receipt/")
+
+
+def test_who_signs_out_leaves_nothing_they_typed(house):
+    ada = house.member("ada@ash.example")
+    begin(ada, until=2)
+    ada.open("/me/security")
+    ada.send("/sign-out")
+
+    ada.open("/tell/1")
+
+    assert STORY not in ada.html
+
+
+def test_what_was_typed_is_gone_from_the_node_after_signing_out(house):
+    ada = house.member("ada@ash.example")
+    link = later(ada)
+    ada.open("/me/security")
+    ada.send("/sign-out")
+
+    ada.open(link, status=404)
+
+
+def spend_all(house):
+    """Save what is typed here for as often as a block of addresses may."""
+    with suppress(Throttled):
+        while True:
+            throttle.spend(house.node, "tell.save", "127.0.0.1")
+
+
+def later(guest):
+    """Put a form away half way, and return the link that opens it."""
+    begin(guest, until=2)
+    guest.send("/tell/2", go="later", place="12 Elm Street")
+    assert "Nothing was sent" in guest.text
+    return re.search(r"/tell/resume/[\w-]+", guest.html)[0]
 
 
 def begin(guest, *, until):

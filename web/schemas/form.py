@@ -4,7 +4,8 @@ Schemas name each problem with one word; the page has the sentence for it. Typed
 text is never lost: a form with problems is shown again with every word in it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,8 @@ MISSING: Messages = {
 _CHOOSE: Messages = dict.fromkeys(MISSING, "choice")
 _WORDS = {"invalid.words-missing": "missing", "invalid.words-too-long": "long"}
 _LINE = 300
+#: The place on a page for words whose field is gone.
+KEPT = "kept"
 #: What is said of a problem any field can have, where a page has no words of its own.
 _USUAL = {"characters": "There are signs here that are no text. Remove them."}
 
@@ -64,7 +67,10 @@ def _check_words(text: str) -> None:
 
 def line(limit: int = _LINE, *, required: bool = False) -> fields.String:
     """Return a field for one line of text."""
-    checks = [validate.Length(max=limit, error="long"), check_characters]
+    checks: list[Callable[[str], object]] = [
+        validate.Length(max=limit, error="long"),
+        check_characters,
+    ]
     if not required:
         return fields.String(load_default="", error_messages=MISSING, validate=checks)
     some = validate.Regexp(r"(?s).*\S", error="missing")
@@ -140,6 +146,25 @@ def refused(values: Mapping[str, str], name: str, refusal: Refusal) -> Form:
     kind = refusal.code.rpartition(".")[2]
     word = "missing" if kind.endswith("missing") else kind
     return Form(values, {name: word}, {name: refusal.reason})
+
+
+def overtaken(
+    values: Mapping[str, str],
+    names: Sequence[str],
+    refusal: Refusal,
+    there: AbstractSet[str],
+) -> Form:
+    """Return a form that something came in the way of, with every word typed in it.
+
+    `names` are its texts, `there` the fields its page still has: where the first text
+    has no field any more, all of them stand in one to copy from.
+    """
+    # What is sent once more is something new, and gets a number of its own.
+    typed = {name: text for name, text in values.items() if name != "id"}
+    if names[0] in there:
+        return refused(typed, names[0], refusal)
+    texts = [typed[name] for name in names if typed.get(name, "").strip()]
+    return refused({KEPT: "\n\n".join(texts)}, KEPT if texts else "main", refusal)
 
 
 def _first(problem: ValidationError) -> dict[str, str]:

@@ -126,7 +126,8 @@ def welcome(signed_in: SignedIn) -> str:
 
 @blueprint.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    """End the session, here and on the server."""
+    """End the session, here and on the server, and forget what was not sent yet."""
+    drafts.drop()
     current.sign_out()
     return redirect("/", code=303)
 

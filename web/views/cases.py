@@ -8,9 +8,9 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from governance.cases import Part
-from governance.errors import NotFound
-from governance.resolutions import Answer
+from governance.cases import Act, Outcome, Part, State
+from governance.errors import NotFound, Refusal, WrongState
+from governance.resolutions import EFFECTS, Answer
 from governance.threads import OPEN
 from node import cases, consent, log, resolutions, threads
 from node.cases import CaseView
@@ -18,8 +18,9 @@ from node.log import Ticket
 from node.threads import Words
 from web import current, drafts
 from web.counts import COUNT
+from web.problems import OVERTAKEN, status_of
 from web.schemas import cases as schemas
-from web.schemas.form import Form, Read, read
+from web.schemas.form import Form, Read, overtaken, read
 from web.views import receipts
 
 blueprint = Blueprint("cases", __name__)
@@ -93,7 +94,10 @@ def write(ref: str) -> ResponseReturnValue:
     if not sent.good:
         return _again(ref, sent)
     words = Words(sent.found["id"], sent.found["write"])
-    written = threads.write(current.node(), ref, words, by=current.visitor())
+    try:
+        written = threads.write(current.node(), ref, words, by=current.visitor())
+    except OVERTAKEN as refusal:
+        return _overtaken(ref, sent, "write", refusal)
     return _back(ref, "written", written.ticket)
 
 
@@ -103,10 +107,13 @@ def answer(ref: str) -> ResponseReturnValue:
     sent = read(schemas.Decide, request.form)
     if not sent.good:
         return _again(ref, sent)
-    said = Answer(sent.found["answer"])
-    ticket = resolutions.answer(
-        current.node(), ref, said, by=current.visitor(), words=_more(sent)
-    )
+    said, who, words = Answer(sent.found["answer"]), current.visitor(), _more(sent)
+    try:
+        ticket = resolutions.answer(current.node(), ref, said, by=who, words=words)
+    except OVERTAKEN as refusal:
+        if words is None and _stands(ref, *EFFECTS[said]):
+            return _done(ref, "answered")
+        return _overtaken(ref, sent, "reason", refusal)
     return _back(ref, "answered", ticket)
 
 
@@ -117,7 +124,10 @@ def reopen(ref: str) -> ResponseReturnValue:
     if not sent.good:
         return _again(ref, sent)
     who = current.visitor()
-    ticket = resolutions.reopen(current.node(), ref, by=who, words=_more(sent))
+    try:
+        ticket = resolutions.reopen(current.node(), ref, by=who, words=_more(sent))
+    except OVERTAKEN as refusal:
+        return _overtaken(ref, sent, "reason", refusal)
     return _back(ref, "reopened", ticket)
 
 
@@ -136,9 +146,13 @@ def leave(ref: str) -> str:
 @blueprint.post("/cases/<ref>/withdraw")
 def withdraw(ref: str) -> ResponseReturnValue:
     """Take a case back."""
-    return _back(
-        ref, "withdrawn", cases.withdraw(current.node(), ref, by=current.visitor())
-    )
+    try:
+        ticket = cases.withdraw(current.node(), ref, by=current.visitor())
+    except WrongState:
+        if _stands(ref, Act.WITHDRAW, Outcome.WITHDRAWN):
+            return _done(ref, "withdrawn")
+        raise
+    return _back(ref, "withdrawn", ticket)
 
 
 @blueprint.post("/cases/<ref>/consents/<uuid:consent_id>/stop")
@@ -162,6 +176,32 @@ def _again(ref: str, sent: Read) -> ResponseReturnValue:
     return _page(case, sent.form), 422
 
 
+def _overtaken(
+    ref: str, sent: Read, name: str, refusal: Refusal
+) -> ResponseReturnValue:
+    case = cases.view(current.node(), ref, by=current.visitor())
+    asked = Act.CONFIRM in case.acts
+    there = {
+        "reason": asked or case.may_reopen,
+        "write": case.state in OPEN and not asked,
+    }
+    fields = {field for field, is_there in there.items() if is_there}
+    form = overtaken(sent.form.values, [name], refusal, fields)
+    return _page(case, form), status_of(refusal.code)
+
+
+def _stands(ref: str, act: Act, outcome: Outcome | None) -> bool:
+    """Say whether a case stands where its member's act led: they pressed twice."""
+    case = cases.view(current.node(), ref, by=current.visitor())
+    if act is Act.DISPUTE:
+        return case.disputed
+    return case.state is State.CLOSED and case.outcome is outcome
+
+
 def _back(ref: str, done: str, ticket: Ticket) -> ResponseReturnValue:
     log.wait(current.node(), ticket)
+    return _done(ref, done)
+
+
+def _done(ref: str, done: str) -> ResponseReturnValue:
     return redirect(f"/cases/{ref}?done={done}", code=303)

@@ -3,18 +3,22 @@
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from governance.cases import Part
-from governance.errors import ChoiceInvalid
+from governance.cases import Act, Part, State
+from governance.errors import ChoiceInvalid, Refusal
 from governance.threads import OPEN
 from node import assignments, cases, log, resolutions, threads
 from node.cases import CaseView
 from node.log import Ticket
 from node.threads import Words
 from web import current
+from web.problems import OVERTAKEN, status_of
 from web.schemas import desk as schemas
-from web.schemas.form import Form, read, refused
+from web.schemas.form import Form, Read, overtaken, read, refused
 
 blueprint = Blueprint("desk_cases", __name__, url_prefix="/desk/cases")
+
+#: The field of a text, and the act that must be open for its form to be there.
+_FIELDS = {"ask": Act.ASK_MEMBER, "resolve": Act.RESOLVE, "why": Act.DECLINE}
 
 
 @blueprint.get("/<ref>")
@@ -33,10 +37,14 @@ def _page(case: CaseView, form: Form) -> str:
         "desk/case.html",
         case=case,
         form=form,
-        replies=case.part is Part.ADVOCATE and case.state in OPEN,
+        replies=_replies(case),
         advocates=[(str(one.id), one.name) for one in advocates],
         done=request.args.get("done", ""),
     )
+
+
+def _replies(case: CaseView) -> bool:
+    return case.part is Part.ADVOCATE and case.state in OPEN
 
 
 @blueprint.post("/<ref>/reply")
@@ -46,7 +54,10 @@ def reply(ref: str) -> ResponseReturnValue:
     if not sent.good:
         return _again(ref, sent.form)
     words = Words(sent.found["id"], sent.found["reply"])
-    written = threads.reply(current.node(), ref, words, by=current.visitor())
+    try:
+        written = threads.reply(current.node(), ref, words, by=current.visitor())
+    except OVERTAKEN as refusal:
+        return _overtaken(ref, sent, ["reply"], refusal)
     return _back(ref, "replied", written.ticket)
 
 
@@ -57,7 +68,10 @@ def ask(ref: str) -> ResponseReturnValue:
     if not sent.good:
         return _again(ref, sent.form)
     words = Words(sent.found["id"], sent.found["ask"])
-    written = threads.ask(current.node(), ref, words, by=current.visitor())
+    try:
+        written = threads.ask(current.node(), ref, words, by=current.visitor())
+    except OVERTAKEN as refusal:
+        return _overtaken(ref, sent, ["ask"], refusal)
     return _back(ref, "asked", written.ticket)
 
 
@@ -68,28 +82,44 @@ def resolve(ref: str) -> ResponseReturnValue:
     if not sent.good:
         return _again(ref, sent.form)
     words = Words(sent.found["id"], sent.found["resolve"])
-    written = resolutions.resolve(
-        current.node(),
-        ref,
-        words,
-        by=current.visitor(),
-        obtained=sent.found["obtained"],
-    )
+    who, got = current.visitor(), sent.found["obtained"]
+    try:
+        written = resolutions.resolve(current.node(), ref, words, by=who, obtained=got)
+    except OVERTAKEN as refusal:
+        return _overtaken(ref, sent, ["resolve", "obtained"], refusal)
     return _back(ref, "resolved", written.ticket)
 
 
 @blueprint.post("/<ref>/take")
 def take(ref: str) -> ResponseReturnValue:
     """Take this case out of the queue."""
-    ticket = assignments.take(current.node(), ref, by=current.visitor())
+    try:
+        ticket = assignments.take(current.node(), ref, by=current.visitor())
+    except (*OVERTAKEN, ChoiceInvalid):
+        if _is_mine(ref):
+            return _done(ref, "taken")
+        raise
     return _back(ref, "taken", ticket)
 
 
 @blueprint.post("/<ref>/accept")
 def accept(ref: str) -> ResponseReturnValue:
     """Say yes to a case that was offered."""
-    ticket = assignments.accept(current.node(), ref, by=current.visitor())
+    try:
+        ticket = assignments.accept(current.node(), ref, by=current.visitor())
+    except OVERTAKEN:
+        if _is_mine(ref):
+            return _done(ref, "accepted")
+        raise
     return _back(ref, "accepted", ticket)
+
+
+def _is_mine(ref: str) -> bool:
+    """Say whether the visitor works on a case already: they pressed twice."""
+    who = current.visitor()
+    case = cases.view(current.node(), ref, by=who)
+    mine = case.responsible is not None and case.responsible.id == who.person_id
+    return mine and case.state is State.WORKING
 
 
 @blueprint.post("/<ref>/decline")
@@ -99,7 +129,11 @@ def decline(ref: str) -> ResponseReturnValue:
     if not sent.good:
         return _again(ref, sent.form)
     why, who = sent.found["why"], current.visitor()
-    log.wait(current.node(), assignments.decline(current.node(), ref, why, by=who))
+    try:
+        ticket = assignments.decline(current.node(), ref, why, by=who)
+    except OVERTAKEN as refusal:
+        return _overtaken(ref, sent, ["why"], refusal)
+    log.wait(current.node(), ticket)
     return redirect("/desk?done=declined", code=303)
 
 
@@ -122,6 +156,21 @@ def _again(ref: str, form: Form) -> ResponseReturnValue:
     return _page(case, form), 422
 
 
+def _overtaken(
+    ref: str, sent: Read, names: list[str], refusal: Refusal
+) -> ResponseReturnValue:
+    case = cases.view(current.node(), ref, by=current.visitor())
+    there = {name for name, act in _FIELDS.items() if act in case.acts}
+    if _replies(case):
+        there.add("reply")
+    form = overtaken(sent.form.values, names, refusal, there)
+    return _page(case, form), status_of(refusal.code)
+
+
 def _back(ref: str, done: str, ticket: Ticket) -> ResponseReturnValue:
     log.wait(current.node(), ticket)
+    return _done(ref, done)
+
+
+def _done(ref: str, done: str) -> ResponseReturnValue:
     return redirect(f"/desk/cases/{ref}?done={done}", code=303)

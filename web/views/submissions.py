@@ -63,8 +63,10 @@ def save(step: int) -> ResponseReturnValue:
     if drafts.late() or request.form.get("website"):
         values = {**draft, **drafts.own(step, typed)}
         return _page(step, draft, Form(values, {_WHOLE[step]: "late"})), 422
-    if step == LAST:
-        return _send(draft)
+    return _send(draft) if step == LAST else _go_on(step, draft, typed)
+
+
+def _go_on(step: int, draft: Draft, typed: Draft) -> ResponseReturnValue:
     sent = drafts.look(step, typed)
     if not sent.good:
         return _page(step, draft, sent.form), 422
