@@ -7,9 +7,9 @@ from governance.submissions import check_words
 from governance.threads import MessageKind
 from node import consent, log, pledges, vault
 from node.accounts.visitor import Visitor
+from node.cases.chances import may_reopen
 from node.cases.hand import Hand, pick_up
 from node.cases.moving import Step, move
-from node.cases.views import may_reopen
 from node.core import Node
 from node.log import Chain, Ticket
 from node.models.submissions import Claim

@@ -10,12 +10,19 @@ from html import escape
 from http import HTTPStatus
 
 from flask import Response, render_template, request
+from werkzeug.exceptions import HTTPException
 
 from node.logging import frames, log
 from web import current
+from web.guards import csrf
 
 #: Addresses that programs ask; everything else is read by people.
 _PROGRAMS = ("/api/", "/ap/", "/inbox", "/ledger/tile/", "/oauth/", "/.well-known/")
+
+#: The fields of our forms that take somebody's words. No other is ever shown again.
+WORDS = (
+    "text", "wanted", "write", "reason", "reply", "ask", "resolve", "obtained", "why"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ def _problem(said: Said) -> Response:
 
 
 def _page(said: Said) -> str:
+    typed = _typed()
     try:
         return render_template(
             "error.html",
@@ -75,6 +83,7 @@ def _page(said: Said) -> str:
             reason=said.reason,
             request_id=current.request_id(),
             retry_after=said.again,
+            typed=typed,
         )
     except Exception as error:  # noqa: BLE001 - an error page must not be what fails
         log().error(
@@ -82,12 +91,25 @@ def _page(said: Said) -> str:
             problem=type(error).__name__,
             frames=frames(error.__traceback__),
         )
-        return bare_page(said.title, said.reason, current.request_id())
+        return bare_page(said.title, said.reason, current.request_id(), typed=typed)
 
 
-def bare_page(title: str, *lines: str) -> str:
+def _typed() -> str:
+    """Return the words somebody sent from a page of ours, for them to copy."""
+    if request.method in csrf.SAFE or not csrf.from_here():
+        return ""
+    try:
+        found = [request.form.get(name, "") for name in WORDS]
+    except HTTPException:
+        return ""  # More than is read here: that is what the page is about.
+    return "\n\n".join(text for text in found if text.strip())
+
+
+def bare_page(title: str, *lines: str, typed: str = "") -> str:
     """Return the plainest page there is, for when templates are what failed."""
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    if typed:
+        body += f"<textarea rows=12 cols=60 readonly>\n{escape(typed)}</textarea>"
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8">'
         f"<title>{escape(title)}</title><h1>{escape(title)}</h1>{body}"

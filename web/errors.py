@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from federation.errors import JsonDuplicate, JsonMalformed, Rejected
 from governance.errors import AuthRequired, Invalid, NotFound, Refusal, Throttled
-from node.core import Collision
+from node.core import Collision, Unready
 from node.logging import frames, log
 from web import current, pages, problems
 from web.answers import Said, answer, by_program
@@ -32,6 +32,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Rejected, _rejected)
     app.register_error_handler(ValidationError, _unfit)
     app.register_error_handler(Collision, _collided)
+    app.register_error_handler(Unready, _unready)
     app.register_error_handler(HTTPException, http_exception)
     if not app.testing:  # In tests what broke is shown where it broke.
         app.register_error_handler(Exception, _broken)
@@ -55,9 +56,11 @@ def refused(refusal: Refusal) -> AnyResponse:
 
 def _reason(refusal: Refusal) -> str:
     # A wall must not be told from an empty place by the words of the refusal.
-    if isinstance(refusal, NotFound):
-        return pages.reason(NotFound(_NOTHING_HERE))
-    return pages.reason(refusal)
+    shown = NotFound(_NOTHING_HERE) if isinstance(refusal, NotFound) else refusal
+    try:
+        return pages.reason(shown)
+    except (Collision, Unready):
+        return shown.reason  # Which language this node speaks is in the database.
 
 
 def http_exception(error: HTTPException) -> AnyResponse:
@@ -131,6 +134,17 @@ def _step(name: object) -> str:
 
 def _collided(_collision: Collision) -> AnyResponse:
     return refused(problems.Busy("Somebody else was quicker. Please try again."))
+
+
+def _unready(fault: Unready) -> AnyResponse:
+    log().error(
+        "http.unready",
+        route=request.endpoint or "",
+        problem=type(fault.__cause__ or fault).__name__,
+        frames=frames(fault.__traceback__),
+        request_id=current.request_id(),
+    )
+    return refused(problems.Unready("The node cannot work at the moment."))
 
 
 def _broken(error: Exception) -> Response:

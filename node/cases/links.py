@@ -25,16 +25,6 @@ from node.upsert import insert_rows
 
 _ID, _MAC = 12, 16
 _WORDS, _BITS = 4, 11
-#: Words nobody in distress should be handed; the next ones are taken instead.
-_UNKIND = frozenset(
-    {
-        "abuse", "afraid", "alien", "anger", "angry", "blame", "bomb", "cruel",
-        "danger", "die", "evil", "execute", "fault", "fear", "garbage", "gun",
-        "hurt", "idiot", "insane", "kill", "miss", "panic", "poverty", "prison",
-        "sad", "sick", "stupid", "toxic", "trash", "ugly", "useless", "victim",
-        "weapon", "wrong",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +37,8 @@ class OpenedLink:
 
 
 @cache
-def _list() -> tuple[str, ...]:
-    text = (files("node") / "words" / "english.txt").read_text("utf-8")
+def _list(name: str) -> tuple[str, ...]:
+    text = (files("node") / "words" / f"{name}.txt").read_text("utf-8")
     return tuple(text.split())
 
 
@@ -57,8 +47,9 @@ def words(node: Node, case_id: UUID) -> tuple[str, ...]:
     for round_ in range(256):
         mac = node.keys.mac("words", case_id.bytes + bytes([round_]))
         bits = int.from_bytes(mac, "big")
-        found = tuple(_list()[bits >> _BITS * n & 2047] for n in range(_WORDS))
-        if not _UNKIND.intersection(found):
+        found = tuple(_list("english")[bits >> _BITS * n & 2047] for n in range(_WORDS))
+        # Nobody in distress is handed an unkind word; the next ones are taken.
+        if not set(_list("unkind")).intersection(found):
             return found
     raise RuntimeError("every choice of words was unkind")
 

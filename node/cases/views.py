@@ -8,14 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from governance import cases as rules
-from governance.cases import MOVES, Act, Part, State
+from governance.cases import State
 from governance.claims import Value
 from governance.threads import Direction, MessageKind
 from node import people, vault
 from node.accounts.visitor import Visitor
+from node.cases import chances
 from node.cases.hand import Hand, pick_up
-from node.cases.lists import QUEUE, late
+from node.cases.lists import late
 from node.cases.shapes import (
     Ask,
     CaseView,
@@ -33,19 +33,6 @@ from node.models.consent import Consent
 from node.models.pledges import Pledge
 from node.models.submissions import Claim, Submission, unpacked
 from node.models.threads import Message
-
-_MEMBERS_TURN = frozenset({State.WAITING_MEMBER, State.RESOLVED})
-_ADVOCATES_TURN = frozenset({State.ASSIGNED})
-#: Beyond this nobody is told a place: it would say nothing.
-_FARTHEST_PLACE = 200
-#: What somebody can do as yet; of these a look offers what would be accepted.
-ASKED = frozenset(
-    {
-        Act.TRIAGE, Act.ASSIGN, Act.ACCEPT, Act.DECLINE, Act.ASK_MEMBER,
-        Act.MEMBER_REPLIED, Act.MEMBER_WROTE, Act.RESOLVE, Act.CONFIRM, Act.DISPUTE,
-        Act.REOPEN, Act.WITHDRAW,
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +104,8 @@ def show(look: Look) -> CaseView:
         closed_at=case.closed_at,
         late_by=late(case, hand.node.now()),
         disputed=case.disputed,
-        part=_part(look),
-        turn=_turn(look),
+        part=chances.part(hand),
+        turn=chances.turn(hand),
         member_name=look.names.get(case.member_id, ""),
         responsible=_responsible(look),
         place=look.of_case("place", case.place),
@@ -126,7 +113,7 @@ def show(look: Look) -> CaseView:
         story=story,
         wanted=look.open("claim", "wanted", case.id, claim.wanted),
         value=_value(look, claim),
-        queue_place=_queue_place(look),
+        queue_place=chances.queue_place(hand),
         ask=_ask(look),
         resolution=_resolution(look, claim),
         timeline=entries,
@@ -134,8 +121,8 @@ def show(look: Look) -> CaseView:
         next_promise=_next(look, pledges),
         seen_by=_seen_by(look),
         consents=_consents(look),
-        acts=_acts(look),
-        may_reopen=may_reopen(look.hand),
+        acts=chances.acts(hand),
+        may_reopen=chances.may_reopen(hand),
         version=entries[-1].seq,
     )
 
@@ -173,23 +160,6 @@ def _next(look: Look, pledges: tuple[PledgeLine, ...]) -> PledgeLine | None:
     return next((one for one in pledges if one.due_at == due and not one.met_at), None)
 
 
-def _part(look: Look) -> Part:
-    if look.hand.own:
-        return Part.MEMBER
-    mine = look.case.responsible_id == look.hand.by.person_id
-    return Part.ADVOCATE if mine else Part.COORDINATOR
-
-
-def _turn(look: Look) -> bool:
-    case = look.case
-    if look.hand.own:
-        return case.state in _MEMBERS_TURN
-    if case.responsible_id != look.hand.by.person_id:
-        return False
-    wrote = case.state is State.WORKING and case.member_wrote_last
-    return case.state in _ADVOCATES_TURN or wrote
-
-
 def _responsible(look: Look) -> Named | None:
     who = look.case.responsible_id
     return Named(who, look.names.get(who, "")) if who else None
@@ -203,20 +173,6 @@ def _area(look: Look) -> str:
 def _value(look: Look, claim: Claim) -> Value | None:
     packed = look.open("claim", "value", look.case.id, claim.value)
     return unpacked(packed) if packed else None
-
-
-def _queue_place(look: Look) -> int | None:
-    case = look.case
-    if case.state is not State.QUEUED:
-        return None
-    ahead = (
-        select(Case.id)
-        .where(Case.state == State.QUEUED)
-        .order_by(*QUEUE)
-        .limit(_FARTHEST_PLACE)
-    )
-    places = list(look.hand.tx.scalars(ahead))
-    return places.index(case.id) + 1 if case.id in places else None
 
 
 def _ask(look: Look) -> Ask | None:
@@ -276,33 +232,4 @@ def _consents(look: Look) -> tuple[ConsentLine, ...]:
             row.id, row.purpose, row.recipient or "", row.given_at, row.withdrawn_at
         )
         for row in rows
-    )
-
-
-def _acts(look: Look) -> frozenset[Act]:
-    hand = look.hand
-    listed = (
-        (act, move) for (state, act), move in MOVES.items() if state is look.case.state
-    )
-    return frozenset(
-        act
-        for act, move in listed
-        if act in ASKED and hand.part(act) in move.by and _may(hand, act)
-    )
-
-
-def _may(hand: Hand, act: Act) -> bool:
-    if act is Act.REOPEN and not may_reopen(hand):
-        return False
-    verbs = [rules.verb(act), *(["case.take"] if act is Act.ASSIGN else [])]
-    return any(hand.may(verb) for verb in verbs)
-
-
-def may_reopen(hand: Hand) -> bool:
-    """Say whether a closed case can still be brought back."""
-    case = hand.case
-    if case.state is not State.CLOSED or case.closed_at is None or case.outcome is None:
-        return False
-    return rules.may_reopen(
-        case.closed_at, case.outcome, at=hand.node.now(), rules=hand.bylaws.cases
     )

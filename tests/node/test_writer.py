@@ -7,14 +7,12 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
-from node.core import Unready
+from node.core import Collision, Unready
 from node.ids import new_id
 from node.models.areas import Area
 from tests.support.village import Village
 
 PATIENCE = 30
-#: What a disk that failed is to everybody above.
-BROKEN_DISK = Unready
 BROKEN = (
     "CREATE TRIGGER broken BEFORE UPDATE ON flush_mark "
     "BEGIN SELECT RAISE(ABORT, 'disk'); END"
@@ -49,42 +47,42 @@ def flushed(writer, mine):
     return writer._flushed >= mine  # noqa: SLF001 - as above
 
 
-class Queue:
-    """Somebody who holds the writer while others line up behind."""
+class Waiting:
+    """Somebody whose commit waits for the flush of whoever comes behind."""
 
     def __init__(self, node, writer):
         self.node, self.writer = node, writer
-        self.threads = []
-        self.durable = {}
-        self.refused = []
+        self.durable = None
+        self.refused = None
 
-    def line_up(self, name, body):
-        before = self.writer._waiting  # noqa: SLF001 - to know that they stand there
-        thread = threading.Thread(target=self._take_turn, args=(name, body))
-        thread.start()
-        self.threads.append(thread)
-        while self.writer._waiting == before:  # noqa: SLF001 - as above
-            assert thread.is_alive()
+    def begin(self, code):
+        before = self.writer._sequence  # noqa: SLF001 - to know that they wait
+        self.thread = threading.Thread(target=self._write, args=(code,))
+        self.writer._waiting += 1  # noqa: SLF001 - as if somebody stood behind them
+        self.thread.start()
+        while self.writer._sequence == before:  # noqa: SLF001 - as above
+            assert self.thread.is_alive()
+        self.writer._waiting -= 1  # noqa: SLF001 - who now comes, and flushes for both
 
-    def _take_turn(self, name, body):
+    def _write(self, code):
         try:
             with self.node.begin() as tx:
                 mine = number(self.writer)
-                body(tx)
+                put(tx, code)
         except Exception as error:  # noqa: BLE001 - the test looks at it
-            self.refused.append(error)
+            self.refused = type(error)
         else:
-            self.durable[name] = flushed(self.writer, mine)
+            self.durable = flushed(self.writer, mine)
 
     def finish(self):
-        for thread in self.threads:
-            thread.join(PATIENCE)
-            assert not thread.is_alive()
+        self.thread.join(PATIENCE)
+        assert not self.thread.is_alive()
 
 
 @pytest.fixture
-def queue(ash, writer):
-    return Queue(ash, writer)
+def waiting(ash, writer, monkeypatch):
+    monkeypatch.setattr("node.writer._PATIENCE", PATIENCE)
+    return Waiting(ash, writer)
 
 
 def fail(_tx):
@@ -92,11 +90,12 @@ def fail(_tx):
 
 
 def same_again(tx):
-    tx.execute(text("UPDATE flush_mark SET n = n"))
+    tx.execute(text("UPDATE area SET name = name"))
 
 
 def a_key_that_is_there(tx):
     put(tx, "first")
+    tx.flush()
 
 
 FLUSHERS = {
@@ -110,15 +109,24 @@ FLUSHERS = {
 
 
 @pytest.mark.parametrize("flusher", FLUSHERS)
-def test_nobody_returns_before_a_flush_that_covers_them(ash, queue, flusher):
-    with ash.begin() as tx:
-        put(tx, "first")
-        queue.line_up("second", lambda tx: put(tx, "second"))
-        queue.line_up("third", FLUSHERS[flusher])
-    queue.finish()
+def test_nobody_returns_before_a_flush_that_covers_them(ash, waiting, flusher):
+    waiting.begin("first")
+    with suppress(LookupError, Collision), ash.begin() as tx:
+        FLUSHERS[flusher](tx)
+    waiting.finish()
 
-    assert queue.durable["second"]
-    assert {"first", "second"} <= codes(ash)
+    assert waiting.durable
+    assert "first" in codes(ash)
+
+
+def test_whoever_waits_in_vain_flushes_for_themselves(ash, writer, monkeypatch):
+    waiting = Waiting(ash, writer)
+    monkeypatch.setattr("node.writer._PATIENCE", 0.01)
+
+    waiting.begin("first")
+    waiting.finish()
+
+    assert waiting.durable
 
 
 @pytest.mark.parametrize(
@@ -156,51 +164,48 @@ def test_a_row_that_may_be_forgotten_waits_for_nobody(ash, writer):
     assert not flushed(writer, mine)
 
 
-def test_when_the_flush_fails_nobody_is_told_that_all_is_well(ash, queue):
-    with ash.begin() as tx:
-        tx.execute(text(BROKEN))
-
-    with ash.begin():
-        queue.line_up("second", lambda tx: put(tx, "second"))
-        queue.line_up("third", lambda tx: put(tx, "third"))
-    queue.finish()
-
-    assert queue.durable == {}
-    assert len(queue.refused) == 2
-    assert all(isinstance(error, BROKEN_DISK) for error in queue.refused)
+def break_flush(tx):
+    tx.execute(text(BROKEN))
 
 
-def test_who_waited_for_a_disk_that_failed_is_told_so(ash, queue):
-    def fail(tx):
-        put(tx, "third")
-        raise OperationalError("COMMIT", {}, sqlite3.OperationalError("disk I/O error"))
-
-    with ash.begin():
-        queue.line_up("second", lambda tx: put(tx, "second"))
-        queue.line_up("third", fail)
-    queue.finish()
-
-    assert queue.durable == {}
-    assert [type(error) for error in queue.refused] == [Unready, Unready]
+def break_commit(tx):
+    put(tx, "second")
+    raise OperationalError("COMMIT", {}, sqlite3.OperationalError("disk I/O error"))
 
 
-def test_after_a_failed_flush_the_next_one_works(ash, writer):
+@pytest.mark.parametrize("broken", [break_flush, break_commit])
+def test_who_waited_for_a_disk_that_failed_is_told_so(ash, waiting, broken):
+    if broken is break_flush:
+        with ash.begin(sealed=True) as tx:
+            broken(tx)
+    waiting.begin("first")
+    with pytest.raises(Unready), ash.begin() as tx:
+        put(tx, "second") if broken is break_flush else broken(tx)
+    waiting.finish()
+
+    assert (waiting.durable, waiting.refused) == (None, Unready)
+
+
+def test_after_a_failed_flush_the_next_one_works_for_what_comes_after(ash, writer):
     with ash.begin() as tx:
         tx.execute(text(BROKEN))
     with ash.begin(sealed=True) as tx:
-        mine = number(writer)
+        doubtful = number(writer)
         put(tx, "cheap")
-    with pytest.raises(BROKEN_DISK), ash.begin() as tx:
+    with pytest.raises(Unready), ash.begin() as tx:
         put(tx, "dear")
-    failed = flushed(writer, mine)
 
     with ash.begin(sealed=True) as tx:
+        certain = number(writer)
         tx.execute(text("DROP TRIGGER broken"))
     with ash.begin() as tx:
         put(tx, "again")
 
-    assert (failed, flushed(writer, mine)) == (False, True)
-    assert {"cheap", "again"} <= codes(ash)
+    assert flushed(writer, certain)
+    assert "again" in codes(ash)
+    writer._wait(certain)  # noqa: SLF001 - somebody who was slow to look
+    with pytest.raises(Unready):
+        writer._wait(doubtful)  # noqa: SLF001 - as above
 
 
 def test_a_crowd_loses_nothing_and_each_is_durable_on_return(ash, writer):

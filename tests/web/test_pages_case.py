@@ -137,6 +137,129 @@ def test_pressing_send_twice_writes_once(house):
     assert guest.text.count("One more thing.") == 1
 
 
+# What changed while somebody typed.
+
+
+def there(reader, action, **typed):
+    """Return what the form with this address sends once it is filled in."""
+    values = next(form.values for form in reader.forms if form.action == action)
+    return {**values, **typed}
+
+
+def test_words_for_a_case_that_was_closed_meanwhile_stand_there_to_copy(house):
+    guest, reference = house.told()
+    case = f"/cases/{reference}"
+    guest.open(case)
+    late = there(guest, f"{case}/messages", write="One <more> thing.")
+    guest.open(f"{case}/withdraw")
+    guest.send(f"{case}/withdraw")
+
+    guest.post(f"{case}/messages", status=409, **late)
+
+    assert guest.title.startswith("Error:")
+    assert 'href="#kept"' in guest.html
+    assert "One &lt;more&gt; thing.</textarea>" in guest.html
+
+
+def test_other_words_sent_from_the_same_page_can_be_sent_after_all(house):
+    guest, reference = house.told()
+    address = f"/cases/{reference}/messages"
+    guest.open(f"/cases/{reference}")
+    first = there(guest, address, write="First.")
+    guest.post(address, **first)
+
+    guest.post(address, status=422, **{**first, "write": "Second."})
+    assert 'href="#write"' in guest.html
+    guest.send(address)
+
+    assert "First." in guest.text
+    assert "Second." in guest.text
+
+
+def test_a_reason_that_came_after_another_answer_is_not_lost(house):
+    guest, cleo, reference = house.taken()
+    case = f"/cases/{reference}"
+    cleo.send(f"/desk{case}/resolve", resolve="Done.")
+    guest.open(case)
+    late = there(guest, f"{case}/answer", answer="not_solved", reason="Still cold.")
+    guest.send(f"{case}/answer", answer="solved")
+
+    guest.post(f"{case}/answer", status=409, **late)
+
+    assert there(guest, f"{case}/reopen")["reason"] == "Still cold."
+
+
+def test_a_reason_to_open_what_is_open_again_stands_there_to_copy(house):
+    guest, reference = house.told()
+    case = f"/cases/{reference}"
+    guest.open(f"{case}/withdraw")
+    guest.send(f"{case}/withdraw")
+    late = there(guest, f"{case}/reopen", reason="It broke again.")
+    guest.send(f"{case}/reopen")
+
+    guest.post(f"{case}/reopen", status=409, **late)
+
+    assert "It broke again.</textarea>" in guest.html
+
+
+@pytest.mark.parametrize("said", ["solved", "partly", "not_solved"])
+def test_an_answer_that_was_pressed_twice_counts_once(house, said):
+    guest, cleo, reference = house.taken()
+    case = f"/cases/{reference}"
+    cleo.send(f"/desk{case}/resolve", resolve="Done.")
+    guest.open(case)
+    sent = there(guest, f"{case}/answer", answer=said)
+
+    guest.post(f"{case}/answer", **sent)
+    guest.post(f"{case}/answer", **sent)
+
+    assert "Thank you for telling us." in guest.text
+
+
+def test_another_answer_than_the_one_that_counts_is_refused(house):
+    guest, cleo, reference = house.taken()
+    case = f"/cases/{reference}"
+    cleo.send(f"/desk{case}/resolve", resolve="Done.")
+    guest.open(case)
+    sent = there(guest, f"{case}/answer", answer="partly")
+    guest.post(f"{case}/answer", **{**sent, "answer": "solved"})
+
+    guest.post(f"{case}/answer", status=409, **sent)
+
+    assert 'href="#main"' in guest.html
+
+
+def test_taking_back_what_is_taken_back_is_done_already(house):
+    guest, reference = house.told()
+    address = f"/cases/{reference}/withdraw"
+    guest.open(address)
+    sent = there(guest, address)
+
+    guest.post(address, **sent)
+    guest.post(address, **sent)
+
+    assert "You took your case back." in guest.text
+
+
+def test_what_ended_in_another_way_is_not_taken_back(house):
+    guest, cleo, reference = house.taken()
+    case = f"/cases/{reference}"
+    cleo.send(f"/desk{case}/resolve", resolve="Done.")
+    guest.open(f"{case}/withdraw")
+    sent = there(guest, f"{case}/withdraw")
+    guest.open(case)
+    guest.send(f"{case}/answer", answer="solved")
+
+    guest.post(f"{case}/withdraw", status=409, **sent)
+
+
+@pytest.mark.parametrize("seq", [2**31, 2**63, 10**30, 10**300])
+def test_a_receipt_of_no_number_is_not_there(house, seq):
+    guest, reference = house.told()
+
+    guest.open(f"/cases/{reference}/receipts/{seq}", status=404)
+
+
 def test_a_case_that_is_late_says_so_without_being_asked(house):
     guest, reference = house.told()
     house.village.pass_time(days=9)
@@ -205,7 +328,7 @@ def test_a_link_opens_one_case_and_is_left_behind(house):
     assert answer.status_code == 303
     assert answer.headers["Location"] == f"/cases/{reference}"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "private, no-store"
     phone.open(f"/cases/{reference}")
 
 

@@ -178,6 +178,111 @@ def test_what_was_typed_stands_there_again(house):
     assert form.values["resolve"] == "Done & dusted"
 
 
+# What changed while somebody typed.
+
+
+def there(reader, action, **typed):
+    """Return what the form with this address sends once it is filled in."""
+    values = next(form.values for form in reader.forms if form.action == action)
+    return {**values, **typed}
+
+
+@pytest.mark.parametrize(
+    ("act", "typed"),
+    [
+        ("reply", {"reply": "On <it>."}),
+        ("ask", {"ask": "On <it>."}),
+        ("resolve", {"resolve": "On <it>.", "obtained": "A heater"}),
+    ],
+)
+def test_words_for_a_case_that_was_taken_back_stand_there_to_copy(house, act, typed):
+    guest, cleo, reference = house.taken()
+    address = f"/desk/cases/{reference}/{act}"
+    late = there(cleo, address, **typed)
+    guest.open(f"/cases/{reference}/withdraw")
+    guest.send(f"/cases/{reference}/withdraw")
+
+    cleo.post(address, status=409, **late)
+
+    assert cleo.title.startswith("Error:")
+    assert 'href="#kept"' in cleo.html
+    assert "On &lt;it&gt;." in cleo.html
+    assert ("A heater" in cleo.html) == (act == "resolve")
+
+
+def test_a_reply_that_was_changed_and_sent_again_can_be_sent_after_all(house):
+    _, cleo, reference = house.taken()
+    address = f"/desk/cases/{reference}/reply"
+    first = there(cleo, address, reply="First.")
+    cleo.post(address, **first)
+
+    cleo.post(address, status=422, **{**first, "reply": "Second."})
+    assert 'href="#reply"' in cleo.html
+    cleo.send(address)
+
+    assert "Second." in cleo.text
+
+
+def test_why_somebody_cannot_take_what_they_took_is_not_lost(house):
+    ben, reference = offered(house)
+    desk = f"/desk/cases/{reference}"
+    late = there(ben, f"{desk}/decline", why="I know them.")
+    ben.send(f"{desk}/accept")
+
+    ben.post(f"{desk}/decline", status=409, **late)
+
+    assert "I know them.</textarea>" in ben.html
+
+
+def test_an_offer_that_was_accepted_twice_is_accepted(house):
+    ben, reference = offered(house)
+    address = f"/desk/cases/{reference}/accept"
+    sent = there(ben, address)
+
+    ben.post(address, **sent)
+    ben.post(address, **sent)
+
+    assert "It is yours now." in ben.text
+
+
+def test_a_case_that_was_taken_twice_is_taken(house):
+    _, reference = house.told()
+    cleo = house.member("cleo@ash.example")
+    cleo.open("/desk/triage")
+    cleo.send("/desk/triage", **TRIAGED)
+    cleo.open(f"/desk/cases/{reference}")
+    address = f"/desk/cases/{reference}/take"
+    sent = there(cleo, address)
+
+    cleo.post(address, **sent)
+    cleo.post(address, **sent)
+
+    assert "It is yours now." in cleo.text
+
+
+def test_a_case_somebody_else_took_is_theirs(house):
+    ben, reference = offered(house)
+    ben.send(f"/desk/cases/{reference}/accept")
+    cleo = house.member("cleo@ash.example")
+    cleo.open(f"/desk/cases/{reference}")
+    sent = next(form.values for form in cleo.forms if "csrf" in form.values)
+
+    cleo.post(f"/desk/cases/{reference}/take", status=409, **sent)
+
+
+def offered(house):
+    """Return the advocate a case is offered to, on its page, and the reference."""
+    _, reference = house.told()
+    cleo, ben = (house.member(f"{name}@ash.example") for name in ("cleo", "ben"))
+    cleo.open("/desk/triage")
+    cleo.send("/desk/triage", **TRIAGED)
+    cleo.open(f"/desk/cases/{reference}")
+    ben_id = re.search(r'<option value="([^"]+)">Ben Ito', cleo.html)[1]
+    cleo.send(f"/desk/cases/{reference}/assign", advocate=ben_id)
+    ben.open(f"/desk/cases/{reference}")
+    return ben, reference
+
+
 def test_nobody_works_on_their_own_case(house):
     cleo = house.member("cleo@ash.example")
     tell(cleo)

@@ -23,13 +23,14 @@ def check(route: Route) -> None:
     """Refuse an unsafe request that no page of ours can have sent for this browser."""
     if route.csrf is Csrf.NONE or request.method in SAFE:
         return
-    if not _from_here():
+    if not from_here():
         raise CrossSite("This was not sent from a page of this node.")
     if not _made_for_them():
         raise CrossSite("This page is too old. Please open it again, then send it.")
 
 
-def _from_here() -> bool:
+def from_here() -> bool:
+    """Say whether a request was sent from a page of ours, as far as can be told."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is None and origin is None:
         return not current.has_cookies()
