@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -37,7 +36,6 @@ def upgrade(settings: Settings) -> None:
     engine = create_engine(url(settings))
     on_sqlite = engine.dialect.name == "sqlite"
     if on_sqlite:
-        event.listen(engine, "connect", _say_begin_ourselves)
         event.listen(engine, "begin", _begin)
     try:
         with (
@@ -68,12 +66,8 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _say_begin_ourselves(connection: Any, _record: object) -> None:
-    # The driver begins nothing before a CREATE or ALTER, so half a step could stay.
-    connection.isolation_level = None
-
-
 def _begin(connection: Connection) -> None:
+    # The driver begins nothing before a CREATE or ALTER, so half a step could stay.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -179,6 +179,17 @@ def test_each_publication_is_remembered_outside_the_database(moot):
     assert (mark.size, mark.root) == (size, published(moot.node).root)
 
 
+def test_a_head_that_needs_no_cover_is_remembered_as_well(moot):
+    node = covered_by(moot, 1)
+    moot.tell()
+    log.sequence(node)
+    guard.path(node).unlink()
+
+    size = publish(moot, node)
+
+    assert guard.read(guard.path(node)).size == size == inside(node).size
+
+
 def test_the_first_publication_needs_no_waiting(tmp_path):
     with moot_on("", tmp_path) as moot:
         assert rows(moot.node)[0].size == moot.node.settings.ledger_cover

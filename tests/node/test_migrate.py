@@ -142,6 +142,12 @@ def test_processes_that_upgrade_at_once_upgrade_once(empty):
     migrate.check(empty)
 
 
+def test_upgrading_takes_the_lock_of_those_who_write(tmp_path):
+    migrate.upgrade(Settings(data=tmp_path))
+
+    assert (tmp_path / "write.lock").exists()
+
+
 def test_a_step_that_fails_leaves_nothing_of_itself(empty):
     say(empty, "CREATE TABLE ledger_entry (idx INTEGER)")
 

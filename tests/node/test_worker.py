@@ -148,6 +148,7 @@ def test_whatever_goes_wrong_the_worker_goes_on(
     said = "".join(capsys.readouterr())
     assert "worker.failed" in said
     assert "OSError" in said
+    assert "Collision" not in said
     assert "Ada's words" not in said
 
 
