@@ -7,3 +7,11 @@ class Collision(Exception):  # noqa: N818 - not a fault: run it again
 
 class Unready(Exception):  # noqa: N818 - not the caller's fault
     """The database can take or give nothing now; what was asked is not promised."""
+
+
+class UnknownSetting(Exception):  # noqa: N818 - an answer for the operator
+    """A setting was given that does not exist; the text names the nearest one."""
+
+
+class BadSetting(Exception):  # noqa: N818 - an answer for the operator
+    """A setting has a value the node cannot work with; the text says which and why."""

@@ -127,5 +127,5 @@ def _fill(
     subject, body = TEXTS[kind]
     spoken = language.spoken(wanted)
     message["Subject"] = spoken.gettext(subject) % values
-    message["Content-Language"] = spoken.tag
     message.set_content(spoken.gettext(body) % values)
+    message["Content-Language"] = spoken.tag  # after the content, which clears it

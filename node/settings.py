@@ -12,18 +12,13 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
+from node.errors import BadSetting, UnknownSetting
+
+__all__ = ["BadSetting", "Settings", "UnknownSetting"]
 PREFIX = "FOLKMOOT_"
 _PLACEHOLDERS = {"changeme", "change-me", "secret", "password", "example", "xxx"}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-
-
-class UnknownSetting(Exception):  # noqa: N818 - an answer for the operator
-    """A setting was given that does not exist; the text names the nearest one."""
-
-
-class BadSetting(Exception):  # noqa: N818 - an answer for the operator
-    """A setting has a value the node cannot work with; the text says which and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

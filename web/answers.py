@@ -72,7 +72,8 @@ def _problem(said: Said) -> Response:
 
 
 def _page(said: Said) -> str:
-    typed = _typed()
+    large = said.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    typed = _typed(large=large)
     try:
         return render_template(
             "error.html",
@@ -94,14 +95,17 @@ def _page(said: Said) -> str:
         return bare_page(said.title, said.reason, current.request_id(), typed=typed)
 
 
-def _typed() -> str:
-    """Return the words somebody sent from a page of ours, for them to copy."""
-    if request.method in csrf.SAFE or not csrf.from_here():
+def _typed(*, large: bool) -> str:
+    """Return the words somebody sent from a page of ours, for them to copy.
+
+    What is too large is not read to be shown: it was refused unread.
+    """
+    if request.method in csrf.SAFE or large or not csrf.from_here():
         return ""
     try:
         found = [request.form.get(name, "") for name in WORDS]
     except HTTPException:
-        return ""  # More than is read here: that is what the page is about.
+        return ""  # It cannot be read: that is what the page is about.
     return "\n\n".join(text for text in found if text.strip())
 
 

@@ -52,7 +52,7 @@ class KeyMissing(Refusal):
 
 
 class KeyInvalid(Refusal):
-    """An Idempotency-Key has 1 to 255 visible characters."""
+    """An Idempotency-Key has 1 to 255 visible characters, at least 16 from a guest."""
 
     code = "idempotency.invalid"
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from governance.cases import Kind, Outcome, Priority, State
@@ -22,7 +22,7 @@ _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 #: The order in which cases are taken: urgent ones, then by promise, then by arrival.
 QUEUE = (
     Case.priority_rank != 0,
-    func.coalesce(Case.next_due_at, _NEVER),
+    func.coalesce(Case.next_due_at, literal(_NEVER, Case.next_due_at.type)),
     Case.received_at,
 )
 _WAITING_FOR_MEMBER = frozenset({State.WAITING_MEMBER, State.RESOLVED})

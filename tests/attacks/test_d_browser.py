@@ -43,7 +43,7 @@ def d3(place):
         "POST",
         "/api/v1/submissions",
         {"text": EVIL.replace("\u2028", "")},
-        Idempotency_Key="d3",
+        Idempotency_Key="d3-" + "0" * 16,
     )
     answer = Program(place.app, place.node, f"Link {told.json['token']}").ask(
         "GET", f"/api/v1/cases/{told.json['case_ref']}"

@@ -121,7 +121,7 @@ def e6(place):
 
     answer = client.get("/ledger/policy", base_url=f"https://{evil}")
     told = Program(place.app, place.node).ask(
-        "POST", TELL, {"text": "x"}, Idempotency_Key="1", X_Forwarded_Host=evil
+        "POST", TELL, {"text": "x"}, Idempotency_Key="1" * 16, X_Forwarded_Host=evil
     )
 
     assert answer.status_code == 400

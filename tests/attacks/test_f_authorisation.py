@@ -56,7 +56,7 @@ class Place:
     def tell(self, key, program=None, **more):
         program = program or Program(self.app, self.node)
         sent = {"text": "No heating", **more}
-        return program.ask("POST", TELL, sent, Idempotency_Key=key).json
+        return program.ask("POST", TELL, sent, Idempotency_Key=key.zfill(16)).json
 
     def program(self, role):
         if role == "nobody":
@@ -135,7 +135,7 @@ def f4(place):
     ]  # fmt: skip
     for number, more in enumerate(wrong):
         answer = Program(place.app, place.node).ask(
-            "POST", TELL, {"text": "x", **more}, Idempotency_Key=f"f4-{number}"
+            "POST", TELL, {"text": "x", **more}, Idempotency_Key=f"f4-{number:016}"
         )
         assert answer.status_code == 422, more
     assert place.count(Case) == before
@@ -147,7 +147,9 @@ def f5(place):
 
     chosen = guest.ask("GET", f"{path}?only=title&exclude=text&fields=x").json
     bulk = [{"text": "x"}] * 4_000
-    many = Program(place.app, place.node).ask("POST", TELL, bulk, Idempotency_Key="f5")
+    many = Program(place.app, place.node).ask(
+        "POST", TELL, bulk, Idempotency_Key="f5" * 8
+    )
 
     assert chosen.keys() == usual.keys()
     assert many.status_code == 422

@@ -5,7 +5,7 @@ import pytest
 from governance.cases import MOVES, Act, State
 from governance.errors import ChoiceInvalid, ReasonMissing, Refusal, WrongState
 from node import acting, cases
-from node.cases.views import ASKED
+from node.cases.chances import ASKED
 
 #: Every state that a case reaches as yet.
 STATES = (

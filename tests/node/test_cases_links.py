@@ -3,7 +3,7 @@ import unicodedata
 import pytest
 from sqlalchemy import update
 
-from governance.cases import reference
+from governance.cases import Act, State, reference
 from governance.errors import LinkInvalid, NotFound, Throttled
 from node import cases
 from node.cases import links
@@ -162,3 +162,17 @@ def test_words_are_the_same_every_time_and_others_for_every_case(moot):
     for one in made:
         assert links.words(moot.node, one.case_id) == one.words
         assert len(one.words) == 4
+
+
+def test_a_link_ends_ninety_days_after_its_case_and_not_while_it_goes_on(moot, made):
+    moot.bring(made, State.CLOSED)
+    moot.village.pass_time(days=89)
+    moot.act(made, Act.REOPEN, moot.guest(made))
+    moot.village.pass_time(days=400)
+    cases.withdraw(moot.node, made.reference, by=moot.guest(made))
+
+    moot.village.pass_time(days=90, seconds=-1)
+    assert cases.link_visitor(moot.node, made.link_token)
+    moot.village.pass_time(seconds=1)
+
+    assert cases.link_visitor(moot.node, made.link_token) is None

@@ -6,7 +6,7 @@ import pytest
 
 from node import keys, people
 from node.keys import NAMES, KeysUnsafe
-from tests.support.telling import tell
+from tests.support.cast import moot_on
 from tests.support.village import MONDAY
 
 CANARIES = {
@@ -149,19 +149,16 @@ def test_what_is_stored_of_a_secret_is_not_the_secret():
     assert keys.digest(b"token") == keys.digest(b"token") != keys.digest(b"other")
 
 
-def test_a_stolen_database_without_keys_opens_nothing(village):
-    ash = village.found("https://ash.example")
-    told = tell(ash, **CANARIES)
-    village.work(ash)
-    mail = next(mail for to, mail in village.mails if to == CANARIES["contact"])
-    digest = people.digest(ash, people.contact(CANARIES["contact"]))
-
-    stolen = contents(ash.settings.data)
-    ash.database.close()
-    stolen += contents(ash.settings.data)
+def test_a_stolen_database_without_keys_opens_nothing(tmp_path):
+    with moot_on("", tmp_path) as moot:
+        told = moot.tell(**CANARIES)
+        moot.village.work(moot.node)
+        mail = next(mail for to, mail in moot.village.mails if "canary" in to)
+        stolen = contents(moot.node.settings.data)
+    stolen += contents(tmp_path)
 
     assert told.link_token in mail.get_content()
-    assert digest in stolen
+    assert people.digest(moot.node, people.contact(CANARIES["contact"])) in stolen
     secrets = [*CANARIES.values(), told.link_token, " ".join(told.words)]
     secrets += ["canary", "Mill Lane", "Name Ada", "heating"]
     assert not [one for one in secrets if one.encode() in stolen]

@@ -17,6 +17,7 @@ from node.models.log import LedgerChain
 from node.models.vault import ContentKey
 from tests.support.cast import STORY, moot_on
 from tests.support.logs import inside, leaves_served, published, receipts
+from tests.support.village import Village
 
 
 def verify(moot, raw):
@@ -165,12 +166,16 @@ def kept(tmp_path_factory):
         yield moot, receipts(moot.node)[made.reference, 0]
 
 
-def test_another_nodes_keys_are_not_believed(moot, village):
+def test_another_nodes_keys_are_not_believed(moot, tmp_path):
     made = moot.tell()
     log.sequence(moot.node)
-    birch = village.build("https://birch.example")
+    elsewhere = Village(tmp_path / "elsewhere", seed=3)
+    double = elsewhere.build("https://ash.example")
 
-    assert not log.check(birch, receipts(moot.node)[made.reference, 0]).valid
+    verdict = log.check(double, receipts(moot.node)[made.reference, 0])
+
+    elsewhere.close()
+    assert not verdict.valid
 
 
 def test_the_head_note_says_how_long_a_case_is_at_the_published_size(moot):

@@ -44,7 +44,8 @@ class Relay:
 
     def _authenticate(self, _server, _session, _envelope, _mechanism, given):
         self.known.append((given.login.decode(), given.password.decode()))
-        return AuthResult(success=given.password.decode() == self._word)
+        right = given.password.decode() == self._word
+        return AuthResult(success=right, handled=False)
 
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - aiosmtpd's name
         self.taken.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
@@ -126,7 +127,7 @@ def test_a_refusal_is_an_os_error(answer):
 @pytest.mark.enable_socket
 @pytest.mark.parametrize("login", ["", "moot:wrong@"])
 def test_a_relay_that_does_not_know_us_is_an_os_error(login):
-    with Relay(word="right") as relay, pytest.raises(OSError, match=r"53|closed"):
+    with Relay(word="right") as relay, pytest.raises(OSError, match="53"):
         hand_over(relay.url(login=login))
 
     assert relay.taken == []

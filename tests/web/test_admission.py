@@ -1,7 +1,7 @@
 import pytest
 from flask import Blueprint
 
-from node import accounts
+from node import accounts, throttle
 from tests.support import members
 from tests.support.clients import CASE, SESSION, Browser, Program, app_of, token_of
 from tests.support.village import Village
@@ -141,6 +141,48 @@ def test_every_call_of_a_program_is_counted(village, doors):
     seen = [program.ask("GET", "/api/door").status_code for _ in range(301)]
 
     assert seen == [200] * 300 + [429]
+
+
+COUNTED = Route(Audience.PUBLIC, BOTH, Csrf.NONE, scope="cases:read", throttle="api")
+
+
+def test_guessing_tokens_is_slowed_down_however_many_are_tried(village, doors):
+    ash = village.found("https://ash.example")
+    app = doors(ash, door=COUNTED)
+
+    seen = [
+        Program(app, ash, f"Bearer guess-{number}").ask("GET", "/api/door").status_code
+        for number in range(301)
+    ]
+
+    assert seen == [401] * 300 + [429]
+
+
+def test_a_token_is_counted_once_however_it_is_written(village, doors):
+    ash = village.found("https://ash.example")
+    app = doors(ash, door=COUNTED)
+    token = token_of(ash, members.join(ash)).removeprefix("Bearer ")
+    ways = [f"Bearer {token}", f"bearer  {token}", f"BEARER {token}"]
+
+    seen = [
+        Program(app, ash, ways[number % 3]).ask("GET", "/api/door").status_code
+        for number in range(301)
+    ]
+
+    assert seen == [200] * 300 + [429]
+
+
+def test_a_token_does_not_pay_for_its_neighbours(village, doors):
+    ash = village.found("https://ash.example")
+    app = doors(ash, door=COUNTED)
+    known = Program(app, ash, token_of(ash, members.join(ash)))
+    for _ in range(300):
+        throttle.spend(ash, "api", "127.0.0.1")
+
+    guess = Program(app, ash, "Bearer guess").ask("GET", "/api/door")
+
+    assert guess.status_code == 429
+    assert known.ask("GET", "/api/door").status_code == 200
 
 
 # Sent from here, and meant.

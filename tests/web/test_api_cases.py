@@ -87,7 +87,9 @@ def test_a_case_is_not_sent_again_while_it_is_the_same(told, ada):
     tag = ada.ask("GET", told["path"]).headers["ETag"]
 
     same = ada.ask("GET", told["path"], If_None_Match=tag)
-    ada.ask("POST", f"{told['path']}/messages", {"text": "Still cold"})
+    ada.ask(
+        "POST", f"{told['path']}/messages", {"text": "Still cold"}, Idempotency_Key="m"
+    )
     other = ada.ask("GET", told["path"], If_None_Match=tag)
 
     assert (same.status_code, same.data) == (304, b"")
@@ -101,8 +103,9 @@ def test_from_telling_to_solved(told, ada, cleo, cora):
     triaged = cora.ask("POST", f"{path}/moves/triage", TRIAGED)
     taken = cleo.ask("POST", f"{path}/moves/assign", {})
     asked = cleo.ask("POST", f"{path}/moves/ask_member", {"text": "Since when?"})
-    said = ada.ask("POST", f"{path}/messages", {"text": "Monday"})
-    reply = cleo.ask("POST", f"{path}/messages", {"text": "We called the landlord."})
+    said = ada.ask("POST", f"{path}/messages", {"text": "Monday"}, Idempotency_Key="m")
+    called = {"text": "We called the landlord."}
+    reply = cleo.ask("POST", f"{path}/messages", called, Idempotency_Key="m")
     solved = cleo.ask("POST", f"{path}/moves/resolve", {"text": "It is warm."})
     closed = ada.ask("POST", f"{path}/moves/confirm", {})
 
@@ -126,6 +129,19 @@ def test_a_message_sent_twice_stands_there_once(told, ada):
     assert again.headers["Idempotent-Replayed"] == "true"
     texts = [it["text"] for it in ada.ask("GET", told["path"]).json["timeline"]]
     assert texts.count("Still cold") == 1
+
+
+def test_a_message_needs_a_key_so_that_twice_is_once(told, ada):
+    answer = ada.ask("POST", f"{told['path']}/messages", {"text": "Still cold"})
+
+    assert (answer.status_code, answer.json["code"]) == (400, "idempotency.missing")
+
+
+@pytest.mark.parametrize("seq", [2**31, 2**63, 10**30, 10**300])
+def test_a_receipt_of_no_number_is_not_there(told, ada, seq):
+    answer = ada.ask("GET", f"{told['path']}/receipts/{seq}")
+
+    assert (answer.status_code, answer.json["code"]) == (404, "not-found")
 
 
 def test_a_receipt_is_a_file_that_verifies(ash, told, ada):
@@ -156,7 +172,9 @@ def test_a_receipt_that_is_being_sealed_is_promised(monkeypatch, told, ada):
 def test_an_answer_that_is_not_sealed_in_time_is_accepted_only(monkeypatch, ash, app):
     monkeypatch.setattr(log, "wait", lambda *_, **__: None)
 
-    answer = Program(app, ash).ask("POST", TELL, {"text": "x"}, Idempotency_Key="2")
+    answer = Program(app, ash).ask(
+        "POST", TELL, {"text": "x"}, Idempotency_Key="2" * 16
+    )
 
     assert answer.status_code == 202
 
@@ -221,8 +239,10 @@ def test_anothers_case_answers_like_one_that_is_not_there(ben, cleo, told, door)
     method, where, body = door
 
     for who in (ben, cleo):
-        there = who.ask(method, told["path"] + where, body)
-        absent = who.ask(method, f"/api/v1/cases/{ABSENT}{where}", body)
+        there = who.ask(method, told["path"] + where, body, Idempotency_Key="d")
+        absent = who.ask(
+            method, f"/api/v1/cases/{ABSENT}{where}", body, Idempotency_Key="d"
+        )
 
         assert there.status_code == absent.status_code == 404
         assert _same(there) == _same(absent)

@@ -9,6 +9,7 @@ from tests.support.clients import Program, app_of, token_of
 from tests.support.village import Village
 
 PATH = "/api/v1/submissions"
+KEY = "a-key-of-a-program"
 TOLD = {
     "text": "No heating since Monday",
     "wanted_outcome": "Heat, and the rent back",
@@ -51,7 +52,7 @@ def cases(node):
 
 
 def test_somebody_nobody_knows_tells_what_happened(ash, guest):
-    answer = guest.ask("POST", PATH, TOLD, Idempotency_Key="k-1")
+    answer = guest.ask("POST", PATH, TOLD, Idempotency_Key=KEY)
 
     told = answer.json
     assert answer.status_code == 201
@@ -64,7 +65,7 @@ def test_somebody_nobody_knows_tells_what_happened(ash, guest):
 
 
 def test_the_least_that_can_be_told_are_words(guest):
-    answer = guest.ask("POST", PATH, {"text": "Help"}, Idempotency_Key="k-1")
+    answer = guest.ask("POST", PATH, {"text": "Help"}, Idempotency_Key=KEY)
 
     assert answer.status_code == 201
 
@@ -73,15 +74,15 @@ def test_a_member_tells_in_their_own_name(ash):
     ada = members.join(ash)
     program = Program(app_of(ash), ash, token_of(ash, ada))
 
-    told = program.ask("POST", PATH, {"text": "Help"}, Idempotency_Key="k-1").json
+    told = program.ask("POST", PATH, {"text": "Help"}, Idempotency_Key=KEY).json
 
     mine = program.ask("GET", "/api/v1/cases").json["items"]
     assert [it["case_ref"] for it in mine] == [told["case_ref"]]
 
 
 def test_twice_is_once_and_says_so(ash, guest):
-    first = guest.ask("POST", PATH, TOLD, Idempotency_Key="k-1")
-    again = guest.ask("POST", PATH, TOLD, Idempotency_Key="k-1")
+    first = guest.ask("POST", PATH, TOLD, Idempotency_Key=KEY)
+    again = guest.ask("POST", PATH, TOLD, Idempotency_Key=KEY)
 
     assert first.json == again.json
     assert (first.status_code, again.status_code) == (201, 201)
@@ -94,21 +95,21 @@ def test_ten_times_at_once_is_once(ash):
     app = app_of(ash)
 
     def tell(_):
-        answer = Program(app, ash).ask("POST", PATH, TOLD, Idempotency_Key="k-1")
+        answer = Program(app, ash).ask("POST", PATH, TOLD, Idempotency_Key=KEY)
         return answer.status_code, answer.json.get("case_ref")
 
     with ThreadPoolExecutor(4) as pool:
         answers = set(pool.map(tell, range(10)))
-    said = Program(app, ash).ask("POST", PATH, TOLD, Idempotency_Key="k-1").json
+    said = Program(app, ash).ask("POST", PATH, TOLD, Idempotency_Key=KEY).json
 
     assert cases(ash) == 1
     assert answers <= {(201, said["case_ref"]), (409, None)}
 
 
 def test_the_same_key_with_other_words_is_refused(ash, guest):
-    guest.ask("POST", PATH, TOLD, Idempotency_Key="k-1")
+    guest.ask("POST", PATH, TOLD, Idempotency_Key=KEY)
 
-    answer = guest.ask("POST", PATH, {"text": "Other"}, Idempotency_Key="k-1")
+    answer = guest.ask("POST", PATH, {"text": "Other"}, Idempotency_Key=KEY)
 
     assert (answer.status_code, answer.json["code"]) == (422, "idempotency.mismatch")
     assert cases(ash) == 1
@@ -120,7 +121,7 @@ def test_one_member_does_not_get_the_answer_of_another(ash):
 
     told = [
         Program(app, ash, token_of(ash, who)).ask(
-            "POST", PATH, {"text": "Help"}, Idempotency_Key="k-1"
+            "POST", PATH, {"text": "Help"}, Idempotency_Key=KEY
         )
         for who in people
     ]
@@ -136,6 +137,23 @@ def test_a_key_is_visible_characters(quiet, key):
 
     assert answer.json["code"] == "idempotency.invalid"
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("key", ["1", "a" * 15])
+def test_a_key_of_somebody_nobody_knows_is_not_guessed(quiet, key):
+    answer = quiet.ask("POST", PATH, TOLD, Idempotency_Key=key)
+
+    assert (answer.status_code, answer.json["code"]) == (400, "idempotency.invalid")
+    assert "16 characters" in answer.json["detail"]
+    assert cases(quiet.node) == 0
+
+
+def test_a_key_of_a_member_may_be_short(ash):
+    program = Program(app_of(ash), ash, token_of(ash, members.join(ash)))
+
+    answer = program.ask("POST", PATH, {"text": "Help"}, Idempotency_Key="1")
+
+    assert answer.status_code == 201
 
 
 def test_telling_needs_a_key(quiet):
@@ -164,7 +182,7 @@ def test_telling_needs_a_key(quiet):
     ids=str,
 )
 def test_what_cannot_be_read_is_pointed_at(quiet, change, pointer):
-    answer = quiet.ask("POST", PATH, {**TOLD, **change}, Idempotency_Key="k-1")
+    answer = quiet.ask("POST", PATH, {**TOLD, **change}, Idempotency_Key=KEY)
 
     assert answer.status_code == 422
     assert pointer in {it["pointer"] for it in answer.json["errors"]}
@@ -177,6 +195,7 @@ def test_what_cannot_be_read_is_pointed_at(quiet, change, pointer):
         {"text": "a\u0000b"},
         {"text": "x" * 60_000},
         {"area": "nowhere"},
+        {"area": "a\u0000b"},
         {"topic": "nothing"},
         {"language": "tlh-x-!"},
         {"contact": {"email": "ada"}},
@@ -186,7 +205,7 @@ def test_what_cannot_be_read_is_pointed_at(quiet, change, pointer):
     ids=lambda change: str(change)[:40],
 )
 def test_what_the_rules_do_not_take_is_refused(quiet, change):
-    answer = quiet.ask("POST", PATH, {**TOLD, **change}, Idempotency_Key="k-1")
+    answer = quiet.ask("POST", PATH, {**TOLD, **change}, Idempotency_Key=KEY)
 
     assert answer.status_code in {400, 422}
     assert cases(quiet.node) == 0
@@ -217,7 +236,7 @@ def test_a_body_that_is_not_plain_json_is_refused(quiet, sent):
         data=body,
         content_type=kind,
         base_url="https://ash.example",
-        headers={"Idempotency-Key": "k-1"},
+        headers={"Idempotency-Key": KEY},
     )
 
     assert (answer.status_code, answer.json["code"]) == (status, code)

@@ -242,7 +242,7 @@ def test_a_node_whose_work_is_late_is_not_ready(village):
     ash = village.found("https://ash.example")
     app = app_of(ash)
     browser = Browser(app, ash)
-    Program(app, ash).ask("POST", "/api/v1/submissions", TOLD, Idempotency_Key="1")
+    Program(app, ash).ask("POST", "/api/v1/submissions", TOLD, Idempotency_Key="1" * 16)
     village.pass_time(minutes=10)
 
     late = browser.get("/readyz")

@@ -141,7 +141,7 @@ def test_a_form_on_its_way_does_not_rename_the_session(ash, app):
 def test_a_link_goes_before_a_session_where_its_cookie_is_sent(ash, app, ada):
     program = Program(app, ash)
     told = program.ask(
-        "POST", "/api/v1/submissions", {"text": "x"}, Idempotency_Key="c"
+        "POST", "/api/v1/submissions", {"text": "x"}, Idempotency_Key="c" * 16
     ).json
     token = members.enter(ash, ada).session_token
     both = {"Cookie": f"{SESSION}={token}; {CASE}={told['token']}"}

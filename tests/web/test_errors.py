@@ -1,4 +1,5 @@
 import json
+from contextlib import contextmanager
 
 import pytest
 from flask import Blueprint
@@ -7,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from federation.errors import Rejected
 from governance import errors as refusals
+from node.core import Unready
 from node.logging import FIELDS
 from tests.support.clients import Browser, Program, app_of
 from tests.support.village import Village
@@ -182,6 +184,79 @@ def test_what_broke_is_not_shown_and_its_text_not_logged(raising, ash, path, cap
     assert "Traceback" not in said
     assert "http.broken" in said
     assert "RuntimeError" in said
+
+
+TYPED = {"text": "My <words>.", "csrf": "never-shown", "contact": "ada@ash.example"}
+
+
+@pytest.mark.parametrize("kind", [problems.CrossSite, refusals.AuthRequired])
+def test_words_that_were_not_taken_stand_there_to_copy(raising, ash, kind):
+    app = raising(kind("Again, please."), testing=True)
+
+    answer = Browser(app, ash).post("/trial", TYPED)
+
+    assert "My &lt;words&gt;.</textarea>" in answer.text
+    assert "never-shown" not in answer.text
+    assert "ada@ash.example" not in answer.text
+
+
+def test_words_another_site_sent_are_not_repeated(raising, ash):
+    app = raising(problems.CrossSite("Not from here."), testing=True)
+    elsewhere = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
+
+    answer = Browser(app, ash).post("/trial", TYPED, headers=elsewhere)
+
+    assert answer.status_code == 403
+    assert "My &lt;words" not in answer.text
+
+
+def test_more_than_is_read_is_not_read_to_be_shown(ash):
+    answer = Browser(app_of(ash), ash).post("/sign-in", {"text": "x" * 100_000})
+
+    assert answer.status_code == 413
+    assert "xxx" not in answer.text
+
+
+def test_a_form_of_too_many_parts_is_not_shown_either(ash):
+    parts = {"data": {f"n{number}": "x" for number in range(200)}}
+    multipart = {**parts, "content_type": "multipart/form-data"}
+
+    answer = Browser(app_of(ash), ash).open("/sign-in", "POST", **multipart)
+
+    assert answer.status_code == 413
+
+
+def test_a_database_that_fails_is_no_fault_of_whoever_asks(
+    raising, ash, monkeypatch, capsys
+):
+    app = raising(Unready("sqlite3: disk I/O error"))
+
+    @contextmanager
+    def broken():
+        raise Unready
+        yield
+
+    monkeypatch.setattr(ash.database, "reading", broken)
+    answers = [Browser(app, ash).post("/trial", TYPED)]
+    answers += [Program(app, ash).ask("GET", "/api/trial")]
+
+    for answer in answers:
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "disk I/O" not in answer.text
+    assert answers[1].json["code"] == "unready"
+    assert "My &lt;words&gt;.</textarea>" in answers[0].text
+    assert "http.unready" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", ["/trial", "/api/trial"])
+@pytest.mark.parametrize("fault", [RuntimeError("Broken."), Unready("No answer.")])
+def test_nobody_is_told_that_nothing_was_changed_when_it_may_have_been(
+    raising, ash, fault, path
+):
+    answer = Browser(raising(fault), ash).get(path)
+
+    assert answer.status_code >= 500
+    assert "othing was changed" not in answer.text
 
 
 def test_a_broken_error_page_still_says_something(raising, ash, monkeypatch):

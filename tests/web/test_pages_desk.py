@@ -188,21 +188,23 @@ def there(reader, action, **typed):
 
 
 @pytest.mark.parametrize(
-    ("act", "typed"),
+    ("act", "status", "typed"),
     [
-        ("reply", {"reply": "On <it>."}),
-        ("ask", {"ask": "On <it>."}),
-        ("resolve", {"resolve": "On <it>.", "obtained": "A heater"}),
+        ("reply", 409, {"reply": "On <it>."}),
+        ("ask", 409, {"ask": "On <it>."}),
+        ("resolve", 403, {"resolve": "On <it>.", "obtained": "A heater"}),
     ],
 )
-def test_words_for_a_case_that_was_taken_back_stand_there_to_copy(house, act, typed):
+def test_words_for_a_case_that_was_taken_back_stand_there_to_copy(
+    house, act, status, typed
+):
     guest, cleo, reference = house.taken()
     address = f"/desk/cases/{reference}/{act}"
     late = there(cleo, address, **typed)
     guest.open(f"/cases/{reference}/withdraw")
     guest.send(f"/cases/{reference}/withdraw")
 
-    cleo.post(address, status=409, **late)
+    cleo.post(address, status=status, **late)
 
     assert cleo.title.startswith("Error:")
     assert 'href="#kept"' in cleo.html
@@ -232,6 +234,30 @@ def test_why_somebody_cannot_take_what_they_took_is_not_lost(house):
     ben.post(f"{desk}/decline", status=409, **late)
 
     assert "I know them.</textarea>" in ben.html
+
+
+def test_a_reply_of_a_session_that_ended_stands_there_to_copy(house):
+    _, cleo, reference = house.taken()
+    address = f"/desk/cases/{reference}/reply"
+    late = there(cleo, address, reply="A long answer.")
+    cleo.open("/me/security")
+    cleo.send("/sign-out")
+
+    cleo.post(address, status=401, **late)
+
+    assert "A long answer.</textarea>" in cleo.html
+    assert late["form_token"] not in cleo.html
+
+
+def test_a_reply_of_a_page_from_another_session_stands_there_to_copy(house):
+    _, cleo, reference = house.taken()
+    address = f"/desk/cases/{reference}/reply"
+    late = there(cleo, address, reply="A long answer.")
+
+    cleo.post(address, status=403, **{**late, "csrf": "of-another-session"})
+
+    assert "A long answer.</textarea>" in cleo.html
+    assert "of-another-session" not in cleo.html
 
 
 def test_an_offer_that_was_accepted_twice_is_accepted(house):
@@ -268,6 +294,75 @@ def test_a_case_somebody_else_took_is_theirs(house):
     sent = next(form.values for form in cleo.forms if "csrf" in form.values)
 
     cleo.post(f"/desk/cases/{reference}/take", status=409, **sent)
+
+
+def test_take_the_next_one_pressed_twice_takes_one(house):
+    for _ in range(2):
+        house.told()
+        house.village.pass_time(minutes=1)
+    cleo = house.member("cleo@ash.example")
+    cleo.open("/desk/triage")
+    for _ in range(2):
+        cleo.send("/desk/triage", **TRIAGED)
+    cleo.open("/desk")
+    sent = there(cleo, "/desk/take")
+
+    cleo.post("/desk/take", **sent)
+    first = cleo.path
+    cleo.post("/desk/take", **sent)
+    assert cleo.path == first
+    cleo.open("/desk")
+    cleo.send("/desk/take")
+
+    assert cleo.path != first
+
+
+def test_a_number_that_is_none_takes_nothing(house):
+    cleo = house.member("cleo@ash.example")
+    cleo.open("/desk")
+
+    cleo.send("/desk/take", status=422, id="x")
+
+
+@pytest.mark.parametrize("choices", [TRIAGED, {**TRIAGED, "reason": ""}])
+def test_what_was_chosen_for_one_case_is_no_choice_for_the_next(house, choices):
+    house.told()
+    house.village.pass_time(minutes=1)
+    house.told(text="The lift is broken.")
+    cleo, olga = (house.member("cleo@ash.example") for _ in range(2))
+    cleo.open("/desk/triage")
+    late = there(cleo, "/desk/triage", **choices, area="castle")
+    olga.open("/desk/triage")
+    olga.send("/desk/triage", **TRIAGED)
+
+    cleo.post("/desk/triage", status=409 if choices["reason"] else 422, **late)
+
+    assert "That case waits here no longer." in cleo.text
+    assert "The lift is broken." in cleo.text
+    shown = there(cleo, "/desk/triage")
+    assert (shown["area"], shown["reason"]) == ("none", "")
+    assert "priority" not in shown
+
+
+def test_what_was_chosen_for_a_place_that_is_none_is_shown_again(house):
+    house.told()
+    cleo = house.member("cleo@ash.example")
+    cleo.open("/desk/triage")
+
+    cleo.send("/desk/triage", status=422, **TRIAGED, area="a\0b")
+
+    assert 'href="#area"' in cleo.html
+    assert there(cleo, "/desk/triage")["reason"] == TRIAGED["reason"]
+
+
+@pytest.mark.parametrize("page", [10**30, 2**63, -1, 0, "x", "", 2])
+def test_a_page_of_the_desk_that_is_none_is_one_that_is(house, page):
+    house.told()
+    cleo = house.member("cleo@ash.example")
+
+    cleo.open(f"/desk?page={page}")
+
+    assert "Open cases" in cleo.text
 
 
 def offered(house):

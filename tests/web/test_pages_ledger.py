@@ -39,6 +39,11 @@ def test_an_entry_that_is_not_there_is_not_found(guest):
     guest.open("/ledger/first", status=404)
 
 
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30, 10**300])
+def test_an_entry_no_log_has_is_not_found(guest, number):
+    guest.open(f"/ledger/{number}", status=404)
+
+
 def test_the_newest_entry_has_no_next_one(house):
     receipt_of(house)
     guest = house.reader()

@@ -300,7 +300,7 @@ def test_a_member_saves_as_often_as_they_like(house):
     assert ada.path == "/tell/2"
 
 
-def test_only_so_much_of_a_text_is_kept_and_all_of_it_shown(house, guest):
+def test_only_so_much_of_a_text_is_kept_and_all_of_it_shown(guest):
     long = "x" * 60_000
     guest.open("/tell/1")
     guest.send("/tell/1", status=422, text=long)

@@ -63,7 +63,12 @@ def show(ref: str) -> Response:
     slice_,
     "POST",
     "/cases/<ref>/messages",
-    Shape(gives=going.MessageMade, takes=coming.NewMessage, status=_CREATED),
+    Shape(
+        gives=going.MessageMade,
+        takes=coming.NewMessage,
+        status=_CREATED,
+        needs_key=True,
+    ),
 )
 def write(given: dict[str, Any], ref: str) -> dict[str, object]:
     """Write a message: its member's words, or an advocate's reply."""

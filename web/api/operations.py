@@ -19,6 +19,7 @@ from webargs.flaskparser import FlaskParser
 from node import idempotency
 from web import current
 from web.guards.routes import ROUTES
+from web.guards.table import Audience
 from web.problems import KeyInvalid, KeyMissing, MediaWrong
 
 PREFIX = "/api/v1"
@@ -27,9 +28,13 @@ JSON = "application/json"
 REFUSED = "REFUSED"
 
 _KEY = re.compile(r"[!-~]{1,255}")
+#: Whoever is nobody shares one space of keys with everybody who is nobody.
+_LONG_KEY = 16
 _KEY_HEADER = {
     "name": "Idempotency-Key",
     "in": "header",
+    "description": "The same key twice does it once. Best a UUID; without a token it "
+    f"has at least {_LONG_KEY} characters.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
 
@@ -126,8 +131,9 @@ def operation(
 
 def _doc(endpoint: str, method: str, shape: Shape) -> dict[str, object]:
     route = ROUTES[endpoint]
+    public = route.audience is Audience.PUBLIC
     doc: dict[str, object] = {
-        "security": [{"bearer": []}, {"link": []}, *([{}] if shape.needs_key else [])],
+        "security": [{"bearer": []}, {"link": []}, *([{}] if public else [])],
         "responses": {"default": {"$ref": f"#/components/responses/{REFUSED}"}},
         "description": f"Scope: `{route.scope}`.",
     }
@@ -154,6 +160,8 @@ def _call(shape: Shape, view: Callable[[], object]) -> Response:
         return _respond(shape, view())
     if not _KEY.fullmatch(key):
         raise KeyInvalid("An Idempotency-Key has 1 to 255 visible characters.")
+    if len(key) < _LONG_KEY and current.is_nobody():
+        raise KeyInvalid(f"Without a token, a key has at least {_LONG_KEY} characters.")
     if shape.knows_again:
         return _respond(shape, view())
     return _once(shape, view, key)

@@ -34,9 +34,11 @@ from web.current.forms import (
 )
 from web.current.person import (
     client,
+    is_nobody,
     open_case,
     sign_in,
     sign_out,
+    spender,
     start_over,
     visitor,
 )
@@ -60,6 +62,7 @@ __all__ = [
     "form_token",
     "fresh_id",
     "has_cookies",
+    "is_nobody",
     "keep_pending",
     "known_by_cookie",
     "language",
@@ -70,6 +73,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "source",
+    "spender",
     "spoken",
     "start_over",
     "url",

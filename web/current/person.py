@@ -5,6 +5,7 @@ Read afresh for every request, so that what was taken from somebody is gone at o
 
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from typing import cast
 
 from flask import g, request
@@ -15,7 +16,7 @@ from node.accounts import GUEST, SignedIn, Visitor
 from node.cases import OpenedLink
 from node.core import Node
 from web.current import cookies
-from web.current.context import node, once
+from web.current.context import node, once, source
 
 
 def visitor() -> Visitor:
@@ -28,6 +29,25 @@ def client() -> str:
     """Return the name under which repeated calls of one program are recognised."""
     who = visitor()
     return f"{who.kind}:{who.account_id or who.case_id or '-'}"
+
+
+def is_nobody() -> bool:
+    """Say whether nothing tells whoever asks from anybody else."""
+    who = visitor()
+    return who.account_id is None and who.case_id is None
+
+
+def spender() -> str:
+    """Return who pays for a call: a token we gave out, or the block it came from."""
+    by_program = request.path.startswith("/api/")
+    scheme, given = _authority()
+    if not (by_program and scheme):
+        return source()
+    try:
+        visitor()
+    except AuthRequired:
+        return source()  # Guessing is slowed down, however many tokens are tried.
+    return sha256(f"{scheme} {given}".encode()).hexdigest()
 
 
 def token() -> str | None:
@@ -63,14 +83,19 @@ def start_over() -> None:
 
 
 def _by_header() -> Visitor:
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    scheme, given = _authority()
     if not scheme:
         return replace(GUEST, channel="api")
-    reader = _SCHEMES.get(scheme.lower())
-    found = reader(node(), given.strip()) if reader else None
+    reader = _SCHEMES.get(scheme)
+    found = reader(node(), given) if reader else None
     if found is None:
         raise AuthRequired("This token was never given out, or it has ended.")
     return replace(found, channel="api")
+
+
+def _authority() -> tuple[str, str]:
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    return scheme.lower(), given.strip()
 
 
 _SCHEMES: dict[str, Callable[[Node, str], Visitor | None]] = {

@@ -31,7 +31,7 @@ def admit() -> None:
     route = ROUTES[request.endpoint]
     _check_size(route)
     if route.throttle:
-        throttle.spend(current.node(), route.throttle, _spender())
+        throttle.spend(current.node(), route.throttle, current.spender())
     csrf.check(route)
     if route.audience is not Audience.PUBLIC or route.scope:
         _check_audience(route, current.visitor())
@@ -41,12 +41,6 @@ def _check_size(route: Route) -> None:
     if (request.content_length or 0) > route.body:
         raise TooLarge(f"What is sent here may have up to {route.body:,} bytes.")
     request.max_content_length = route.body
-
-
-def _spender() -> str:
-    # Whatever is sent as a token counts as one: guessing is slowed down as well.
-    token = request.headers.get("Authorization", "")
-    return token or current.source()
 
 
 def _check_audience(route: Route, who: Visitor) -> None:

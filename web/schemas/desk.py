@@ -10,6 +10,12 @@ from web.schemas.form import MISSING, FormSchema, choice, line, words
 KINDS = tuple(kind for kind in Kind if kind is not Kind.COLLECTIVE)
 
 
+class Take(FormSchema):
+    """That somebody takes the next case: a number for it, so that twice is once."""
+
+    id = fields.UUID(load_default=None, error_messages=MISSING)
+
+
 class Triage(FormSchema):
     """What a case is, what it is about, and how soon somebody must look."""
 

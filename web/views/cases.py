@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from governance.cases import Act, Outcome, Part, State
+from governance.cases import Act, Outcome, Part
 from governance.errors import NotFound, Refusal, WrongState
 from governance.resolutions import EFFECTS, Answer
 from governance.threads import OPEN
@@ -111,7 +111,7 @@ def answer(ref: str) -> ResponseReturnValue:
     try:
         ticket = resolutions.answer(current.node(), ref, said, by=who, words=words)
     except OVERTAKEN as refusal:
-        if words is None and _stands(ref, *EFFECTS[said]):
+        if words is None and _stands(ref, EFFECTS[said][1]):
             return _done(ref, "answered")
         return _overtaken(ref, sent, "reason", refusal)
     return _back(ref, "answered", ticket)
@@ -149,7 +149,7 @@ def withdraw(ref: str) -> ResponseReturnValue:
     try:
         ticket = cases.withdraw(current.node(), ref, by=current.visitor())
     except WrongState:
-        if _stands(ref, Act.WITHDRAW, Outcome.WITHDRAWN):
+        if _stands(ref, Outcome.WITHDRAWN):
             return _done(ref, "withdrawn")
         raise
     return _back(ref, "withdrawn", ticket)
@@ -158,10 +158,8 @@ def withdraw(ref: str) -> ResponseReturnValue:
 @blueprint.post("/cases/<ref>/consents/<uuid:consent_id>/stop")
 def stop(ref: str, consent_id: UUID) -> ResponseReturnValue:
     """Take back one thing the member agreed to."""
-    who = current.visitor()
-    return _back(
-        ref, "stopped", consent.revoke(current.node(), ref, consent_id, by=who)
-    )
+    ticket = consent.revoke(current.node(), ref, consent_id, by=current.visitor())
+    return _back(ref, "stopped", ticket)
 
 
 @blueprint.get(f"/cases/<ref>/receipts/<{COUNT}:seq>")
@@ -176,26 +174,20 @@ def _again(ref: str, sent: Read) -> ResponseReturnValue:
     return _page(case, sent.form), 422
 
 
-def _overtaken(
-    ref: str, sent: Read, name: str, refusal: Refusal
-) -> ResponseReturnValue:
+def _overtaken(ref: str, sent: Read, name: str, no: Refusal) -> ResponseReturnValue:
     case = cases.view(current.node(), ref, by=current.visitor())
     asked = Act.CONFIRM in case.acts
-    there = {
-        "reason": asked or case.may_reopen,
-        "write": case.state in OPEN and not asked,
-    }
-    fields = {field for field, is_there in there.items() if is_there}
-    form = overtaken(sent.form.values, [name], refusal, fields)
-    return _page(case, form), status_of(refusal.code)
+    there = {"reason"} if asked or case.may_reopen else set()
+    if case.state in OPEN and not asked:
+        there.add("write")
+    form = overtaken(sent.form.values, [name], no, there)
+    return _page(case, form), status_of(no.code)
 
 
-def _stands(ref: str, act: Act, outcome: Outcome | None) -> bool:
-    """Say whether a case stands where its member's act led: they pressed twice."""
+def _stands(ref: str, outcome: Outcome | None) -> bool:
+    # Whoever pressed twice finds their case where the first press has led it.
     case = cases.view(current.node(), ref, by=current.visitor())
-    if act is Act.DISPUTE:
-        return case.disputed
-    return case.state is State.CLOSED and case.outcome is outcome
+    return case.disputed if outcome is None else case.outcome is outcome
 
 
 def _back(ref: str, done: str, ticket: Ticket) -> ResponseReturnValue:

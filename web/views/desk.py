@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from governance.cases import Kind, Priority
 from governance.errors import Invalid
 from node import areas, assignments, cases, log
-from node.cases import TriageChoice
+from node.cases import TriageChoice, TriageItem
 from node.topics import STARTER
 from web import current
+from web.counts import LARGEST
+from web.problems import OVERTAKEN, status_of
 from web.schemas import desk as schemas
 from web.schemas.form import Form, Read, read, refused
 
@@ -21,15 +23,19 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 @blueprint.get("/")
 def index() -> str:
     """Show what lies on the desk, by next promise."""
-    page = max(1, request.args.get("page", 1, type=int))
-    desk = assignments.desk(current.node(), by=current.visitor(), page=page)
+    node, who = current.node(), current.visitor()
+    page = min(max(1, request.args.get("page", 1, type=int)), LARGEST)
+    desk = assignments.desk(node, by=who, page=page)
+    if page > desk.pages:
+        desk = assignments.desk(node, by=who, page=desk.pages)
     return render_template("desk/index.html", desk=desk, done=request.args.get("done"))
 
 
 @blueprint.post("/take")
 def take() -> ResponseReturnValue:
     """Take the case that is next in the queue."""
-    reference = assignments.take_next(current.node(), by=current.visitor())
+    id_ = schemas.Take().load(request.form)["id"]
+    reference = assignments.take_next(current.node(), by=current.visitor(), id=id_)
     if reference is None:
         return redirect("/desk?done=empty", code=303)
     return redirect(f"/desk/cases/{reference}?done=taken", code=303)
@@ -38,7 +44,7 @@ def take() -> ResponseReturnValue:
 @blueprint.get("/triage")
 def triage() -> str:
     """Show the case that has waited longest to be read, without its person."""
-    return _triage(Form({"area": "none"}))
+    return _triage()
 
 
 @blueprint.post("/triage")
@@ -46,14 +52,17 @@ def sort() -> ResponseReturnValue:
     """Put a case into the queue, and show the next one."""
     sent = read(schemas.Triage, request.form)
     if not sent.good:
-        return _triage(sent.form), 422
+        return _again(sent.form), 422
     reference = sent.found["ref"]
     try:
         ticket = cases.triage(
             current.node(), reference, _choice(sent), by=current.visitor()
         )
     except Invalid as refusal:
-        return _triage(refused(sent.form.values, "area", refusal)), 422
+        return _again(refused(sent.form.values, "area", refusal)), 422
+    except OVERTAKEN as refusal:
+        form = refused(sent.form.values, "kind", refusal)
+        return _again(form), status_of(refusal.code)
     log.wait(current.node(), ticket)
     return redirect("/desk/triage?done=saved", code=303)
 
@@ -70,11 +79,22 @@ def _choice(sent: Read) -> TriageChoice:
     )
 
 
-def _triage(form: Form) -> str:
-    node = current.node()
-    item = cases.triage_next(node, by=current.visitor())
-    known = {area.code: area.name for area in areas.every(node)}
-    if item is not None and not form.errors:
+def _again(form: Form) -> str:
+    # What was chosen for one case is never shown as a choice for another.
+    item = cases.triage_next(current.node(), by=current.visitor())
+    if item is None or item.reference != form.value("ref"):
+        return _shown(item, Form(), "gone")
+    return _shown(item, form)
+
+
+def _triage() -> str:
+    item = cases.triage_next(current.node(), by=current.visitor())
+    return _shown(item, Form(), request.args.get("done"))
+
+
+def _shown(item: TriageItem | None, form: Form, done: str | None = None) -> str:
+    known = {area.code: area.name for area in areas.every(current.node())}
+    if item is not None and not form.values:
         form = Form({"topic": item.topic, "area": item.area or "none"})
     return render_template(
         "desk/triage.html",
@@ -83,5 +103,5 @@ def _triage(form: Form) -> str:
         topics=STARTER,
         areas=list(known.items()),
         area=known.get((item and item.area) or "", ""),
-        done=request.args.get("done"),
+        done=done,
     )

@@ -115,7 +115,7 @@ def accept(ref: str) -> ResponseReturnValue:
 
 
 def _is_mine(ref: str) -> bool:
-    """Say whether the visitor works on a case already: they pressed twice."""
+    # Whoever pressed twice finds the case theirs.
     who = current.visitor()
     case = cases.view(current.node(), ref, by=who)
     mine = case.responsible is not None and case.responsible.id == who.person_id
