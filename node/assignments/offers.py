@@ -93,15 +93,15 @@ def _queued(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
         return pick_up(node, tx, reference, by)
     except NotFound:
         # Somebody who may take it may not read it before: only its headline shows.
-        case = tx.scalar(
-            select(Case)
-            .where(Case.reference == as_given_out(reference))
-            .with_for_update()
-        )
+        case = tx.scalar(select(Case).where(Case.reference == as_given_out(reference)))
         if case is None or by.case_id is not None:
             raise
         hand = Hand(node, tx, case, by, governance.in_force(node, tx))
-        if hand.own or case.state is not State.QUEUED or not hand.may(TAKE):
+        if hand.own or not hand.may(TAKE):
+            raise
+        # Behind the lock it may be somebody else's by now.
+        tx.refresh(case, with_for_update=True)
+        if case.state is not State.QUEUED:
             raise
         return hand
 

@@ -127,13 +127,15 @@ def _waiting(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
         return pick_up(node, tx, reference, by)
     except NotFound:
         known = as_given_out(reference)
-    case = tx.scalar(select(Case).where(Case.reference == known).with_for_update())
+    case = tx.scalar(select(Case).where(Case.reference == known))
     bylaws = governance.in_force(node, tx)
     if case is None or by.case_id is not None:
         raise NotFound("There is no such case here.")
     hand = Hand(node, tx, case, by, bylaws)
     if hand.own or not hand.may("case.triage"):
         raise NotFound("There is no such case here.")
+    # Behind the lock somebody else may have triaged it by now.
+    tx.refresh(case, with_for_update=True)
     return hand
 
 

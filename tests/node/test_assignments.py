@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -81,11 +82,13 @@ def test_a_case_is_taken_however_its_reference_was_typed(moot, typed):
             assignments.take(moot.node, typed, by=moot["cleo"])
 
 
-def test_one_of_two_who_take_the_same_case_gets_it(moot):
-    made = queued(moot)
-    visitors = [moot["cleo"], moot["eve"]]
+@pytest.mark.parametrize("round_", range(5))
+def test_one_of_two_who_take_the_same_case_gets_it(moot, round_):
+    made = queued(moot, text=f"Matter {round_}.")
+    both_here = Barrier(2)
 
     def take(by):
+        both_here.wait()
         try:
             assignments.take(moot.node, made.reference, by=by)
         except (Refusal, Collision):
@@ -93,7 +96,7 @@ def test_one_of_two_who_take_the_same_case_gets_it(moot):
         return True
 
     with ThreadPoolExecutor(2) as both:
-        won = list(both.map(take, visitors))
+        won = list(both.map(take, [moot["cleo"], moot["eve"]]))
 
     assert sorted(won) == [False, True]
     assert moot.kinds(made).count("assign") == 1

@@ -1,11 +1,20 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 
 import pytest
 
 from governance.cases import Kind, Priority, State
-from governance.errors import ChoiceInvalid, Denied, NotFound, ReasonMissing, WrongState
+from governance.errors import (
+    ChoiceInvalid,
+    Denied,
+    NotFound,
+    ReasonMissing,
+    Refusal,
+    WrongState,
+)
 from node import cases
 from node.cases import TriageChoice, TriageItem
+from node.core import Collision
 from tests.support.cast import STORY
 
 REASON = "A small child, and no heating."
@@ -149,6 +158,26 @@ def test_what_is_in_the_queue_is_not_triaged_again(moot):
         moot.triage(made)
 
     assert moot.size() == before
+
+
+def test_one_of_two_who_triage_the_same_case_decides(moot):
+    made = moot.tell()
+    by = {"low": moot["iris"], "high": moot["olga"]}
+
+    def decide(priority):
+        decided = choice(priority=Priority(priority), reason=REASON)
+        try:
+            cases.triage(moot.node, made.reference, decided, by=by[priority])
+        except (Refusal, Collision):
+            return ""
+        return priority
+
+    with ThreadPoolExecutor(2) as both:
+        [won] = {*both.map(decide, by)} - {""}
+
+    shown = cases.view(moot.node, made.reference, by=moot.guest(made))
+    assert shown.priority == won
+    assert moot.kinds(made).count("status") == 1
 
 
 def test_a_caution_is_shown_to_whoever_looks_first(moot):

@@ -1,4 +1,5 @@
 import shutil
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import pairwise
@@ -19,6 +20,7 @@ from tests.support.logs import inside, published, receipts
 
 ROOT = b"r" * 32
 SLOT = 68
+PATIENCE = 30
 
 
 def grow(moot, node=None):
@@ -116,16 +118,19 @@ def test_processes_that_take_turns_never_remember_less(sizes, tmp_path_factory):
 
 def test_processes_that_write_at_once_remember_the_most(tmp_path):
     path = tmp_path / "ledger.guard"
+    both, seen = threading.Barrier(4, timeout=PATIENCE), []
+
+    def write(offset):
+        for size in range(1, 400, 4):
+            both.wait()
+            guard.write(Folder(path), size=size + offset, root=ROOT)
+            both.wait()
+            seen.append((size + 3, guard.read(path).size))
 
     with ThreadPoolExecutor(4) as crowd:
-        list(
-            crowd.map(
-                lambda size: guard.write(Folder(path), size=size, root=ROOT),
-                range(1, 60),
-            )
-        )
+        list(crowd.map(write, range(4)))
 
-    assert guard.read(path).size == 59
+    assert [pair for pair in seen if pair[0] != pair[1]] == []
 
 
 def test_an_unbroken_log_starts(moot):

@@ -75,6 +75,13 @@ def test_no_field_and_no_letter_too_many(fields):
     assert all(len(text) <= 200 for text in kept.values() if isinstance(text, str))
 
 
+def test_a_long_text_is_cut(start, capsys):
+    start()
+    logging.log().info("http.request", route="x" * 300)
+
+    assert [line["route"] for line in lines(capsys)] == ["x" * 200]
+
+
 def test_line_breaks_cannot_make_another_line(start, capsys):
     start()
     logging.log().info("http.request", route='x\n{"event": "session.forged"}')

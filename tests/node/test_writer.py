@@ -1,3 +1,4 @@
+import fcntl
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -279,3 +280,11 @@ def test_from_its_first_statement_a_writer_keeps_other_programs_out(ash):
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             shell.execute("UPDATE flush_mark SET n = 0")
     shell.close()
+
+
+def test_who_writes_holds_the_lock_that_all_processes_share(ash):
+    with (ash.settings.data / "write.lock").open("w") as lock:
+        with ash.begin(), pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
