@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -402,3 +403,13 @@ def test_arbitrary_bytes_are_a_leaf_or_refused(raw):
 def test_a_draft_needs_every_member():
     with pytest.raises(TypeError):
         Statement(log=ORIGIN, case=CASE, kc=KC)
+
+
+@pytest.mark.parametrize(("seq", "prev"), [(0, b"p" * 32), (1, None)])
+def test_an_entry_that_could_not_be_read_is_not_written(seq, prev):
+    read = replace(entry.read_entry(E), seq=seq, prev=prev)
+
+    with pytest.raises(Invalid) as refused:
+        entry.entry(read)
+
+    assert refused.value.code == "entry-malformed"
