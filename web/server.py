@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
     def stop(self) -> None:
         """Ask `run` to return. May be called from any thread or signal handler."""
         self._stopping.set()
-        self.pull_trigger()
+        with suppress(OSError):  # already closed: asked twice
+            self.pull_trigger()
 
     def check(self) -> None:
         """Send a doubled Host through the socket; raise unless it is refused."""
