@@ -73,7 +73,7 @@ class Load:
     waiting: list[Telling]
     clients: int = 4
     #: Until when anybody tries; then what is unanswered stays so.
-    patience: float = 45.0
+    patience: float = 150.0
     promised: dict[str, Promised] = field(default_factory=dict)
     #: Why something was sent again, and how often.
     repeats: dict[str, int] = field(default_factory=dict)

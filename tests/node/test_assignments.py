@@ -1,6 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +18,7 @@ from node.core import Collision
 from node.intake import Audience
 from node.models.assignments import Assignment
 from tests.support import members
+from tests.support.races import at_once
 
 
 def queued(moot, **given):
@@ -82,21 +82,17 @@ def test_a_case_is_taken_however_its_reference_was_typed(moot, typed):
             assignments.take(moot.node, typed, by=moot["cleo"])
 
 
-@pytest.mark.parametrize("round_", range(5))
-def test_one_of_two_who_take_the_same_case_gets_it(moot, round_):
-    made = queued(moot, text=f"Matter {round_}.")
-    both_here = Barrier(2)
+def test_one_of_two_who_take_the_same_case_gets_it(moot):
+    made = queued(moot)
 
     def take(by):
-        both_here.wait()
         try:
             assignments.take(moot.node, made.reference, by=by)
         except (Refusal, Collision):
             return False
         return True
 
-    with ThreadPoolExecutor(2) as both:
-        won = list(both.map(take, [moot["cleo"], moot["eve"]]))
+    won = at_once(moot.node, made.case_id, take, [moot["cleo"], moot["eve"]])
 
     assert sorted(won) == [False, True]
     assert moot.kinds(made).count("assign") == 1

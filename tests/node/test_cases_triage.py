@@ -1,5 +1,4 @@
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -16,6 +15,7 @@ from node import cases
 from node.cases import TriageChoice, TriageItem
 from node.core import Collision
 from tests.support.cast import STORY
+from tests.support.races import at_once
 
 REASON = "A small child, and no heating."
 
@@ -160,23 +160,28 @@ def test_what_is_in_the_queue_is_not_triaged_again(moot):
     assert moot.size() == before
 
 
-def test_one_of_two_who_triage_the_same_case_decides(moot):
+@pytest.mark.parametrize("areas", ["all", "north"])
+def test_one_of_two_who_triage_the_same_case_decides(moot, areas):
+    # Whoever triages need not be able to read what they triage.
     made = moot.tell()
-    by = {"low": moot["iris"], "high": moot["olga"]}
+    scope = areas if areas == "all" else frozenset({areas})
 
-    def decide(priority):
-        decided = choice(priority=Priority(priority), reason=REASON)
+    def decide(who):
+        grants = tuple(replace(one, areas=scope) for one in moot[who].grants)
         try:
-            cases.triage(moot.node, made.reference, decided, by=by[priority])
+            cases.triage(
+                moot.node,
+                made.reference,
+                choice(),
+                by=replace(moot[who], grants=grants),
+            )
         except (Refusal, Collision):
-            return ""
-        return priority
+            return False
+        return True
 
-    with ThreadPoolExecutor(2) as both:
-        [won] = {*both.map(decide, by)} - {""}
+    won = at_once(moot.node, made.case_id, decide, ["iris", "olga"])
 
-    shown = cases.view(moot.node, made.reference, by=moot.guest(made))
-    assert shown.priority == won
+    assert sorted(won) == [False, True]
     assert moot.kinds(made).count("status") == 1
 
 

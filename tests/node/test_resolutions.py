@@ -15,9 +15,11 @@ from governance.errors import (
 from governance.pledges import PledgeKind, PledgeState
 from governance.resolutions import Answer
 from node import cases, consent, resolutions
+from node.core import Collision
 from node.models.assignments import Assignment
 from node.models.cases import Case
 from node.threads import Words
+from tests.support.races import at_once
 
 DESK = ("cleo", "iris", "gus")
 
@@ -277,3 +279,17 @@ def test_a_refused_answer_keeps_no_words(moot, made):
         )
 
     assert moot.size() == before
+
+
+def test_of_two_answers_at_once_one_counts(moot, made):
+    def say(said):
+        try:
+            resolutions.answer(moot.node, made.reference, said, by=moot.guest(made))
+        except (Refusal, Collision):
+            return False
+        return True
+
+    won = at_once(moot.node, made.case_id, say, [Answer.SOLVED, Answer.NOT_SOLVED])
+
+    assert sorted(won) == [False, True]
+    assert view(moot, made).state is (State.CLOSED if won[0] else State.WORKING)
