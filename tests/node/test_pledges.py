@@ -89,6 +89,7 @@ def test_a_miss_is_sealed_once_and_stays_a_miss(moot):
         moot.village.pass_time(hours=1)
     [missed] = answers(moot, made)
     assert missed.state is PledgeState.OVERDUE
+    pledges.look(moot.node, str(missed.id))
 
     reply(moot, made)
     pledges.look(moot.node, str(missed.id))
