@@ -4,6 +4,7 @@ Absent, foreign and walled cases answer alike; only the 39 moves of `governance`
 change where a case stands.
 """
 
+from node.cases.bundles import bundle
 from node.cases.closing import withdraw
 from node.cases.links import OpenedLink, find, link_visitor, open_link
 from node.cases.lists import CaseLine, Mine, mine
@@ -33,6 +34,7 @@ __all__ = [
     "TimelineEntry",
     "TriageChoice",
     "TriageItem",
+    "bundle",
     "find",
     "link_visitor",
     "mine",

@@ -119,7 +119,7 @@ def _verdict(place, endpoint, knock):
 def f2(place):
     stranger, absent = place.program("member"), f"/api/v1/cases/{ABSENT}"
     there = f"/api/v1/cases/{place.told['case_ref']}"
-    for door in ("", "/head", "/receipts/0", "/receipts/99"):
+    for door in ("", "/head", "/bundle", "/receipts/0", "/receipts/99"):
         answers = [stranger.ask("GET", path + door) for path in (there, absent)]
         bodies = [{**answer.json, "request_id": ""} for answer in answers]
         assert [answer.status_code for answer in answers] == [404, 404]

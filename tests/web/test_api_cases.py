@@ -1,10 +1,21 @@
+import shlex
+import shutil
+import subprocess
+import sys
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
+from sqlalchemy import select
 
 from governance.cases import reference
+from ledger.entry import Role
 from node import accounts, cases, log
-from node.log import check
+from node.log import Saying, check
+from node.models.cases import Case
 from tests.support import members
 from tests.support.clients import Program, app_of, token_of
+from tests.support.installed import ROOT
 from tests.support.village import Village
 
 TELL = "/api/v1/submissions"
@@ -154,6 +165,48 @@ def test_a_receipt_is_a_file_that_verifies(ash, told, ada):
     assert check(ash, answer.data)
 
 
+def named(word, files):
+    """Return the files a word of a command line stands for."""
+    return files if word == "*.tlog-proof" else [word]
+
+
+def test_a_bundle_checks_every_entry_with_nothing_but_the_verifier(told, ada, tmp_path):
+    sent = {"text": "Still cold"}
+    ada.ask("POST", f"{told['path']}/messages", sent, Idempotency_Key="b")
+
+    answer = ada.ask("GET", f"{told['path']}/bundle")
+
+    assert answer.content_type == "application/zip"
+    with ZipFile(BytesIO(answer.data)) as archive:
+        archive.extractall(tmp_path)
+    skip = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "ledger", tmp_path / "ledger", ignore=skip)
+    line = (tmp_path / "README.txt").read_text().split("    python ")[1].splitlines()[0]
+    files = [path.name for path in tmp_path.glob("*.tlog-proof")]
+    words = [one for word in shlex.split(line) for one in named(word, files)]
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, *words], cwd=tmp_path, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    timeline = ada.ask("GET", told["path"]).json["timeline"]
+    last = max(it["seq"] for it in timeline)
+    assert done.returncode == 0, done.stdout
+    assert len(files) > last
+    assert '"Still cold"' in done.stdout
+
+
+def test_a_bundle_waits_until_every_entry_is_sealed(ash, told, ada):
+    with ash.begin(sealed=True) as tx:
+        case = tx.scalars(select(Case).where(Case.reference == told["case_ref"])).one()
+        chain = log.chain(ash, tx, case.id)
+        chain.say(Saying(kind="ack", role=Role.NODE))
+        chain.write()
+
+    answer = ada.ask("GET", f"{told['path']}/bundle")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (202, "1")
+
+
 def test_the_length_of_a_case_is_a_signed_note(told, ada):
     answer = ada.ask("GET", f"{told['path']}/head")
 
@@ -224,6 +277,7 @@ def test_a_case_can_be_taken_back_without_a_word(told, ada):
 DOORS = [
     ("GET", "", None),
     ("GET", "/head", None),
+    ("GET", "/bundle", None),
     ("GET", "/receipts/0", None),
     ("POST", "/messages", {"text": "x"}),
     ("POST", "/moves/withdraw", {}),

@@ -1,5 +1,7 @@
 import re
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -112,6 +114,18 @@ def test_every_entry_links_to_its_receipt(house):
 
     assert answer.data.startswith(b"c2sp.org/tlog-proof@v1\n")
     assert answer.headers["Content-Disposition"].startswith("attachment; ")
+
+
+def test_all_receipts_of_a_case_are_saved_at_once(house):
+    guest, reference = house.told()
+    guest.open(f"/cases/{reference}")
+    link = next(link for link in guest.links if link.endswith("/bundle"))
+
+    answer = guest.client.get(link, base_url="https://ash.example")
+
+    with ZipFile(BytesIO(answer.data)) as archive:
+        held = archive.namelist()
+    assert {"head", "policy", "README.txt", f"{reference}-0000.tlog-proof"} < set(held)
 
 
 def test_an_empty_message_is_not_sent_and_says_so(house):

@@ -18,12 +18,6 @@ _TEXT = "text/plain; charset=utf-8"
 def show(ref: str, seq: int) -> Response:
     """Send the receipt of one entry; 202 while it is being sealed."""
     found = cases.receipt(current.node(), ref, seq, by=current.visitor())
-    if found is None:
-        response = Response(
-            '{"state": "sealing"}', HTTPStatus.ACCEPTED, content_type=JSON
-        )
-        response.headers["Retry-After"] = "1"
-        return response
     return _file(found, f"{ref}-{seq}.tlog-proof")
 
 
@@ -34,7 +28,20 @@ def head(ref: str) -> Response:
     return _file(note, f"{ref}.head")
 
 
-def _file(content: bytes, name: str) -> Response:
-    response = Response(content, content_type=_TEXT)
+@operation(slice_, "GET", "/cases/<ref>/bundle", Shape())
+def bundle(ref: str) -> Response:
+    """Send all receipts of a case in one archive; 202 while one is being sealed."""
+    archive = cases.bundle(current.node(), ref, by=current.visitor())
+    return _file(archive, f"{ref}.zip", "application/zip")
+
+
+def _file(content: bytes | None, name: str, kind: str = _TEXT) -> Response:
+    if content is None:
+        response = Response(
+            '{"state": "sealing"}', HTTPStatus.ACCEPTED, content_type=JSON
+        )
+        response.headers["Retry-After"] = "1"
+        return response
+    response = Response(content, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

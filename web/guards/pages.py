@@ -47,6 +47,7 @@ PAGES: dict[str, Route] = {
     "submissions.later": _shown(),
     "submissions.resume": _shown(),
     "submissions.take_over": _sent(),
+    "receipts.bundle": _shown(_GUEST),
     "receipts.show": _shown(),
     "receipts.save": _shown(),
     "cases.track": _open(),

@@ -64,6 +64,7 @@ _API = {
     "api_cases.move": _api(_WRITE, POST, sends=True),
     "api_consents.give": _api(_WRITE, POST),
     "api_consents.revoke": _api(_WRITE, DELETE),
+    "api_receipts.bundle": _api(_READ),
     "api_receipts.head": _api(_READ),
     "api_receipts.show": _api(_READ),
 }

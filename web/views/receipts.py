@@ -21,6 +21,7 @@ from web import current
 blueprint = Blueprint("receipts", __name__)
 
 _KIND = "receipt"
+_TEXT = "text/plain; charset=utf-8"
 _INK, _PAPER = "#12201A", "#FFFFFF"
 
 
@@ -74,16 +75,24 @@ def save(token: str) -> ResponseReturnValue:
     """Hand over the receipt as a file that can be checked without us."""
     sent = _find(token)
     raw = cases.receipt(current.node(), sent.reference, 0, by=_holder(sent))
-    return answer(sent.reference, 0, raw)
+    return answer(sent.reference, f"{sent.reference}-0.tlog-proof", raw)
 
 
-def answer(reference: str, seq: int, raw: bytes | None) -> ResponseReturnValue:
-    """Return a receipt's file, or the page that says it is being sealed."""
+@blueprint.get("/cases/<ref>/bundle")
+def bundle(ref: str) -> ResponseReturnValue:
+    """Hand over all receipts of a case in one archive."""
+    raw = cases.bundle(current.node(), ref, by=current.visitor())
+    return answer(ref, f"{ref}.zip", raw, "application/zip")
+
+
+def answer(
+    reference: str, name: str, raw: bytes | None, kind: str = _TEXT
+) -> ResponseReturnValue:
+    """Return a file of receipts, or the page that says they are being sealed."""
     if raw is None:
         page = render_template("cases/sealing.html", reference=reference)
         return page, 202, {"Retry-After": "5"}
-    response = Response(raw, content_type="text/plain; charset=utf-8")
-    name = f"{reference}-{seq}.tlog-proof"
+    response = Response(raw, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
