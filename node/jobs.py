@@ -52,7 +52,7 @@ class Asked:
     dedupe_key: str = ""
 
 
-def put(tx: Session, *asked: Asked) -> None:
+def put(node: Node, tx: Session, *asked: Asked) -> None:
     """Write work down beside its cause. Asking for the same twice asks once."""
     rows: list[dict[str, object]] = [
         {
@@ -66,7 +66,10 @@ def put(tx: Session, *asked: Asked) -> None:
         for one in asked
     ]
     insert_once(tx, Job, rows, "dedupe_key")
-    tx.info["ring"] = True
+    # Who has nothing due to do is not woken: it would only stand in the way.
+    now = node.now()
+    if any(one.run_at <= now for one in asked):
+        tx.info["ring"] = True
 
 
 def lease(node: Node, owner: str, *, ids: Iterable[int] = ()) -> list[Leased]:

@@ -59,7 +59,7 @@ def queue(node: Node, tx: Session, point: ContactPoint, about: About) -> bool:
             sent_at=None,
         )
     )
-    jobs.put(tx, jobs.Asked(JOB, str(id_), now, about.oid))
+    jobs.put(node, tx, jobs.Asked(JOB, str(id_), now, about.oid))
     return True
 
 

@@ -87,7 +87,7 @@ def promise_again(tx: Session, chain: Chain, case: Case, bylaws: Bylaws) -> None
         fresh = row(node, case.id, promise, number=number or 0)
         insert_rows(tx, Pledge, fresh)
         say(chain, promise)
-        jobs.put(tx, timer(fresh["id"], promise))
+        jobs.put(node, tx, timer(fresh["id"], promise))
     refresh(tx, case)
 
 
@@ -99,7 +99,7 @@ def sooner(tx: Session, chain: Chain, case: Case, bylaws: Bylaws) -> None:
             pledge.due_at, pledge.need_minutes = new.due_at, new.need_minutes
             pledge.rule = new.rule
             say(chain, new)
-            jobs.put(tx, timer(pledge.id, new))
+            jobs.put(chain.node, tx, timer(pledge.id, new))
     refresh(tx, case)
 
 

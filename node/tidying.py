@@ -12,7 +12,7 @@ _EVERY = timedelta(hours=6)
 def begin(node: Node) -> None:
     """Write down that this is owed, once."""
     with node.begin() as tx:
-        jobs.put(tx, _next(node))
+        jobs.put(node, tx, _next(node))
 
 
 def _next(node: Node) -> jobs.Asked:
@@ -31,6 +31,7 @@ def tidy(node: Node, _subject: str) -> None:
         later = _next(node)
         number = int(later.run_at.timestamp() // _EVERY.total_seconds()) + 1
         jobs.put(
+            node,
             tx,
             jobs.Asked(JOB, "all", later.run_at + _EVERY, None, f"{JOB}/{number}"),
         )

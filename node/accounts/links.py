@@ -59,7 +59,7 @@ def ask_link(node: Node, contact: str, *, source: str) -> None:
                 tries_left=TRIES,
             )
         )
-        jobs.put(tx, jobs.Asked(JOB, str(asked), now))
+        jobs.put(node, tx, jobs.Asked(JOB, str(asked), now))
 
 
 def send_link(node: Node, asked: str) -> None:

@@ -60,7 +60,7 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
         for row, promise in zip(rows, promises, strict=True)
         if promise.kind is not PledgeKind.ACKNOWLEDGE
     ]
-    jobs.put(tx, *timers)
+    jobs.put(node, tx, *timers)
     if arrival.tell:
         written = language.moment(due, community.zone, told.language) if due else ""
         values = {

@@ -166,7 +166,6 @@ class Chain:
         if rows:
             insert_rows(self.tx, LedgerDisclosure, rows)
         self._keep()
-        self.tx.info["ring"] = True
         self._said.clear()
         oid, last = said[-1]
         return Ticket(oid, self.case_id, self.next_seq - 1, last.c)

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -24,7 +25,7 @@ def ash(either):
 def ask(node, *subjects, **given):
     given.setdefault("run_at", node.now())
     with node.begin() as tx:
-        jobs.put(tx, *(Asked(KIND, subject, **given) for subject in subjects))
+        jobs.put(node, tx, *(Asked(KIND, subject, **given) for subject in subjects))
 
 
 def row_of(node, subject="one"):
@@ -224,7 +225,7 @@ def test_asking_again_does_not_undo_what_was_done(ash):
 def test_work_whose_cause_was_given_up_is_not_owed(ash):
     def give_up():
         with ash.begin() as tx:
-            jobs.put(tx, Asked(KIND, "one", ash.now()))
+            jobs.put(ash, tx, Asked(KIND, "one", ash.now()))
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -233,12 +234,23 @@ def test_work_whose_cause_was_given_up_is_not_owed(ash):
     assert not jobs.waiting(ash)
 
 
+def test_only_work_that_is_due_now_wakes_the_worker(ash):
+    rung = []
+    node = replace(ash, ring=lambda: rung.append("rung"))
+
+    ask(node, "later", run_at=node.now() + timedelta(days=3))
+    quiet = list(rung)
+    ask(node, "now")
+
+    assert (quiet, rung) == ([], ["rung"])
+
+
 def test_a_job_waits_until_its_cause_stands_in_the_ledger(ash):
     with ash.begin(sealed=True) as tx:
         queued = LedgerOutbox(leaf=b"\1" * 49)
         tx.add(queued)
         tx.flush()
-        jobs.put(tx, Asked(KIND, "one", ash.now(), oid=queued.oid))
+        jobs.put(ash, tx, Asked(KIND, "one", ash.now(), oid=queued.oid))
 
     before = (jobs.waiting(ash), jobs.lease(ash, "worker"), jobs.oldest_due(ash))
     log.sequence(ash)

@@ -41,7 +41,7 @@ class QueueLife(RuleBasedStateMachine):
     @rule(subject=SUBJECTS)
     def somebody_asks(self, subject):
         with self.ash.begin() as tx:
-            jobs.put(tx, Asked("errand", subject, self.ash.now()))
+            jobs.put(self.ash, tx, Asked("errand", subject, self.ash.now()))
         self.asked.add(subject)
 
     @rule(target=held, worker=WORKERS)

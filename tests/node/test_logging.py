@@ -143,7 +143,7 @@ def live(moot, monkeypatch):
     )
     monkeypatch.setitem(work.KINDS, "broken", fail)
     with moot.node.begin() as tx:
-        jobs.put(tx, Asked("broken", "one", moot.node.now()))
+        jobs.put(moot.node, tx, Asked("broken", "one", moot.node.now()))
     moot.village.mailbox.away = True
     work.sweep(moot.node)
     return [made["token"], link, authority.split()[-1], told.link_token]

@@ -35,7 +35,7 @@ def errands(monkeypatch):
 
 def ask(node, *subjects, kind="errand"):
     with node.begin() as tx:
-        jobs.put(tx, *(Asked(kind, subject, node.now()) for subject in subjects))
+        jobs.put(node, tx, *(Asked(kind, subject, node.now()) for subject in subjects))
 
 
 def owed(node):

@@ -69,7 +69,7 @@ def pauses():
 
 def ask(node, subject):
     with node.begin() as tx:
-        jobs.put(tx, Asked("errand", subject, node.now()))
+        jobs.put(node, tx, Asked("errand", subject, node.now()))
 
 
 def end(thread, bell):
