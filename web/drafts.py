@@ -6,6 +6,7 @@ connection costs nobody a word. A step is open once all before it are done.
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from governance.submissions import WORDS_LIMIT
@@ -85,11 +86,16 @@ def take_over(token: str) -> bool:
     node = current.node()
     found = forms.read(node, token, KIND)
     if found is None:
-        return False
-    kept = {**found, "kept_at": node.now().isoformat()}
+        # A button pressed twice is pressed once.
+        return load().get("came_by") == _mark(token)
+    kept = {**found, "kept_at": node.now().isoformat(), "came_by": _mark(token)}
     current.keep_pending(KIND, forms.keep(node, None, KIND, str(found["step"]), kept))
     forms.drop(node, token)
     return True
+
+
+def _mark(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
 
 
 def kept_until(draft: Draft) -> datetime:

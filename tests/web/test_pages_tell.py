@@ -189,6 +189,18 @@ def test_a_link_in_the_browser_it_was_made_in_asks_nothing_more(guest):
     assert STORY in guest.html
 
 
+def test_a_link_pressed_twice_goes_on_as_if_it_were_pressed_once(house, guest):
+    link, phone = later(guest), house.reader()
+    phone.open(link)
+    values = next(form.values for form in phone.forms if form.action == link)
+
+    phone.post(link, **values)
+    phone.post(link, **values)
+
+    assert STORY in phone.html
+    guest.open(link, status=404)
+
+
 def test_a_link_that_was_never_given_out_opens_nothing(guest):
     guest.open("/tell/resume/never-given-out", status=404)
 
