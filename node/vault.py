@@ -10,7 +10,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from node.core import Node
@@ -21,6 +21,9 @@ from node.upsert import insert_rows
 _VERSION = b"\x01"
 _NONCE = 12
 KEY_SIZE = 32
+_KEY_OF = select(ContentKey.epoch, ContentKey.wrapped).where(
+    ContentKey.kind == bindparam("kind"), ContentKey.owner == bindparam("owner")
+)
 
 
 class Damaged(Exception):  # noqa: N818 - what happened to the bytes
@@ -97,11 +100,8 @@ def new_key(node: Node, tx: Session, kind: str, owner: UUID) -> bytes:
 
 def key_of(node: Node, tx: Session, kind: str, owner: UUID) -> bytes | None:
     """Return a content key, or None once it was destroyed."""
-    row = tx.execute(
-        select(ContentKey.epoch, ContentKey.wrapped).where(
-            ContentKey.kind == kind, ContentKey.owner == owner
-        )
-    ).one_or_none()
+    asked = {"kind": kind, "owner": owner}
+    row = tx.connection().execute(_KEY_OF, asked).one_or_none()
     if row is None:
         return None
     return unwrap(node.keys, row.epoch, _bound(kind, owner), row.wrapped)

@@ -21,7 +21,7 @@ from node.core import Collision, Node
 from node.log import names
 from node.log.shapes import Saying, Ticket
 from node.models.log import LedgerChain, LedgerDisclosure, LedgerOutbox, LedgerSeal
-from node.upsert import insert_rows, table
+from node.upsert import insert_plain, insert_rows, table
 
 _SALT = 16
 _NONCE = 16
@@ -164,7 +164,7 @@ class Chain:
         )
         rows = [row for oid, one in said for row in self._rows(oid, one)]
         if rows:
-            insert_rows(self.tx, LedgerDisclosure, rows)
+            insert_plain(self.tx, LedgerDisclosure, rows)
         self._keep()
         self._said.clear()
         oid, last = said[-1]
@@ -178,7 +178,7 @@ class Chain:
         insert_rows(self.tx, LedgerChain, {**self._new, **end})
         self._new = None
 
-    def _rows(self, oid: int, written: _Written) -> list[dict[str, object]]:
+    def _rows(self, oid: int, written: _Written) -> list[dict[str, int | bytes | None]]:
         return [
             {
                 "oid": oid,

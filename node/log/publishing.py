@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 from ledger import entry
 from node.core import Node
 from node.log import guard
-from node.log.sequencing import MOST, Grown, Head, append, lock_head, remember, tail
+from node.log.sequencing import (
+    Grown,
+    Head,
+    append,
+    lock_head,
+    remember,
+    tail,
+    take_queued,
+)
 from node.models.log import LedgerCheckpoint, LedgerHead, LedgerOutbox
 from node.upsert import insert_rows
 
@@ -62,12 +70,7 @@ def _due(node: Node, tx: Session, at: datetime) -> bool:
 
 
 def _round_up(node: Node, tx: Session, head: Head) -> Grown | None:
-    queued = tx.execute(
-        select(LedgerOutbox.oid, LedgerOutbox.leaf)
-        .order_by(LedgerOutbox.oid)
-        .limit(MOST)
-    ).all()
-    leaves: list[tuple[int | None, bytes]] = [(row.oid, row.leaf) for row in queued]
+    leaves = take_queued(tx)
     short = -(head.size + len(leaves)) % node.settings.ledger_cover
     leaves += [(None, entry.cover(node.dice(_COVER))) for _ in range(short)]
     return append(node, tx, head, leaves) if leaves else None

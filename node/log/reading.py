@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from governance.errors import NotFound
@@ -25,6 +25,10 @@ from node.models.log import (
 )
 
 _PAGE = 100
+_TILE = select(LedgerTile.data).where(
+    LedgerTile.level == bindparam("level"), LedgerTile.n == bindparam("n")
+)
+_EDGE = select(LedgerEdge.data).where(LedgerEdge.level == bindparam("level"))
 
 
 class NotPublished(NotFound):
@@ -128,15 +132,13 @@ def _leaves(tx: Session, start: int, end: int) -> list[bytes]:
 
 def tile_reader(tx: Session) -> tiles.Read:
     """Return what hands over a tile as wide as the database has it."""
-    seen: dict[tuple[int, int], bytes] = {}
+    connection, seen = tx.connection(), dict[tuple[int, int], bytes]()
 
     def read(level: int, n: int) -> bytes:
         if (level, n) not in seen:
-            full = select(LedgerTile.data).where(
-                LedgerTile.level == level, LedgerTile.n == n
-            )
-            edge = select(LedgerEdge.data).where(LedgerEdge.level == level)
-            seen[level, n] = tx.scalar(full) or tx.scalar(edge) or b""
+            full = connection.execute(_TILE, {"level": level, "n": n}).scalar()
+            edge = full or connection.execute(_EDGE, {"level": level}).scalar()
+            seen[level, n] = edge or b""
         return seen[level, n]
 
     return read

@@ -1,9 +1,8 @@
 """Making the file a person keeps: the entry, what opens it, and where it stands."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ledger import entry as entries
@@ -22,6 +21,27 @@ from node.models.log import (
     LedgerHead,
     LedgerSeal,
 )
+from node.upsert import table
+
+# A receipt is asked for as often as an entry is made: its statements are built once.
+_SEALS, _ENTRIES = table(LedgerSeal), table(LedgerEntry)
+_ENTRY = (
+    select(_SEALS, _ENTRIES.c.idx)
+    .outerjoin(_ENTRIES, _ENTRIES.c.oid == _SEALS.c.oid)
+    .where(_SEALS.c.case_id == bindparam("case"), _SEALS.c.seq == bindparam("seq"))
+)
+_PUBLISHED = (
+    select(LedgerCheckpoint.size, LedgerCheckpoint.note)
+    .order_by(LedgerCheckpoint.size.desc())
+    .limit(1)
+)
+_HEAD = select(LedgerHead.size, LedgerHead.note)
+_DISCLOSED = (
+    select(LedgerDisclosure.n, LedgerDisclosure.disclosure)
+    .where(LedgerDisclosure.oid == bindparam("oid"))
+    .order_by(LedgerDisclosure.n)
+)
+_CASE_KEY = select(LedgerChain.case_key).where(LedgerChain.case_id == bindparam("case"))
 
 
 def receipt(
@@ -31,14 +51,12 @@ def receipt(
 
     `words` says whether the fields are shown in it; a mailed receipt shows none.
     """
-    row = tx.scalars(
-        select(LedgerSeal).where(LedgerSeal.case_id == case_id, LedgerSeal.seq == seq)
-    ).one()
-    index = tx.scalar(select(LedgerEntry.idx).where(LedgerEntry.oid == row.oid))
+    connection = tx.connection()
+    row = connection.execute(_ENTRY, {"case": case_id, "seq": seq}).one()
     content_key = vault.key_of(node, tx, "case", case_id)
-    if index is None or content_key is None:
+    if row.idx is None or content_key is None:
         return None
-    size, note = _signed(tx, index)
+    size, note = _signed(tx, row.idx)
     contents = receipts.SealedEntry(
         e=row.entry,
         s=row.stmt,
@@ -51,36 +69,27 @@ def receipt(
             str(names.statements_signer(node).vkey),
         ),
     )
-    hashes = tiles.inclusion(index, size, tile_reader(tx))
-    return receipts.make(contents, index, hashes, note)
+    hashes = tiles.inclusion(row.idx, size, tile_reader(tx))
+    return receipts.make(contents, row.idx, hashes, note)
 
 
 def _signed(tx: Session, index: int) -> tuple[int, bytes]:
-    published = tx.execute(
-        select(LedgerCheckpoint.size, LedgerCheckpoint.note)
-        .order_by(LedgerCheckpoint.size.desc())
-        .limit(1)
-    ).one_or_none()
+    published = tx.connection().execute(_PUBLISHED).one_or_none()
     if published is not None and published.size > index:
         return published.size, published.note
-    head = tx.execute(select(LedgerHead.size, LedgerHead.note)).one()
+    head = tx.connection().execute(_HEAD).one()
     return head.size, head.note
 
 
 def _disclosures(tx: Session, key: bytes, oid: int) -> tuple[str, ...]:
-    rows: Sequence[LedgerDisclosure] = tx.scalars(
-        select(LedgerDisclosure)
-        .where(LedgerDisclosure.oid == oid)
-        .order_by(LedgerDisclosure.n)
-    ).all()
     return tuple(
-        vault.unseal(key, disclosure_place(row.oid, row.n), row.disclosure)
-        for row in rows
+        vault.unseal(key, disclosure_place(oid, row.n), row.disclosure)
+        for row in tx.connection().execute(_DISCLOSED, {"oid": oid})
     )
 
 
 def _case_key(tx: Session, content_key: bytes, case_id: UUID) -> bytes | None:
-    cell = tx.scalar(select(LedgerChain.case_key).where(LedgerChain.case_id == case_id))
+    cell = tx.connection().execute(_CASE_KEY, {"case": case_id}).scalar()
     return open_case_key(content_key, case_id, cell) if cell else None
 
 

@@ -25,15 +25,20 @@ from node.models.log import (
     LedgerOutbox,
     LedgerTile,
 )
-from node.upsert import insert_rows, replace_rows, table
+from node.upsert import insert_plain, insert_rows, replace_rows, table
 
 MOST = 4096
 
 # The busiest statements of a node, built once.
 _HEADS, _OUTBOX = table(LedgerHead), table(LedgerOutbox)
 _HEAD = select(_HEADS.c.size, _HEADS.c.root, _HEADS.c.note).with_for_update()
-_QUEUED = select(_OUTBOX.c.oid, _OUTBOX.c.leaf).order_by(_OUTBOX.c.oid).limit(MOST)
-_TAKEN = delete(_OUTBOX).where(_OUTBOX.c.oid.in_(bindparam("oids", expanding=True)))
+_NEXT = select(_OUTBOX.c.oid).order_by(_OUTBOX.c.oid).limit(MOST)
+#: What is taken out is just what is appended: nothing that was queued meanwhile.
+_TAKEN = (
+    delete(_OUTBOX)
+    .where(_OUTBOX.c.oid.in_(_NEXT.scalar_subquery()))
+    .returning(_OUTBOX.c.oid, _OUTBOX.c.leaf)
+)
 _MOVED = (
     update(_HEADS)
     .where(_HEADS.c.id == 1, _HEADS.c.size == bindparam("old"))
@@ -91,10 +96,10 @@ def sequence(node: Node) -> int:
 def _sequence(node: Node) -> int:
     with node.begin(flushed=True) as tx:
         head = lock_head(tx)
-        queued = tx.connection().execute(_QUEUED).all()
+        queued = take_queued(tx)
         if not queued:
             return 0
-        grown = append(node, tx, head, [(row.oid, row.leaf) for row in queued])
+        grown = append(node, tx, head, queued)
     remember(node, grown)
     return len(queued)
 
@@ -124,6 +129,12 @@ def lock_head(tx: Session) -> Head:
     return Head(*tx.connection().execute(_HEAD).one())
 
 
+def take_queued(tx: Session) -> list[tuple[int | None, bytes]]:
+    """Take out of the queue what is next, in its order, for `append`."""
+    taken = tx.connection().execute(_TAKEN).all()
+    return [(oid, leaf) for oid, leaf in sorted(taken)]
+
+
 def append(
     node: Node,
     tx: Session,
@@ -136,7 +147,7 @@ def append(
     if edge.size != size:
         edge = load_edge(tx)
     edge, tiles = tree.append(edge, [tree.leaf_hash(leaf) for _, leaf in leaves])
-    insert_rows(
+    insert_plain(
         tx,
         LedgerEntry,
         [
@@ -152,9 +163,6 @@ def append(
     text = checkpoint.text(names.origin(node), size + len(leaves), root)
     signed = note.sign(text, names.log_signer(node))
     _move_head(tx, size, size + len(leaves), root, signed)
-    oids = [oid for oid, _ in leaves if oid is not None]
-    if oids:
-        tx.connection().execute(_TAKEN, {"oids": oids})
     return Grown(edge, root, signed, size, tuple(oid for oid, _ in leaves))
 
 
