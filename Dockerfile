@@ -8,9 +8,9 @@ WORKDIR /build
 # The backend that packs the wheel is in the development lock, with its hash.
 COPY requirements.lock requirements-dev.lock ./
 RUN python -m venv /backend \
- && /backend/bin/pip install --require-hashes -r requirements-dev.lock \
+ && /backend/bin/pip install --no-deps --require-hashes -r requirements-dev.lock \
  && python -m venv /app \
- && /app/bin/pip install --require-hashes -r requirements.lock
+ && /app/bin/pip install --no-deps --require-hashes -r requirements.lock
 
 COPY pyproject.toml README.md LICENSE folkmoot.py ./
 COPY federation federation

@@ -10,7 +10,7 @@ setup: .venv/done ## Make .venv with everything a developer needs
 
 .venv/done: requirements-dev.lock pyproject.toml
 	python3 -m venv .venv
-	$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install -q --no-deps --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -5,6 +5,7 @@ from dataclasses import fields
 
 import pytest
 
+from federation.errors import Rejected
 from governance.errors import Refusal
 from node.settings import PREFIX, Settings
 from tests.house.reading import ROOT, text
@@ -21,8 +22,9 @@ def refusals():
         for module in pkgutil.walk_packages(found.__path__, f"{package}."):
             if ".migrations" not in module.name:
                 importlib.import_module(module.name)
-    ours = ("governance.", "node.", "web.")
-    return [kind for kind in family(Refusal) if kind.__module__.startswith(ours)]
+    ours = ("federation.", "governance.", "node.", "web.")
+    kinds = family(Refusal) | family(Rejected)
+    return [kind for kind in kinds if kind.__module__.startswith(ours)]
 
 
 def test_every_refusal_is_documented_and_every_documented_one_exists(refusals):
@@ -40,7 +42,7 @@ def test_every_refusal_has_a_sentence_of_its_own(refusals):
 
 
 def test_the_documented_status_is_the_one_that_is_sent(refusals):
-    status_of = importlib.import_module("web.problems").status_of
+    status_of = importlib.import_module("web.errors").status_of
     told = {code: rest.split("|")[0].strip() for code, rest in rows(REFUSALS).items()}
 
     assert told == {refusal.code: str(status_of(refusal.code)) for refusal in refusals}
