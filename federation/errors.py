@@ -116,6 +116,13 @@ class ActorUnauthorized(Rejected):
     problem = "actor-not-authorized"
 
 
+class ActorGone(Rejected):
+    """Whoever this was for was here, and is no longer."""
+
+    status = 410
+    code = "actor.gone"
+
+
 class OtherBytes(Rejected):
     """The id was here before, with other bytes."""
 

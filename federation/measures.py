@@ -90,6 +90,10 @@ def _texts(document: Document, key: str) -> list[str]:
     return [each for each in found if isinstance(each, str)]
 
 
+#: What a typed text is written with; it can name nothing.
+_LITERAL: Final = frozenset({"@value", "@language", "@direction"})
+
+
 def _keywords(value: object) -> None:
     match value:
         case list():
@@ -101,7 +105,7 @@ def _keywords(value: object) -> None:
                     _context(each)
                 elif key in _UNREAD:
                     continue
-                elif key.startswith("@"):
+                elif key.startswith("@") and key not in _LITERAL:
                     raise ActivityMalformed("A keyword of JSON-LD stands in for a key.")
                 else:
                     _keywords(each)

@@ -28,6 +28,11 @@ _NUMERIC = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.ASCII)
 _NEVER = re.compile(r'[ "<>\\]')
 
 
+def _bytes(text: str) -> int:
+    # A key of an index has a limit in bytes, not in characters.
+    return len(text.encode(errors="surrogatepass"))
+
+
 def origin(iri: str) -> str:
     """Return the one spelling of an id's origin: scheme, host, port if not usual."""
     scheme, host_, port = _parts(iri)
@@ -53,8 +58,8 @@ def require_id(value: object, *, insecure: Collection[str] = ()) -> str:
 
     `insecure` lists `host:port` that may be plain http, an address or on another port.
     """
-    if not isinstance(value, str) or not 0 < len(value) <= LONGEST:
-        raise IriInvalid("An id is a text of at most 2,048 characters.")
+    if not isinstance(value, str) or not 0 < _bytes(value) <= LONGEST:
+        raise IriInvalid("An id is a text of at most 2,048 bytes.")
     if not value.isprintable() or _NEVER.search(value):
         raise IriInvalid("An id has no spaces and no characters that do not show.")
     scheme, host_, port = _parts(value)

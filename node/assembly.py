@@ -4,9 +4,13 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
 
+from federation.fetch import Guard
 from node import database, keys, mail
 from node.core import Node
+from node.logging import log
 from node.settings import BadSetting, Settings
 
 _FIXED = "fixed:"
@@ -14,12 +18,20 @@ _FIXED = "fixed:"
 
 def assemble(settings: Settings, ring: Callable[[], None] | None = None) -> Node:
     """Return the node these settings describe. Connects to nothing yet."""
+    if settings.federation_insecure_hosts:
+        log().warning("federation.insecure")
     sender = settings.mail_from or f"folkmoot@{settings.hostname}"
     return Node(
         settings=settings,
         database=database.connect(settings.database_url, settings.data, time.monotonic),
         keys=keys.read(settings.keys_folder),
         mail=mail.relay(settings.smtp_url, sender) if settings.smtp_url else None,
+        network=Guard(
+            f"Folkmoot/{version('folkmoot')} (+{settings.origin})",
+            insecure=frozenset(settings.federation_insecure_hosts),
+            ca_file=Path(settings.ca_file) if settings.ca_file else None,
+            monotonic=time.monotonic,
+        ),
         now=_clock(settings.clock),
         monotonic=time.monotonic,
         dice=secrets.token_bytes,

@@ -2,20 +2,18 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.cases import LIVE, Act, Outcome
 from governance.consent import Purpose
 from governance.errors import ChoiceInvalid, ConsentMissing, NotFound, NotYours
-from node import log, notices, pledges
+from node import agreeing, log, notices, pledges, published
 from node.accounts.visitor import Visitor
 from node.cases.hand import Hand, agreed, pick_up
-from node.cases.moving import Step, attested, move, role_of
+from node.cases.moving import Step, move
 from node.core import Node
-from node.ids import new_id
-from node.intake import WORDING, Audience
-from node.log import Chain, Saying, Ticket
+from node.intake import Audience
+from node.log import Chain, Ticket
 from node.models.consent import Consent
 
 #: What can be agreed to as yet, and with whom.
@@ -34,24 +32,10 @@ def give(
     with node.begin(sealed=True) as tx:
         hand = _own(node, tx, reference, by)
         chain = log.chain(node, tx, hand.case.id)
-        _end(hand, chain, [row for row in _open(hand) if row.purpose is purpose])
-        _give(hand, chain, purpose, recipient)
+        rows = [row for row in agreeing.held(hand) if row.purpose is purpose]
+        agreeing.end(hand, chain, rows)
+        agreeing.agree(hand, chain, purpose, recipient)
         return chain.write()
-
-
-def _give(hand: Hand, chain: Chain, purpose: Purpose, recipient: str) -> None:
-    hand.tx.add(
-        Consent(
-            id=new_id(hand.node),
-            case_id=hand.case.id,
-            purpose=purpose,
-            recipient=recipient or None,
-            wording=WORDING,
-            given_at=hand.node.now(),
-        )
-    )
-    _say(hand, chain, "consent.give", purpose, recipient)
-    _apply(hand, purpose, recipient)
 
 
 def revoke(node: Node, reference: str, consent_id: UUID, *, by: Visitor) -> Ticket:
@@ -67,7 +51,9 @@ def revoke(node: Node, reference: str, consent_id: UUID, *, by: Visitor) -> Tick
         chain = log.chain(node, tx, hand.case.id)
         if row.withdrawn_at is not None:
             return log.ticket(tx, hand.case.id, chain.next_seq - 1)
-        _end(hand, chain, [row])
+        agreeing.end(hand, chain, [row])
+        if row.purpose is Purpose.PUBLISH:
+            published.ended(node, tx, hand.case)
         if row.purpose is Purpose.CONTACT_CASE:
             notices.cancel(tx, hand.case.id)
         if row.purpose is Purpose.HANDLE_CASE and hand.case.state in LIVE:
@@ -88,7 +74,7 @@ def renew(hand: Hand, chain: Chain) -> None:
         return
     if not hand.own:
         raise ConsentMissing("The member took back that anybody may work on this.")
-    _give(hand, chain, Purpose.HANDLE_CASE, Audience.ASSIGNED.value)
+    agreeing.agree(hand, chain, Purpose.HANDLE_CASE, Audience.ASSIGNED.value)
 
 
 def _own(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
@@ -97,35 +83,3 @@ def _own(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
         raise NotYours("Only its member decides who may see a case.")
     log.require_writable(node)
     return hand
-
-
-def _open(hand: Hand) -> list[Consent]:
-    rows = hand.tx.scalars(
-        select(Consent).where(
-            Consent.case_id == hand.case.id, Consent.withdrawn_at.is_(None)
-        )
-    )
-    return list(rows)
-
-
-def _end(hand: Hand, chain: Chain, rows: list[Consent]) -> None:
-    for row in rows:
-        row.withdrawn_at = hand.node.now()
-        _say(hand, chain, "consent.revoke", row.purpose, row.recipient or "")
-
-
-def _say(hand: Hand, chain: Chain, kind: str, purpose: Purpose, recipient: str) -> None:
-    chain.say(
-        Saying(
-            kind=kind,
-            role=role_of(hand, hand.part(Act.WITHDRAW)),
-            channel=attested(hand.by),
-            facts={"wording": WORDING},
-            fields={"purpose": purpose.value, "recipients": recipient},
-        )
-    )
-
-
-def _apply(hand: Hand, purpose: Purpose, recipient: str) -> None:
-    if purpose is Purpose.HANDLE_CASE:
-        hand.case.open_to_advocates = recipient == Audience.ADVOCATES

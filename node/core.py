@@ -13,6 +13,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from federation.fetch import Network
 from node.errors import Collision, Unready
 from node.keys import Keys
 from node.settings import Settings
@@ -56,6 +57,7 @@ class Node:
     keys: Keys
     #: None when no relay is set: mail is then not promised to anybody.
     mail: Mailer | None
+    network: Network
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
     dice: Callable[[int], bytes]

@@ -38,6 +38,8 @@ def start(level: int = logging.INFO) -> None:
         cache_logger_on_first_use=False,
     )
     logging.getLogger("waitress").setLevel(logging.CRITICAL)
+    # It names addresses when an answer cannot be read.
+    logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 
 def _closed(

@@ -41,6 +41,12 @@ class Settings:
     broker_url: str = ""
     #: Whether `serve` also works off jobs and publishes the ledger.
     embedded: bool = True
+    #: host:port of peers that may be plain http, any port, any address. Rigs only.
+    federation_insecure_hosts: tuple[str, ...] = ()
+    #: Whether other nodes must sign even to read what is public.
+    federation_signed_get: bool = False
+    #: A file of one more certificate authority that peers' certificates may have.
+    ca_file: str = ""
     #: The relay mail leaves by: `smtp://user:word@host:port`, or `smtps://`.
     smtp_url: str = ""
     #: The address mail comes from; empty means `folkmoot@` the node's host.

@@ -1,7 +1,8 @@
 """Celery's doorbell: it carries no work, only the word that there is some.
 
 Losing, doubling or reordering every message changes when things happen, and nothing
-else: what is owed stands in the job table.
+else: what is owed stands in tables. Other nodes are written to by a task each, so that
+one that is slow or dead keeps nobody waiting.
 """
 
 import os
@@ -12,7 +13,7 @@ from celery import Celery
 from celery.signals import worker_process_shutdown
 from kombu.exceptions import OperationalError
 
-from node import assembly, log, migrate, tidying, work
+from node import assembly, log, migrate, outbox, tidying, work
 from node.core import Node
 from node.logging import log as logger
 from node.settings import Settings
@@ -54,10 +55,22 @@ def queue(broker: str) -> Celery:
         timezone="UTC",
     )
 
-    @found.task(name="folkmoot.sweep", ignore_result=True, acks_late=True)
+    @found.task(name="folkmoot.sweep", shared=False, ignore_result=True, acks_late=True)
     def sweep() -> None:
         """Do everything that is due. Running it twice does it once."""
-        work.sweep(node())
+        work.sweep(node(), post=post)
+
+    @found.task(name="folkmoot.post", shared=False, ignore_result=True, acks_late=True)
+    def send(origin: str) -> None:
+        """Send what waits for one origin. Who finds it held does nothing."""
+        outbox.send(node(), origin)
+
+    def post(origin: str) -> None:
+        # A message that is lost costs one look: the next sweep asks again.
+        try:
+            send.apply_async((origin,), expires=_EVERY)
+        except (OperationalError, OSError):
+            logger().warning("broker.away")
 
     return found
 

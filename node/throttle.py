@@ -74,6 +74,12 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "api": (Limit("api", 300, _MINUTE),),
     "oauth.registration": (Limit("oauth", 10, _DAY, block=True),),
     "export": (Limit("export", 5, _DAY),),
+    # A stranger's request makes us fetch one key, so often and no more.
+    "federation.key": (
+        Limit("federation.key", 1, _MINUTE),
+        Limit("federation.fetch", 60, _MINUTE),
+    ),
+    "federation.inbox": (Limit("federation.inbox", 600, _MINUTE),),
 }
 #: A token that is whole but for rounding.
 _WHOLE = 1 - 1e-6

@@ -68,7 +68,7 @@ def insert_into(dialect: str, model: type[Model]) -> sqlite.Insert | postgresql.
 
 
 def insert_once(
-    tx: Session, model: type[Model], rows: list[dict[str, object]], key: str
+    tx: Session, model: type[Model], rows: list[dict[str, object]], *key: str
 ) -> None:
     """Insert rows; those whose key is there already stay as they are."""
     if rows:
@@ -76,8 +76,26 @@ def insert_once(
 
 
 @cache
-def _once(dialect: str, model: type[Model], key: str) -> Insert:
-    return insert_into(dialect, model).on_conflict_do_nothing(index_elements=[key])
+def _once(dialect: str, model: type[Model], key: tuple[str, ...]) -> Insert:
+    return insert_into(dialect, model).on_conflict_do_nothing(index_elements=key)
+
+
+def insert_over(
+    tx: Session, model: type[Model], row: dict[str, object], *key: str
+) -> None:
+    """Insert a row; of one whose key is there already, replace all that is given."""
+    values = tuple(name for name in row if name not in key)
+    dialect = tx.get_bind().dialect.name
+    tx.connection().execute(_replacing(dialect, model, key, values), row)
+
+
+@cache
+def _replacing(
+    dialect: str, model: type[Model], key: tuple[str, ...], values: tuple[str, ...]
+) -> Insert:
+    statement = insert_into(dialect, model)
+    new = {name: statement.excluded[name] for name in values}
+    return statement.on_conflict_do_update(index_elements=key, set_=new)
 
 
 def replace_rows(

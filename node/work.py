@@ -8,7 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from node import accounts, jobs, log, notices, pledges, tidying
+from node import (
+    accounts,
+    activities,
+    actors,
+    inbox,
+    jobs,
+    log,
+    notices,
+    outbox,
+    peers,
+    pledges,
+    tidying,
+)
 from node.accounts import links
 from node.core import Collision, Node
 from node.ids import new_id
@@ -18,11 +30,16 @@ from node.logging import log as logger
 
 #: Every function here is safe to call twice.
 KINDS: dict[str, Callable[[Node, str], None]] = {
+    actors.JOB: actors.make,
+    inbox.JOB: inbox.handle,
     links.JOB: accounts.send_link,
     notices.JOB: notices.send,
+    peers.JOB: peers.refresh,
     pledges.JOB: pledges.look,
     tidying.JOB: tidying.tidy,
 }
+#: Importing them is what makes the inbox know them.
+ACTIVITIES = activities.types()
 _TOO_OLD = timedelta(minutes=5)
 
 
@@ -40,13 +57,27 @@ class Health:
         return self.database and self.ledger and self.oldest_due < _TOO_OLD
 
 
-def sweep(node: Node, *, at: datetime | None = None) -> int:
-    """Do everything that is due now; return how much it was."""
+def sweep(
+    node: Node,
+    *,
+    at: datetime | None = None,
+    post: Callable[[str], object] | None = None,
+) -> int:
+    """Do everything that is due now; return how much it was.
+
+    `post` hands an origin that something can be sent to now to whoever sends beside
+    this; without it the sending is done here, one origin after the other.
+    """
     now = at or node.now()
     done = log.sequence(node)
     log.publish(node, at=now)
     if jobs.waiting(node):
         done += run(node)
+    for origin in outbox.due(node):
+        if post is None:
+            done += outbox.send(node, origin)
+        else:
+            post(origin)
     node.database.tidy()
     return done
 

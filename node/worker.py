@@ -6,16 +6,19 @@ all the same.
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from types import FrameType
 
-from node import work
+from node import outbox, work
 from node.core import Collision, Node
 from node.logging import frames
 from node.logging import log as logger
 
 LONGEST_SLEEP = 5.0
+#: How many nodes are written to at once.
+_COURIERS = 16
 
 
 class Bell:
@@ -46,10 +49,32 @@ class Bell:
 
 
 def work_until_stopped(node: Node, bell: Bell) -> None:
-    """Do what is due, again and again, until the bell says stop."""
+    """Do what is due, again and again, until the bell says stop.
+
+    Other nodes are written to beside that, several at once: one that is slow or dead
+    keeps nobody waiting.
+    """
+    with ThreadPoolExecutor(_COURIERS, thread_name_prefix="courier") as couriers:
+        _work(node, bell, lambda origin: couriers.submit(_send, node, bell, origin))
+
+
+def _send(node: Node, bell: Bell, origin: str) -> None:
+    try:
+        outbox.send(node, origin)
+    except Collision:
+        bell.ring()
+    except Exception as error:  # noqa: BLE001 - what is not sent is still written down
+        logger().error(
+            "courier.failed",
+            problem=type(error).__name__,
+            frames=frames(error.__traceback__),
+        )
+
+
+def _work(node: Node, bell: Bell, post: Callable[[str], object]) -> None:
     while not bell.over:
         try:
-            work.sweep(node)
+            work.sweep(node, post=post)
         except Collision:
             bell.ring()
         except Exception as error:  # noqa: BLE001 - the next look may go better

@@ -37,6 +37,8 @@ class Said:
     errors: list[dict[str, str]] = field(default_factory=list)
     #: Seconds after which asking again makes sense.
     again: int = 0
+    #: The address that names the kind of refusal, where it is not a page of ours.
+    kind: str = ""
 
 
 def by_program() -> bool:
@@ -55,7 +57,7 @@ def answer(said: Said) -> Response:
 
 def _problem(said: Said) -> Response:
     document: dict[str, object] = {
-        "type": current.url(f"/problems/{said.code}"),
+        "type": said.kind or current.url(f"/problems/{said.code}"),
         "title": said.title,
         "status": said.status,
         "detail": said.reason,

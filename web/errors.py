@@ -13,9 +13,10 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
-from federation.errors import JsonDuplicate, JsonMalformed, Rejected
+from federation.errors import JsonDuplicate, JsonMalformed, Rejected, Unverified
 from governance.errors import AuthRequired, Invalid, NotFound, Refusal, Throttled
 from node.core import Collision, Unready
+from node.documents import accept_signature
 from node.logging import frames, log
 from web import current, pages, problems
 from web.answers import Said, answer, by_program
@@ -23,6 +24,10 @@ from web.guards.csrf import SAFE
 
 #: Seconds after which asking again makes sense.
 _AGAIN = {"busy": 1, "idempotency.running": 1, "unready": 5, "read-only": 60}
+#: Seconds after which another node may try again.
+_LATER = 60
+#: Where refusals between nodes have their names.
+_FEP = "https://w3id.org/fep/c180"
 _NOTHING_HERE = "There is nothing here, or nothing you may see."
 
 
@@ -103,7 +108,17 @@ def _rejected(rejected: Rejected) -> Response:
         log().warning("json.duplicate", route=request.endpoint or "")
     elif isinstance(rejected, JsonMalformed):
         log().warning("json.malformed", route=request.endpoint or "")
-    return answer(Said(rejected.code, rejected.status, title, rejected.reason))
+    again = _LATER if rejected.status in {429, 503} else 0
+    said = Said(
+        rejected.code, rejected.status, title, rejected.reason, again=again,
+        kind=rejected.problem and f"{_FEP}#{rejected.problem}",
+    )  # fmt: skip
+    response = answer(said)
+    if isinstance(rejected, Unverified):
+        response.headers["Accept-Signature"] = accept_signature(
+            post=request.method == "POST"
+        )
+    return response
 
 
 def _unfit(error: ValidationError) -> Response:

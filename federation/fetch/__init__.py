@@ -5,7 +5,8 @@ only the right type from the right origin is believed. What fails is `Unfetched`
 """
 
 from federation.fetch.addresses import Place, allowed
-from federation.fetch.guard import Answer, Fetched, Guard, Network, Sign, document
+from federation.fetch.documents import document
+from federation.fetch.guard import Answer, Fetched, Guard, Network, Sign
 from federation.fetch.media import Kind
 
 __all__ = [

@@ -14,7 +14,7 @@ from governance import cases as rules
 from governance.cases import Act, Need, Outcome, Part, State
 from ledger.author import Channel as Attested
 from ledger.entry import Role
-from node import governance, log, vault
+from node import governance, log, published, vault
 from node.accounts.visitor import Visitor
 from node.cases.hand import Hand
 from node.log import Chain, Saying
@@ -88,7 +88,16 @@ def move(hand: Hand, chain: Chain, step: Step) -> int:
     )
     _settle(hand, step, listed.to)
     record(hand, step, part, before, seq)
+    _tell_everybody(hand, step)
     return seq
+
+
+def _tell_everybody(hand: Hand, step: Step) -> None:
+    # A case that was taken back is public for nobody.
+    if step.act is Act.WITHDRAW:
+        published.ended(hand.node, hand.tx, hand.case)
+    else:
+        published.moved(hand.node, hand.tx, hand.case)
 
 
 def _shown(kind: str, step: Step, before: State, after: State) -> dict[str, str | None]:

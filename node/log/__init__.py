@@ -4,9 +4,10 @@ A leaf never changes once its transaction commits, and nobody is told "it is in 
 ledger" before the batch that holds it is on disk.
 """
 
-from node.log.chains import Chain, chain, open_chain, ticket
+from node.log.chains import Chain, chain, has_chain, open_chain, ticket
 from node.log.checking import start_check
 from node.log.founding import found
+from node.log.names import verifier_keys
 from node.log.publishing import publish
 from node.log.reading import (
     EntryShown,
@@ -40,6 +41,7 @@ __all__ = [
     "checkpoints",
     "entry",
     "found",
+    "has_chain",
     "head",
     "keys",
     "open_chain",
@@ -54,5 +56,6 @@ __all__ = [
     "status",
     "ticket",
     "tile",
+    "verifier_keys",
     "wait",
 ]

@@ -245,6 +245,12 @@ def open_chain(node: Node, tx: Session, case_id: UUID) -> Chain:
     return Chain(node, tx, case_id, case_key, content_key, 0, None, now, kc, row)
 
 
+def has_chain(tx: Session, case_id: UUID) -> bool:
+    """Say whether anything was ever sealed about this."""
+    found = select(LedgerChain.case_id).where(LedgerChain.case_id == case_id)
+    return tx.execute(found).first() is not None
+
+
 def chain(node: Node, tx: Session, case_id: UUID) -> Chain:
     """Lock and return the chain of a case."""
     row = tx.execute(

@@ -42,3 +42,9 @@ def _private(keys: Keys, name: str) -> Ed25519PrivateKey:
     return {"log": keys.log, "statements": keys.statements, "witness": keys.witness}[
         name
     ]
+
+
+def verifier_keys(node: Node) -> tuple[str, ...]:
+    """Return the names others know this node's log, witness and statements by."""
+    signers = log_signer(node).vkey, statements_signer(node).vkey
+    return (str(signers[0]), str(witness_vkey(node)), str(signers[1]))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from governance.errors import WrongState
 from governance.people import Contact, ContactKind
-from node import assembly, governance, keys, log, migrate, people
+from node import actors, assembly, governance, keys, log, migrate, people
 from node.accounts import open_account
 from node.core import Node
 from node.ids import new_id
@@ -90,6 +90,8 @@ def settle(node: Node, tx: Session, row: rows.Community, answers: Answers) -> Ac
         _arrive(node, tx, founder, answers.language)
         for founder in (answers.steward, *answers.people)
     ]
+    # Keys take a while to make: never while somebody waits for a page.
+    actors.ask(node, tx, "opened")
     return steward
 
 

@@ -10,7 +10,7 @@ from tests.support.clients import Browser, app_of
 from tests.support.village import Village
 from web.server import Server
 
-pytestmark = [pytest.mark.network, pytest.mark.enable_socket]
+pytestmark = pytest.mark.network
 
 HOST = b"Host: ash.example\r\n"
 SECOND = b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n"

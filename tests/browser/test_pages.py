@@ -1,5 +1,6 @@
 """Every page, light and dark, narrow and wide, in languages nobody speaks."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,15 @@ PAGES = {
     "desk": ("cleo", "/desk"),
     "triage": ("cleo", "/desk/triage"),
     "desk-case": ("cleo", "/desk/cases/{asked}"),
+    "public-list": ("anybody", "/public"),
+    "public": ("anybody", "/public/{public}"),
+    "case-public": ("maria", "/cases/{shared}"),
+    "desk-case-public": ("cleo", "/desk/cases/{shared}"),
+    "public-name": ("ben", "/desk/neighbours"),
+    "neighbours": ("cleo", "/desk/neighbours"),
+    "neighbour": ("cleo", "/desk/neighbours/{elsewhere}"),
+    "peers": ("dov", "/admin/peers"),
+    "peer": ("dov", "/admin/peers/cedar.example"),
 }
 
 
@@ -70,12 +80,20 @@ def doors(chromium, town):
     page.get_by_label("Your question").fill("Can you send a photo of the thermostat?")
     walk.press(page, "Send the question")
     walk.tell(guest, story="A" * 60 + " " + "unbreakable" * 12 + " is what it says.")
+    people = {"maria": walk.MARIA, "ben": walk.BEN, "dov": walk.DOV}
+    others = {name: visit(chromium, town) for name in people}
+    for name, mail in people.items():
+        walk.sign_in(others[name], mail)
+    walk.choose_name(cleo, "cleo")
     states = {
+        **{name: one.context.storage_state() for name, one in others.items()},
         "anybody": chromium.new_context(base_url=town.url).storage_state(),
         "guest": guest.context.storage_state(),
         "cleo": cleo.context.storage_state(),
     }
-    return Doors(chromium, town, states, {"asked": asked, "receipt": receipt})
+    seeded = json.loads((town.folder / "abroad.json").read_text())
+    places = {**seeded, "asked": asked, "receipt": receipt}
+    return Doors(chromium, town, states, places)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 What it would mail lands in a folder; it speaks the pseudo-languages as well.
 """
 
+import json
 import sys
 from dataclasses import replace
 from itertools import count
@@ -11,7 +12,7 @@ from pathlib import Path
 from node import assembly, keys, log, migrate, start, worker
 from node.settings import Settings
 from node.start import founding
-from tests.browser import pseudo
+from tests.browser import abroad, pseudo
 from web import pages
 from web.app import create_app
 from web.server import serve
@@ -34,6 +35,11 @@ ANSWERS = {
             "name": "Cleo Marsh",
             "mail": "cleo@elmstreet.example",
             "roles": ["advocate", "coordinator"],
+        },
+        {
+            "name": "Ben Ito",
+            "mail": "ben@elmstreet.example",
+            "roles": ["advocate"],
         },
         {"name": "Maria Lopez", "mail": "maria@elmstreet.example", "roles": []},
     ],
@@ -69,6 +75,7 @@ def main(folder: Path, port: int) -> None:
     node = replace(assembly.assemble(settings, bell.ring), mail=Folder(folder / "mail"))
     founding.found(node, start.read_answers(ANSWERS))
     log.start_check(node)
+    (folder / "abroad.json").write_text(json.dumps(abroad.seed(node)))
     app = create_app(node)
     pages.install(app, translations=pseudo.build(folder / "languages"))
     thread = worker.start(node, bell)

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 STORY = "My heating has been broken for three weeks. Nobody answers my letters."
 CLEO, MARIA = "cleo@elmstreet.example", "maria@elmstreet.example"
+BEN, DOV = "ben@elmstreet.example", "dov@elmstreet.example"
 
 
 def press(page, name):
@@ -74,3 +75,11 @@ def take(visit, reference):
     page = visit.open(f"/desk/cases/{reference}")
     press(page, "I take it")
     expect(page.get_by_role("status")).to_contain_text("It is yours now.")
+
+
+def choose_name(visit, handle):
+    """Choose the public name under which somebody answers other communities."""
+    page = visit.open("/desk/neighbours")
+    page.get_by_label("Name for your address").fill(handle)
+    press(page, "Take this name")
+    expect(page.get_by_role("status")).to_contain_text("This name is yours.")

@@ -2,4 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.faults.found", "tests.faults.storm")
+pytest.register_assert_rewrite(
+    "tests.faults.found", "tests.faults.pair", "tests.faults.storm"
+)

@@ -7,7 +7,7 @@ from tests.faults.storm import Plan, survive
 from tests.support import servers
 from tests.support.processes import free_port
 
-pytestmark = [pytest.mark.network, pytest.mark.enable_socket]
+pytestmark = pytest.mark.network
 
 
 def rig_in(folder, **engine):

@@ -24,8 +24,12 @@ def _modules() -> tuple[Path, ...]:
 
 #: Every module of the program.
 CODE = _modules()
-#: Every module of the tests.
-TESTS = tuple(sorted((ROOT / "tests").rglob("*.py")))
+#: Every module of the tests; what npm brought for a peer is not ours.
+TESTS = tuple(
+    path
+    for path in sorted((ROOT / "tests").rglob("*.py"))
+    if "node_modules" not in path.parts
+)
 
 
 def name(path: Path) -> str:

@@ -236,3 +236,10 @@ def has_known_fields(call):
 
 def test_the_packages_are_the_five_that_the_layers_name():
     assert {path.parts[len(ROOT.parts)] for path in CODE} <= {*PACKAGES, "folkmoot.py"}
+
+
+def test_no_test_reaches_beyond_this_machine():
+    # It lifts the limit to loopback that `network` sets.
+    lifted = "mark." + "enable_socket"
+
+    assert not [path for path in TESTS if lifted in text(path)]

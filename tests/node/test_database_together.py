@@ -95,7 +95,6 @@ def test_processes_that_write_at_once_lose_nothing(ash):
 
 
 @pytest.mark.network
-@pytest.mark.enable_socket
 def test_cheap_commits_of_postgresql_do_not_wait_for_its_flush(on_postgres):
     ash = on_postgres.build("https://ash.example")
     asked = []
@@ -108,7 +107,6 @@ def test_cheap_commits_of_postgresql_do_not_wait_for_its_flush(on_postgres):
 
 
 @pytest.mark.network
-@pytest.mark.enable_socket
 def test_a_deadlock_is_a_collision(on_postgres):
     ash = on_postgres.build("https://ash.example")
     write_one(ash, "a")

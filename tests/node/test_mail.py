@@ -93,7 +93,6 @@ def hand_over(url):
 
 
 @pytest.mark.network
-@pytest.mark.enable_socket
 def test_a_message_reaches_the_relay_byte_for_byte():
     with Relay() as relay:
         hand_over(relay.url())
@@ -105,7 +104,6 @@ def test_a_message_reaches_the_relay_byte_for_byte():
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")
 @pytest.mark.network
-@pytest.mark.enable_socket
 def test_a_relay_that_wants_to_know_who_we_are_is_told():
     with Relay(word="w/rd@1") as relay:
         hand_over(relay.url(login="moot%40ash:w%2Frd%401@"))
@@ -115,7 +113,6 @@ def test_a_relay_that_wants_to_know_who_we_are_is_told():
 
 
 @pytest.mark.network
-@pytest.mark.enable_socket
 @pytest.mark.parametrize("answer", ["451 later", "550 never"])
 def test_a_refusal_is_an_os_error(answer):
     with Relay(answer) as relay, pytest.raises(OSError, match=answer[:3]):
@@ -124,7 +121,6 @@ def test_a_refusal_is_an_os_error(answer):
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")
 @pytest.mark.network
-@pytest.mark.enable_socket
 @pytest.mark.parametrize("login", ["", "moot:wrong@"])
 def test_a_relay_that_does_not_know_us_is_an_os_error(login):
     with Relay(word="right") as relay, pytest.raises(OSError, match="53"):
@@ -134,14 +130,12 @@ def test_a_relay_that_does_not_know_us_is_an_os_error(login):
 
 
 @pytest.mark.network
-@pytest.mark.enable_socket
 def test_a_relay_that_is_away_is_an_os_error():
     with pytest.raises(OSError, match="refused"):
         hand_over(f"smtp://127.0.0.1:{free_port()}")
 
 
 @pytest.mark.network
-@pytest.mark.enable_socket
 def test_a_relay_without_the_encryption_that_was_asked_for_gets_nothing():
     with Relay() as relay:
         with pytest.raises(OSError, match="STARTTLS"):
@@ -153,7 +147,6 @@ def test_a_relay_without_the_encryption_that_was_asked_for_gets_nothing():
 
 
 @pytest.mark.network
-@pytest.mark.enable_socket
 def test_a_relay_nobody_vouches_for_gets_nothing(certificate):
     with (
         Relay(certificate=certificate) as relay,
@@ -165,7 +158,6 @@ def test_a_relay_nobody_vouches_for_gets_nothing(certificate):
 
 
 @pytest.mark.network
-@pytest.mark.enable_socket
 def test_a_relay_the_machine_trusts_gets_it_encrypted(certificate, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
 
@@ -176,7 +168,6 @@ def test_a_relay_the_machine_trusts_gets_it_encrypted(certificate, monkeypatch):
 
 
 @pytest.mark.network
-@pytest.mark.enable_socket
 def test_an_address_that_cannot_be_written_to_is_an_os_error():
     with Relay() as relay, pytest.raises(OSError, match="address"):
         mail.relay(relay.url(), "moot@ash.example").send("ad\u00e4@x.example", b"")

@@ -34,7 +34,8 @@ def test_every_setting_can_be_given_in_the_environment():
         "TRUSTED_PROXY": "10.0.0.1", "KEYS": "/srv/keys", "CLOCK": "fixed:2026-03-02",
         "DATABASE_URL": "postgresql://h/d", "BROKER_URL": "redis://h",
         "EMBEDDED": "0", "SMTP_URL": "smtp://h", "MAIL_FROM": "moot@ash.example",
-        "LEDGER_INTERVAL": "5", "LEDGER_COVER": "1",
+        "LEDGER_INTERVAL": "5", "LEDGER_COVER": "1", "CA_FILE": "/srv/ca.pem",
+        "FEDERATION_INSECURE_HOSTS": "localhost:1", "FEDERATION_SIGNED_GET": "1",
     }  # fmt: skip
 
     settings = read(**given)
@@ -51,6 +52,9 @@ def test_every_setting_can_be_given_in_the_environment():
         embedded=False,
         smtp_url="smtp://h",
         mail_from="moot@ash.example",
+        federation_insecure_hosts=("localhost:1",),
+        federation_signed_get=True,
+        ca_file="/srv/ca.pem",
         ledger_interval=5,
         ledger_cover=1,
         clock="fixed:2026-03-02",

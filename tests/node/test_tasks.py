@@ -6,23 +6,26 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import redis
 from aiosmtpd.controller import Controller
 
-from node import assembly, log, submissions, tasks, work
+from node import actors, assembly, log, outbox, submissions, tasks, work
 from node.accounts import GUEST
 from node.log import guard
 from node.migrate import SchemaOlder
+from node.outbox import Sending
 from tests.support.cast import moot_on, told
 from tests.support.processes import free_port
+from tests.support.taker import Neighbour
 
 PATIENCE = 60
 CANARY = "canary-7f3a heating"
 MAIL = "canary.ada@mailbox.example"
 
-pytestmark = [pytest.mark.network, pytest.mark.enable_socket]
+pytestmark = pytest.mark.network
 
 
 class Relay:
@@ -76,7 +79,16 @@ def words_of(settings):
         "FOLKMOOT_PUBLIC_URL": settings.public_url,
         "FOLKMOOT_BROKER_URL": settings.broker_url,
         "FOLKMOOT_SMTP_URL": settings.smtp_url,
+        "FOLKMOOT_FEDERATION_INSECURE_HOSTS": ",".join(
+            settings.federation_insecure_hosts
+        ),
     }
+
+
+@pytest.fixture
+def neighbour():
+    with Neighbour() as neighbour:
+        yield neighbour
 
 
 class Celery:
@@ -132,6 +144,86 @@ def test_a_ring_over_the_broker_gets_a_submissions_mail_sent(scaled, relay):
 
     assert came
     assert [to for to, _ in relay.taken] == [[MAIL]]
+
+
+def say(node, neighbour):
+    actors.make(node)
+    with node.begin() as tx:
+        community = actors.community(tx)
+        document = {
+            "@context": "https://www.w3.org/ns/activitystreams",
+            "id": f"{node.settings.origin}/ap/activities/{uuid4().hex}",
+            "type": "Like",
+            "actor": f"{node.settings.origin}{community}",
+            "object": f"http://{neighbour.host}/canary",
+        }
+        said = Sending(document=document, actor=community, context="canary")
+        outbox.put(node, tx, said, [f"http://{neighbour.host}/inbox"])
+    return document["id"]
+
+
+def test_what_waits_for_another_node_is_sent_by_a_worker(scaled, neighbour):
+    scaled = replace(scaled, federation_insecure_hosts=(neighbour.host,))
+    node = assembly.assemble(scaled, ring=tasks.bell(scaled.broker_url))
+
+    with Celery(scaled) as worker:
+        id_ = say(node, neighbour)
+        came = neighbour.came.wait(PATIENCE)
+    node.database.close()
+
+    assert came
+    assert neighbour.taken == [id_]
+    assert any("folkmoot.post" in line for line in worker.said)
+
+
+def test_each_node_is_written_to_by_a_task_of_its_own(
+    founded, neighbour, redis_url, monkeypatch
+):
+    founded = replace(
+        founded, broker_url=redis_url, federation_insecure_hosts=(neighbour.host,)
+    )
+    for name, text in words_of(founded).items():
+        monkeypatch.setenv(name, text)
+    plain = assembly.assemble(founded)
+    say(plain, neighbour)
+    plain.database.close()
+    tasks.node.cache_clear()
+    celery = tasks.queue(redis_url)
+    with redis.Redis.from_url(redis_url) as broker:
+        broker.flushall()
+
+        celery.tasks["folkmoot.sweep"]()
+        (raw,) = broker.lrange("celery", 0, -1)
+        broker.flushall()
+    celery.tasks["folkmoot.post"](f"http://{neighbour.host}")
+    tasks.node().database.close()
+    tasks.node.cache_clear()
+
+    message = json.loads(raw)
+    args, named, _options = json.loads(base64.b64decode(message["body"]))
+    assert message["headers"]["task"] == "folkmoot.post"
+    assert (args, named) == ([f"http://{neighbour.host}"], {})
+    assert "canary" not in str(message)
+    assert len(neighbour.taken) == 1
+
+
+def test_a_broker_that_is_away_only_delays_what_is_posted(
+    founded, neighbour, monkeypatch, capsys
+):
+    broker = f"redis://127.0.0.1:{free_port()}//"
+    founded = replace(founded, federation_insecure_hosts=(neighbour.host,))
+    for name, text in words_of(founded).items():
+        monkeypatch.setenv(name, text)
+    tasks.node.cache_clear()
+    say(tasks.node(), neighbour)
+
+    tasks.queue(broker).tasks["folkmoot.sweep"]()
+
+    assert "broker.away" in "".join(capsys.readouterr())
+    assert work.sweep(tasks.node()) == 1
+    assert len(neighbour.taken) == 1
+    tasks.node().database.close()
+    tasks.node.cache_clear()
 
 
 def test_without_any_ring_the_beat_looks_anyway(founded, relay, redis_url, tmp_path):

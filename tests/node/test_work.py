@@ -4,23 +4,33 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from node import accounts, jobs, tidying, work
+from node import accounts, actors, jobs, peers, tidying, work
 from node.core import Collision
 from node.database import Model
 from node.jobs import LEASE, Asked
 from node.models.jobs import Job
 from tests.support.members import HERE
+from tests.support.neighbours import following
 
 MAIL = "ada.lovelace@mailbox.example"
 
 
 @pytest.fixture
-def busy(moot):
+def busy(moot, tmp_path):
     """A community that owes one of every kind of work."""
+    with following(moot, tmp_path / "birch") as birch:
+        with moot.node.begin() as tx:
+            actors.ask(moot.node, tx, "test")
+            peers.ask(moot.node, tx, f"{birch.settings.origin}/ap/node")
+        owe(moot)
+        yield moot
+
+
+def owe(moot):
+    """Let people do what leaves work behind."""
     moot.tell(contact=MAIL)
     accounts.ask_link(moot.node, "ben@ash.example", source=HERE)
     tidying.begin(moot.node)
-    return moot
 
 
 @pytest.fixture

@@ -133,10 +133,10 @@ def test_whatever_goes_wrong_the_worker_goes_on(
     problems = [OSError("Ada's words"), Collision("busy")]
     sweep = work.sweep
 
-    def stumble(node):
+    def stumble(node, *, post):
         if problems:
             raise problems.pop(0)
-        return sweep(node)
+        return sweep(node, post=post)
 
     monkeypatch.setattr(worker, "LONGEST_SLEEP", 0.01)
     monkeypatch.setattr(work, "sweep", stumble)

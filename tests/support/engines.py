@@ -17,7 +17,7 @@ from tests.support.village import Village
 #: Both engines, for a fixture's `params`.
 ENGINES = [
     "sqlite",
-    pytest.param("postgres", marks=[pytest.mark.network, pytest.mark.enable_socket]),
+    pytest.param("postgres", marks=pytest.mark.network),
 ]
 
 

@@ -11,11 +11,15 @@ from email.policy import default
 from functools import cache
 from pathlib import Path
 
-from node import database, keys, migrate, work
+from sqlalchemy import delete
+
+from node import actors, database, keys, migrate, work
 from node.core import Node, outside
+from node.models.jobs import Job
 from node.settings import Settings
 from node.start.answers import read_answers
 from node.start.founding import found
+from tests.support.roads import Roads
 
 #: A Monday morning, inside everybody's opening hours.
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -43,6 +47,7 @@ class Village:
         self.postgres = postgres
         self.now = MONDAY
         self.mailbox = Mailbox()
+        self.roads = Roads()
         self._chance = random.Random(seed)  # noqa: S311 - the same story again
         self._nodes: list[Node] = []
 
@@ -56,8 +61,15 @@ class Village:
         node = self.build(url)
         with_defaults = {**_answers(node.settings.hostname), **answers}
         found(node, read_answers(with_defaults))
+        _without_actors(node)
         work.sweep(node)
         return node
+
+    def connect(self, *nodes: Node) -> None:
+        """Make the actors of these nodes, and roads between them."""
+        for node in nodes:
+            actors.make(node)
+            self.roads.lead_to(node)
 
     def build(self, url: str) -> Node:
         """Make a migrated node that nobody has said anything about."""
@@ -71,7 +83,9 @@ class Village:
         else:
             shutil.copytree(_migrated(), settings.data)
         keys.create(settings.keys_folder, self._chance.randbytes)
-        return self.open(settings)
+        node = self.open(settings)
+        _without_actors(node)
+        return node
 
     def open(self, settings: Settings) -> Node:
         """Start a node on a folder that is there, as after a restart."""
@@ -82,6 +96,7 @@ class Village:
             ),
             keys=keys.read(settings.keys_folder),
             mail=self.mailbox,
+            network=self.roads,
             now=lambda: self.now,
             monotonic=self.monotonic,
             dice=self._chance.randbytes,
@@ -114,6 +129,12 @@ def _migrated() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     migrate.upgrade(Settings(data=folder))
     return folder
+
+
+def _without_actors(node: Node) -> None:
+    # Keys take a while to make: `connect` makes them where a test needs any.
+    with node.begin() as tx:
+        tx.execute(delete(Job).where(Job.kind == actors.JOB))
 
 
 def _answers(host: str) -> dict[str, object]:

@@ -35,6 +35,7 @@ class Reader:
     client: FlaskClient = None
     page: TestResponse = None
     path: str = "/"
+    here: str = HERE
 
     def __post_init__(self):
         self.client = self.app.test_client()
@@ -42,10 +43,10 @@ class Reader:
     def open(self, path: str, status: int = 200) -> str:
         """Go to a page, wherever it leads; return its text."""
         for _ in range(5):
-            self.page, self.path = self.client.get(path, base_url=HERE), path
+            self.page, self.path = self.client.get(path, base_url=self.here), path
             if self.page.status_code not in MOVED:
                 break
-            path = self.page.headers["Location"].removeprefix(HERE)
+            path = self.page.headers["Location"].removeprefix(self.here)
         assert self.page.status_code == status, self.text
         return self.text
 
@@ -59,11 +60,12 @@ class Reader:
     def post(self, path: str, status: int = 200, **typed: str) -> str:
         """Send fields to an address, and follow."""
         self.page = self.client.post(
-            path, base_url=HERE, data=typed, headers={"Origin": HERE}
+            path, base_url=self.here, data=typed, headers={"Origin": self.here}
         )
         self.path = path
         if self.page.status_code in MOVED:
-            return self.open(self.page.headers["Location"].removeprefix(HERE), status)
+            moved = self.page.headers["Location"].removeprefix(self.here)
+            return self.open(moved, status)
         assert self.page.status_code == status, self.text
         return self.text
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from governance.errors import ContactInvalid, WordsTooLong
 from governance.submissions import WORDS_LIMIT
-from web.schemas import accounts, cases, desk, home, start, submissions
+from web.schemas import accounts, cases, desk, home, neighbours, start, submissions
 from web.schemas.form import DOOR, Form, read, refused
 
 ALL = [
@@ -23,6 +23,13 @@ ALL = [
     desk.Triage,
     home.Look,
     home.Speak,
+    neighbours.Answer,
+    neighbours.Follow,
+    neighbours.PublicName,
+    neighbours.Publish,
+    neighbours.Treat,
+    neighbours.Unfollow,
+    neighbours.Verdict,
     start.Setup,
     submissions.Reach,
     submissions.What,

@@ -14,7 +14,7 @@ from web import reading
 from web.guards.wsgi import Guard
 from web.server import Server, Unguarded
 
-pytestmark = [pytest.mark.network, pytest.mark.enable_socket]
+pytestmark = pytest.mark.network
 
 HOST = b"Host: localhost:8000"
 GOOD = b"GET /slow HTTP/1.1\r\n" + HOST + b"\r\n\r\n"

@@ -12,6 +12,7 @@ from web.current.context import (
     node,
     request_id,
     source,
+    target,
     url,
 )
 from web.current.cookies import (
@@ -76,6 +77,7 @@ __all__ = [
     "spender",
     "spoken",
     "start_over",
+    "target",
     "url",
     "visitor",
 ]

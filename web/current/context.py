@@ -41,6 +41,12 @@ def request_id() -> str:
     return once("request_id", lambda: node().dice(16).hex())
 
 
+def target() -> str:
+    """Return path and query as the request line had them."""
+    environ = request.environ
+    return str(environ.get("REQUEST_URI") or environ.get("RAW_URI") or request.path)
+
+
 def source() -> str:
     """Return the block of addresses the request came from, for limits."""
     return throttle.block(request.remote_addr or "")

@@ -34,6 +34,7 @@ def _sent(
 
 _GUEST, _MEMBER = Audience.GUEST, Audience.MEMBER
 _ADVOCATE, _COORDINATOR = Audience.ADVOCATE, Audience.COORDINATOR
+_STEWARD = Audience.STEWARD
 
 PAGES: dict[str, Route] = {
     "home.index": _open(),
@@ -61,6 +62,11 @@ PAGES: dict[str, Route] = {
     "cases.withdraw": _sent(_GUEST),
     "cases.stop": _sent(_GUEST),
     "cases.receipt": _shown(_GUEST),
+    "publishing.publish": _sent(_GUEST, _WORDS),
+    "publishing.decide": _sent(_GUEST),
+    "publishing.decide_at_desk": _sent(_ADVOCATE),
+    "public.index": _open(),
+    "public.show": _open(),
     "accounts.sign_in": _open(),
     "accounts.ask": _sent(limit="sign-in.link"),
     "accounts.sent": _shown(),
@@ -88,6 +94,16 @@ PAGES: dict[str, Route] = {
     "desk_cases.accept": _sent(_ADVOCATE),
     "desk_cases.decline": _sent(_ADVOCATE),
     "desk_cases.assign": _sent(_ADVOCATE),
+    "neighbours.index": _shown(_ADVOCATE),
+    "neighbours.choose": _sent(_ADVOCATE),
+    "neighbours.show": _shown(_ADVOCATE),
+    "neighbours.answer": _sent(_ADVOCATE, _WORDS),
+    "peers.index": _shown(_STEWARD),
+    "peers.find": _shown(_STEWARD),
+    "peers.show": _shown(_STEWARD),
+    "peers.treat": _sent(_STEWARD),
+    "peers.follow": _sent(_STEWARD),
+    "peers.unfollow": _sent(_STEWARD),
     "ledger_pages.index": _open(),
     "ledger_pages.entry": _open(),
     "ledger_pages.verify": _open(),

@@ -8,7 +8,16 @@ from dataclasses import replace
 from flask import Flask
 
 from web.guards.pages import PAGES
-from web.guards.table import DELETE, GET, KILOBYTE, POST, Audience, Csrf, Route
+from web.guards.table import (
+    DELETE,
+    GET,
+    KILOBYTE,
+    MEGABYTE,
+    POST,
+    Audience,
+    Csrf,
+    Route,
+)
 
 _READ, _WRITE = "cases:read", "cases:write"
 #: Implied by every rule of Flask, and said by none of our rows.
@@ -17,6 +26,13 @@ _IMPLIED = {"HEAD", "OPTIONS"}
 
 def _open() -> Route:
     return Route(Audience.PUBLIC, csrf=Csrf.NONE, body=0, shared=True)
+
+
+def _inbox() -> Route:
+    # Who sends is proven by a signature, and counted by its origin.
+    return Route(
+        Audience.PUBLIC, POST, Csrf.NONE, body=2 * MEGABYTE, limit="federation.inbox"
+    )
 
 
 def _api(
@@ -39,6 +55,27 @@ def _api(
 
 
 _PLATFORM = {
+    "federation.webfinger": _open(),
+    "federation.nodeinfo": _open(),
+    "federation.nodeinfo_links": _open(),
+    "federation.context": _open(),
+    "federation.node_actor": _open(),
+    "federation.community": _open(),
+    "federation.advocate": _open(),
+    "federation.case": _open(),
+    "federation.reply": _open(),
+    "federation.thread": _open(),
+    "federation.case_replies": _open(),
+    "federation.community_outbox": _open(),
+    "federation.advocate_outbox": _open(),
+    "federation.community_followers": _open(),
+    "federation.advocate_followers": _open(),
+    "federation.stewards": _open(),
+    "federation.stamp": _open(),
+    "inboxes.shared": _inbox(),
+    "inboxes.node": _inbox(),
+    "inboxes.community": _inbox(),
+    "inboxes.advocate": _inbox(),
     "health.healthz": _open(),
     "health.readyz": _open(),
     "static": _open(),

@@ -13,10 +13,9 @@ from governance.errors import NotFound, Refusal, WrongState
 from governance.resolutions import EFFECTS, Answer
 from governance.threads import OPEN
 from node import cases, consent, log, resolutions, threads
-from node.cases import CaseView
 from node.log import Ticket
 from node.threads import Words
-from web import current, drafts
+from web import case_pages, current, drafts
 from web.counts import COUNT
 from web.problems import OVERTAKEN, status_of
 from web.schemas import cases as schemas
@@ -73,18 +72,7 @@ def show(ref: str) -> ResponseReturnValue:
     case = cases.view(current.node(), ref, by=current.visitor())
     if case.part is not Part.MEMBER:
         return redirect(f"/desk/cases/{case.reference}", code=303)
-    return _page(case, Form())
-
-
-def _page(case: CaseView, form: Form) -> str:
-    return render_template(
-        "cases/case.html",
-        case=case,
-        form=form,
-        first=case.timeline[0],
-        writes=case.state in OPEN,
-        done=request.args.get("done", ""),
-    )
+    return case_pages.member(case, Form())
 
 
 @blueprint.post("/cases/<ref>/messages")
@@ -171,7 +159,7 @@ def receipt(ref: str, seq: int) -> ResponseReturnValue:
 
 def _again(ref: str, sent: Read) -> ResponseReturnValue:
     case = cases.view(current.node(), ref, by=current.visitor())
-    return _page(case, sent.form), 422
+    return case_pages.member(case, sent.form), 422
 
 
 def _overtaken(ref: str, sent: Read, name: str, no: Refusal) -> ResponseReturnValue:
@@ -181,7 +169,7 @@ def _overtaken(ref: str, sent: Read, name: str, no: Refusal) -> ResponseReturnVa
     if case.state in OPEN and not asked:
         there.add("write")
     form = overtaken(sent.form.values, [name], no, there)
-    return _page(case, form), status_of(no.code)
+    return case_pages.member(case, form), status_of(no.code)
 
 
 def _stands(ref: str, outcome: Outcome | None) -> bool:

@@ -1,16 +1,14 @@
 """One case from the desk's side: read it, reply, ask, say it is done, pass it on."""
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from governance.cases import Act, Part, State
 from governance.errors import ChoiceInvalid, Refusal
-from governance.threads import OPEN
 from node import assignments, cases, log, resolutions, threads
-from node.cases import CaseView
 from node.log import Ticket
 from node.threads import Words
-from web import current
+from web import case_pages, current
 from web.problems import OVERTAKEN, status_of
 from web.schemas import desk as schemas
 from web.schemas.form import Form, Read, overtaken, read, refused
@@ -27,24 +25,7 @@ def show(ref: str) -> ResponseReturnValue:
     case = cases.view(current.node(), ref, by=current.visitor())
     if case.part is Part.MEMBER:
         return redirect(f"/cases/{case.reference}", code=303)
-    return _page(case, Form())
-
-
-def _page(case: CaseView, form: Form) -> str:
-    who = current.visitor()
-    advocates = assignments.colleagues(current.node(), by=who)
-    return render_template(
-        "desk/case.html",
-        case=case,
-        form=form,
-        replies=_replies(case),
-        advocates=[(str(one.id), one.name) for one in advocates],
-        done=request.args.get("done", ""),
-    )
-
-
-def _replies(case: CaseView) -> bool:
-    return case.part is Part.ADVOCATE and case.state in OPEN
+    return case_pages.desk(case, Form())
 
 
 @blueprint.post("/<ref>/reply")
@@ -153,7 +134,7 @@ def assign(ref: str) -> ResponseReturnValue:
 
 def _again(ref: str, form: Form) -> ResponseReturnValue:
     case = cases.view(current.node(), ref, by=current.visitor())
-    return _page(case, form), 422
+    return case_pages.desk(case, form), 422
 
 
 def _overtaken(
@@ -161,10 +142,10 @@ def _overtaken(
 ) -> ResponseReturnValue:
     case = cases.view(current.node(), ref, by=current.visitor())
     there = {name for name, act in _FIELDS.items() if act in case.acts}
-    if _replies(case):
+    if case_pages.answers(case):
         there.add("reply")
     form = overtaken(sent.form.values, names, refusal, there)
-    return _page(case, form), status_of(refusal.code)
+    return case_pages.desk(case, form), status_of(refusal.code)
 
 
 def _back(ref: str, done: str, ticket: Ticket) -> ResponseReturnValue:

@@ -1,0 +1,73 @@
+"""What each activity of other nodes means here: one function for each type.
+
+Whatever has no line here is counted and ignored: a refusal would be tried again for
+days.
+"""
+
+from node import answers, follows, neighbours, peers, replies
+from node.inbox.registry import INBOX, Handling
+
+
+@INBOX.on("Follow")
+def follow(handling: Handling) -> None:
+    """Somebody wants to follow us."""
+    follows.asked(handling)
+
+
+@INBOX.on("Undo")
+def undo(handling: Handling) -> None:
+    """Somebody takes back what they did: only following us has an effect."""
+    follows.undone(handling)
+
+
+@INBOX.on("Accept")
+def accept(handling: Handling) -> None:
+    """Somebody says yes to a follow of ours, or to an answer."""
+    if not follows.answered(handling) and not answers.approved(handling):
+        handling.row.problem = "unasked"
+
+
+@INBOX.on("Reject")
+def reject(handling: Handling) -> None:
+    """Somebody says no to a follow of ours."""
+    if not follows.answered(handling):
+        handling.row.problem = "unasked"
+
+
+@INBOX.on("Create")
+def create(handling: Handling) -> None:
+    """Keep a case that became public elsewhere, or an answer to one of ours."""
+    if handling.inner is None:
+        handling.row.problem = "not-authentic"
+    elif not neighbours.told(handling) and not replies.came(handling):
+        handling.row.problem = "not-for-us"
+
+
+@INBOX.on("Update")
+def update(handling: Handling) -> None:
+    """Keep what changed of a public case elsewhere, or ask an actor anew."""
+    if handling.activity.object_id == handling.activity.actor:
+        # A pushed body changes nothing: the actor's own origin is asked.
+        peers.ask(handling.node, handling.tx, handling.activity.actor)
+    elif handling.inner is None or not neighbours.told(handling):
+        handling.row.problem = "not-for-us"
+
+
+@INBOX.on("Delete")
+def delete(handling: Handling) -> None:
+    """Forget a case or a reply that somebody takes back, or whoever leaves."""
+    if handling.activity.object_id == handling.activity.actor:
+        follows.left(handling)
+    neighbours.gone(handling)
+    replies.taken_back(handling)
+
+
+@INBOX.on("Announce")
+def announce(handling: Handling) -> None:
+    """Count what a community passes on: its own page shows it."""
+    handling.row.problem = "noted"
+
+
+def types() -> tuple[str, ...]:
+    """Return every type of activity that is acted on here."""
+    return INBOX.types()

@@ -1,0 +1,208 @@
+"""What stewards decide about other nodes, and how sending to them goes.
+
+How a node is treated has a reason and a day on which somebody looks at it again; no
+list of others decides it by itself.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import Session
+
+from federation import origins
+from federation.delivery import State
+from federation.errors import Rejected, Unfetched
+from federation.policy import Mode
+from governance.errors import ChoiceInvalid, NotFound, NotYours
+from governance.submissions import check_words
+from node import follows, governance, peers
+from node.accounts.visitor import Visitor
+from node.core import Node
+from node.models.outbox import Courier, Outgoing, Target
+from node.models.peers import Peer
+
+#: How a node can be treated, from the friendliest on.
+MODES = tuple(Mode)
+#: After how many days a decision is looked at again.
+REVIEWS = (7, 30, 90, 365)
+#: How many lines a page has at most.
+MOST = 50
+#: What ends a host in an address.
+_NO_HOST = frozenset("/?#@\\")
+_SEE, _TREAT = "agreement.negotiate", "node.block"
+_OPEN = (State.WAITING, State.SENDING, State.PARKED)
+
+
+@dataclass(frozen=True, slots=True)
+class PeerLine:
+    """One node that we met, or that a steward asks about."""
+
+    host: str
+    mode: Mode
+    reason: str
+    review_at: datetime | None
+    #: None for one that we never met.
+    first_seen_at: datetime | None
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """How a node shall be treated, why, and until somebody looks again."""
+
+    mode: Mode
+    reason: str
+    #: One of `REVIEWS`.
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What did not reach a node yet."""
+
+    host: str
+    waiting: int
+    #: Refused in a way that a person has to look at.
+    parked: int
+    #: Since when the oldest of it waits.
+    since: datetime
+    #: What the node said last; a status, or a code where it said nothing.
+    answer: str
+    #: Until when nothing is tried; None while it goes on.
+    paused_until: datetime | None
+
+
+def follow(node: Node, account: str, *, by: Visitor) -> None:
+    """Ask another community whether ours may follow it, by its address or id."""
+    try:
+        follows.follow(node, account.strip(), by=by)
+    except (Rejected, Unfetched) as error:
+        raise ChoiceInvalid("Nobody was found under this address.") from error
+
+
+def known(node: Node, *, by: Visitor) -> tuple[list[PeerLine], int]:
+    """Return the nodes we know, those treated differently first; and how many in all.
+
+    What we heard from last comes first, and no more than a page of it.
+    """
+    _require(node, by, _SEE)
+    with node.read() as tx:
+        rows = tx.scalars(
+            select(Peer)
+            .order_by(Peer.mode == Mode.OPEN, Peer.seen_at.desc(), Peer.origin)
+            .limit(MOST)
+        )
+        lines = [_line(row) for row in rows]
+        return lines, tx.scalar(select(func.count()).select_from(Peer)) or 0
+
+
+def one(node: Node, host: str, *, by: Visitor) -> PeerLine:
+    """Return a node by its host, whether or not we ever met it."""
+    _require(node, by, _SEE)
+    with node.read() as tx:
+        row = _met(tx, host)
+        if row is not None:
+            return _line(row)
+    return PeerLine(_host(_origin(node, host)), Mode.OPEN, "", None, None, None)
+
+
+def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> None:
+    """Say how a node is treated from now on. Anything but `open` needs a reason."""
+    _require(node, by, _TREAT)
+    if how.mode is not Mode.OPEN:
+        check_words(how.reason)
+    with node.begin() as tx:
+        row = _met(tx, host)
+        if row is None:
+            origin = _origin(node, host)
+            peers.meet(node, tx, origin)
+            row = tx.get_one(Peer, origin)
+        tx.refresh(row, with_for_update=True)
+        row.mode, row.reason = how.mode, how.reason.strip()
+        later = how.mode is not Mode.OPEN
+        row.review_at = node.now() + timedelta(days=how.days) if later else None
+
+
+def backlog(node: Node, *, by: Visitor) -> list[Backlog]:
+    """Return what waits or is parked, for each node, the oldest first."""
+    _require(node, by, _SEE)
+    with node.read() as tx:
+        # By origin, as the index has it: what was delivered long ago is not read.
+        rows = tx.execute(
+            select(
+                Target.origin,
+                func.count().filter(Target.state != State.PARKED),
+                func.count().filter(Target.state == State.PARKED),
+                func.min(Target.seq),
+            )
+            .where(Target.origin.in_(select(Courier.origin)), Target.state.in_(_OPEN))
+            .group_by(Target.origin)
+            .order_by(func.min(Target.seq))
+            .limit(MOST)
+        ).all()
+        oldest = _oldest(tx, ((origin, seq) for origin, *_, seq in rows))
+        couriers = _couriers(tx, (origin for origin, *_ in rows))
+    now = node.now()
+    return [
+        Backlog(
+            _host(origin), waiting, parked, *oldest[origin],
+            paused_until=_later(couriers[origin].open_until, now),
+        )
+        for origin, waiting, parked, _ in rows
+    ]  # fmt: skip
+
+
+def _oldest(
+    tx: Session, among: Iterable[tuple[str, int]]
+) -> dict[str, tuple[datetime, str]]:
+    found = tx.execute(
+        select(Target.origin, Outgoing.created_at, Target.answer)
+        .join(Outgoing, Outgoing.seq == Target.seq)
+        .where(tuple_(Target.origin, Target.seq).in_(list(among)))
+    )
+    return {origin: (created_at, answer) for origin, created_at, answer in found}
+
+
+def _couriers(tx: Session, among: Iterable[str]) -> dict[str, Courier]:
+    rows = tx.scalars(select(Courier).where(Courier.origin.in_(list(among))))
+    return {row.origin: row for row in rows}
+
+
+def _later(at: datetime | None, now: datetime) -> datetime | None:
+    return at if at is not None and at > now else None
+
+
+def _require(node: Node, by: Visitor, verb: str) -> None:
+    if not governance.reaches(node, verb, by=by):
+        raise NotYours("Stewards decide how other nodes are treated.")
+
+
+def _met(tx: Session, host: str) -> Peer | None:
+    spelled = host.strip().lower()
+    both = [f"{scheme}://{spelled}" for scheme in ("https", "http")]
+    return tx.scalar(select(Peer).where(Peer.origin.in_(both)).limit(1))
+
+
+def _origin(node: Node, host: str) -> str:
+    try:
+        origin = origins.origin(f"https://{host.strip().lower()}/")
+    except Rejected as refused:
+        raise NotFound("There is no such node.") from refused
+    if set(host) & _NO_HOST:
+        raise NotFound("There is no such node.")
+    if _host(origin) == node.settings.host:
+        raise NotFound("This is our own node.")
+    return origin
+
+
+def _host(origin: str) -> str:
+    return origin.partition("//")[2]
+
+
+def _line(row: Peer) -> PeerLine:
+    return PeerLine(
+        _host(row.origin), Mode(row.mode), row.reason, row.review_at,
+        row.first_seen_at, row.seen_at,
+    )  # fmt: skip

@@ -1,0 +1,189 @@
+"""Following: strangers our community, and our community others.
+
+A follow opens nothing private. It counts, on both sides, only once it was accepted.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from federation import discovery, strict
+from federation import follows as wire
+from federation.activities import identifier, kinds
+from federation.errors import ActivityMalformed, ActorMismatch, Rejected, Unfetched
+from federation.fetch import Kind
+from federation.inbox import Lane
+from federation.policy import Access, Facts, Reason, Thing, Verb, may
+from federation.policy import Kind as Sort
+from governance.errors import ChoiceInvalid, NotYours
+from node import actors, governance, outbox, peers
+from node.accounts.visitor import Visitor
+from node.core import Node
+from node.ids import iri
+from node.inbox.registry import Handling
+from node.models.follows import Follow
+from node.models.peers import RemoteActor
+from node.outbox import Sending
+
+#: Who follows in public learns only what is public, so nobody has to ask.
+_ACCESS = Access.OPEN
+_VERB = "agreement.negotiate"
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An actor that our community follows, or that follows it."""
+
+    id: str
+    address: str
+    name: str
+    state: str
+
+
+def follow(node: Node, account: str, *, by: Visitor) -> None:
+    """Ask another community whether ours may follow it. Safe to call twice."""
+    _require_steward(node, by)
+    try:
+        stranger = peers.learn_actor(node, _found(node, account))
+    except (Rejected, Unfetched) as error:
+        raise ChoiceInvalid("Nobody was found under this address.") from error
+    with node.begin() as tx:
+        own = f"{node.settings.origin}{actors.community(tx)}"
+        row = tx.get(Follow, (own, stranger.id), with_for_update=True)
+        if row is not None and row.state != "rejected":
+            return
+        if row is None:
+            row = Follow(actor=own, object=stranger.id)
+            tx.add(row)
+        row.id, row.state = iri(node, "activities"), "pending"
+        row.asked_at, row.decided_at = node.now(), None
+        document = wire.follow(wire.Follow(row.id, own, stranger.id))
+        _send(node, tx, document, stranger.id)
+
+
+def unfollow(node: Node, actor_id: str, *, by: Visitor) -> None:
+    """Stop following another community."""
+    _require_steward(node, by)
+    with node.begin() as tx:
+        own = f"{node.settings.origin}{actors.community(tx)}"
+        row = tx.get(Follow, (own, actor_id), with_for_update=True)
+        if row is None:
+            return
+        asked = wire.Follow(row.id, own, actor_id)
+        tx.delete(row)
+        _send(node, tx, wire.undo(asked, iri=iri(node, "activities")), actor_id)
+
+
+def _require_steward(node: Node, by: Visitor) -> None:
+    if not governance.reaches(node, _VERB, by=by):
+        raise NotYours("Stewards decide whom this community follows.")
+
+
+def _found(node: Node, account: str) -> str:
+    """Return the id of an actor, by its address or as it stands."""
+    if account.startswith(("https://", "http://")):
+        return account
+    asked = discovery.account(account)
+    named = discovery.read_webfinger(_webfinger(node, asked), asked)
+    actor = peers.document(node, named)
+    own = discovery.account_of(actor)
+    # Anybody can point at anybody: the actor's own domain has to say the same.
+    answer = None if own.matches(asked) else _webfinger(node, own)
+    if not discovery.confirmed(asked, actor=actor, answer=answer):
+        raise ActorMismatch("The actor's own domain does not know this address.")
+    return named
+
+
+def _webfinger(node: Node, asked: discovery.Account) -> dict[str, object]:
+    fetched = node.network.get(discovery.query(asked), kind=Kind.WEBFINGER)
+    answer = strict.loads(fetched.body)
+    if not isinstance(answer, dict):
+        raise ActivityMalformed("This is no answer of a WebFinger.")
+    return answer
+
+
+def listed(node: Node) -> tuple[list[Neighbour], list[Neighbour]]:
+    """Return who follows our community, and whom it follows."""
+    with node.read() as tx:
+        own = f"{node.settings.origin}{actors.community(tx)}"
+        there = {row.id: row for row in tx.scalars(select(RemoteActor))}
+        rows = tx.scalars(select(Follow).order_by(Follow.asked_at)).all()
+    ours = [_shown(row.object, row, there) for row in rows if row.actor == own]
+    theirs = [_shown(row.actor, row, there) for row in rows if row.object == own]
+    return theirs, ours
+
+
+def _shown(id_: str, row: Follow, there: dict[str, RemoteActor]) -> Neighbour:
+    known = there.get(id_)
+    if known is None:
+        return Neighbour(id_, id_, "", row.state)
+    address = f"@{known.handle}@{known.origin.partition('//')[2]}"
+    return Neighbour(id_, address, known.name, row.state)
+
+
+# What other nodes say about following.
+
+
+def asked(handling: Handling) -> None:
+    """Somebody wants to follow an actor of ours: answered by rule."""
+    node, tx = handling.node, handling.tx
+    wanted = wire.read_follow(handling.activity)
+    own = f"{node.settings.origin}{actors.community(tx)}"
+    thing = Thing(wanted.followed, own, Sort.GROUP) if wanted.followed == own else None
+    facts = Facts(modes=peers.modes(tx, [handling.row.origin]), followers=_ACCESS)
+    decision = may(wanted.follower, Verb.FOLLOW, thing, facts)
+    if thing is None or decision.reason is Reason.BLOCKED:
+        return
+    row = tx.get(Follow, (wanted.follower, wanted.followed), with_for_update=True)
+    if row is None:
+        row = Follow(actor=wanted.follower, object=wanted.followed, asked_at=node.now())
+        tx.add(row)
+    row.id = wanted.id
+    row.state = "accepted" if decision.allowed else "pending"
+    row.decided_at = node.now() if decision.allowed else None
+    if decision.allowed:
+        answer = wire.accept(wanted, iri=iri(node, "activities"))
+        _send(node, tx, answer, wanted.follower)
+
+
+def undone(handling: Handling) -> None:
+    """Somebody follows an actor of ours no longer."""
+    named = wire.read_answer(handling.activity)
+    row = handling.tx.scalar(select(Follow).where(Follow.id == named))
+    inner = handling.activity.object
+    if row is None and inner is not None and "Follow" in kinds(inner):
+        # Some servers make a new id for the follow they undo.
+        whom = identifier(inner.get("object"))
+        row = handling.tx.get(Follow, (handling.activity.actor, whom or ""))
+    if row is not None and row.actor == handling.activity.actor:
+        handling.tx.delete(row)
+
+
+def left(handling: Handling) -> None:
+    """Forget an actor that is gone for good, and every follow of or by it."""
+    tx, actor = handling.tx, handling.activity.actor
+    gone = (Follow.actor == actor) | (Follow.object == actor)
+    tx.execute(delete(Follow).where(gone))
+    known = tx.get(RemoteActor, actor)
+    if known is not None:
+        known.gone_at = handling.node.now()
+
+
+def answered(handling: Handling) -> bool:
+    """Whom we asked to follow said yes or no; False if this is about something else."""
+    named = wire.read_answer(handling.activity)
+    row = handling.tx.scalar(select(Follow).where(Follow.id == named))
+    if row is None or row.object != handling.activity.actor:
+        return False
+    accepted = handling.activity.type == "Accept"
+    row.state = "accepted" if accepted else "rejected"
+    row.decided_at = handling.node.now()
+    return True
+
+
+def _send(node: Node, tx: Session, document: dict[str, object], to: str) -> None:
+    sending = Sending(
+        document=document, actor=actors.community(tx), context=f"follow/{to}"
+    )
+    outbox.put(node, tx, sending, outbox.inboxes(tx, [to], Lane.PUBLIC))

@@ -1,0 +1,66 @@
+"""Who sent it: the signature of a request, and the proof in a document."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from federation import inbox as wire
+from federation import proofs, signatures
+from federation.errors import KeyRefused, Rejected, Unfetched, Unverified
+from federation.inbox import Proof
+from federation.signatures import Request, Verified
+from node import peers
+from node.core import Node
+
+_GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+
+
+def verified(
+    node: Node, request: Request, document: Mapping[str, object]
+) -> Verified | None:
+    """Return what the signature says, or refuse it.
+
+    None is for an actor that is gone and says goodbye: nobody can prove that.
+    """
+    insecure = node.settings.federation_insecure_hosts
+    find = peers.find_key(node)
+    named = signatures.named_keys(request)
+    try:
+        return signatures.verify(request, find, at=node.now(), insecure=insecure)
+    except Unverified as refused:
+        if _is_gone(refused) and named and wire.is_farewell(document, named[0]):
+            return None
+        # The key may have been changed since we asked for it.
+        if refused.code != "sig.bad" or not any(_doubt(node, one) for one in named):
+            raise
+    return signatures.verify(request, find, at=node.now(), insecure=insecure)
+
+
+def _is_gone(refused: Unverified) -> bool:
+    cause = refused.__cause__
+    return (
+        isinstance(refused, KeyRefused)
+        and isinstance(cause, Unfetched)
+        and cause.status in _GONE
+    )
+
+
+def _doubt(node: Node, key_id: str) -> bool:
+    try:
+        return peers.doubt(node, key_id)
+    except Rejected:
+        return False
+
+
+def proof(node: Node, document: Mapping[str, object]) -> Proof:
+    """Return what became of the proof that a document carries."""
+    if "proof" not in document:
+        return Proof.NONE
+    if not proofs.is_ours(document):
+        return Proof.UNKNOWN
+    try:
+        proofs.verify(document, peers.find_key(node), at=node.now())
+    except Unverified:
+        # A key that its owner does not list proves as little as a wrong value. One
+        # that is away is no answer yet: whoever sent this may try again.
+        return Proof.BAD
+    return Proof.GOOD

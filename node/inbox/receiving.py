@@ -1,0 +1,118 @@
+"""Taking an activity in: cheap checks first, nothing kept of what is refused.
+
+The bytes that were verified are the bytes that are kept. A 202 means: on disk, and
+acted on later, whatever happens to this process.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from sqlalchemy import select
+
+from federation import inbox as wire
+from federation import origins, signatures
+from federation.errors import ActorGone, JsonMalformed, Rejected, TooMany
+from federation.inbox import Arrived, Local, Treatment
+from federation.signatures import Request
+from governance.errors import NotFound, Throttled
+from node import actors, peers, throttle
+from node.core import Node
+from node.inbox import keeping, proving
+from node.inbox.keeping import Known
+from node.logging import log
+from node.models.actors import AdvocateActor
+from node.models.follows import Follow
+
+SHARED = "/ap/inbox"
+_GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One POST to an inbox, as it came."""
+
+    path: str
+    #: Path and query, as the request line has them.
+    target: str
+    fields: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+def receive(node: Node, delivery: Delivery) -> None:
+    """Take an activity in, or refuse it. Safe to call twice: twice is once."""
+    try:
+        _receive(node, delivery)
+    except Rejected as refused:
+        # JSON that is not strict is noted by whoever answers, wherever it came to.
+        if not isinstance(refused, JsonMalformed):
+            log().warning(refused.code, status=refused.status)
+        raise
+
+
+def _receive(node: Node, delivery: Delivery) -> None:
+    local = _local(node, delivery.path)
+    wire.check_head(delivery.fields)
+    document = wire.check_body(delivery.body)
+    request = Request(
+        "POST", node.settings.origin + delivery.target, delivery.fields, delivery.body
+    )
+    treatment = _admitted(node, request, document)
+    verified = proving.verified(node, request, document)
+    if verified is None:
+        return
+    local = _with_follows(node, local, document)
+    arrived = Arrived(delivery.path, local, document, delivery.body, verified)
+    checked = wire.check_sender(arrived, proof=proving.proof(node, document))
+    keeping.keep(node, arrived, Known(checked, verified, treatment))
+
+
+def _local(node: Node, path: str) -> Local:
+    # Step 1: the inbox exists.
+    origin = node.settings.origin
+    insecure = frozenset(node.settings.federation_insecure_hosts)
+    if path == SHARED:
+        return Local(origin, insecure=insecure)
+    actor = path.removesuffix("/inbox")
+    with node.read() as tx:
+        known = {actors.NODE, actors.community(tx)}
+        handle = actor.removeprefix("/ap/u/")
+        row = tx.get(AdvocateActor, handle) if handle != actor else None
+    if row is not None and row.closed_at is not None:
+        raise ActorGone("Whoever this was for has left.")
+    if actor in known or row is not None:
+        return Local(origin, origin + actor, insecure=insecure)
+    raise NotFound("There is no such inbox here.")
+
+
+def _admitted(
+    node: Node, request: Request, document: Mapping[str, object]
+) -> Treatment:
+    # Step 4: of whoever is named, before anything is proven.
+    named = [*signatures.named_keys(request), wire.sender(document) or ""]
+    concerned = {origins.origin(one) for one in named if _is_iri(one)}
+    with node.read() as tx:
+        modes = peers.modes(tx, concerned)
+    try:
+        for origin in sorted(concerned):
+            throttle.spend(node, "federation.inbox", origin)
+    except Throttled as refused:
+        raise TooMany("Send less, or later.") from refused
+    return wire.treatment(modes, document)
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        origins.origin(text)
+    except Rejected:
+        return False
+    return True
+
+
+def _with_follows(node: Node, local: Local, document: Mapping[str, object]) -> Local:
+    with node.read() as tx:
+        followed = select(Follow.id).where(
+            Follow.object == (wire.sender(document) or ""), Follow.state == "accepted"
+        )
+        follows = tx.scalar(followed.limit(1)) is not None
+    return Local(local.origin, local.actor, follows, local.lanes, local.insecure)

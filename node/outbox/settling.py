@@ -1,0 +1,127 @@
+"""What became of what was sent: of each row, and of the origin it went to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from federation import origins
+from federation.delivery import Do, Health, Outcome, State
+from federation.signatures.knock import Memory
+from node import peers
+from node.core import Node
+from node.logging import log as logger
+from node.models.outbox import Courier, Target
+from node.models.peers import RemoteActor
+from node.outbox.couriers import Parcel, breaker, silence
+from node.outbox.putting import wake
+from node.upsert import insert_once
+
+_ENDS = {
+    Do.DONE: State.DONE,
+    Do.DROP: State.DROPPED,
+    Do.INBOX_GONE: State.DROPPED,
+    Do.PARK: State.PARKED,
+    Do.REFUSED: State.REFUSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one parcel."""
+
+    parcel: Parcel
+    outcome: Outcome
+    answer: str
+    profile: str = ""
+    #: Where its actor says that it belongs now.
+    moved_to: str = ""
+    #: It failed here, which says nothing of the other node.
+    ours: bool = False
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the next one may follow at once."""
+        return self.outcome.health is Health.WELL and not self.moved_to
+
+
+def record(
+    node: Node, origin: str, owner: str, sent: list[Sent], learned: Memory | None
+) -> None:
+    """Write down what became of what was sent, and give the origin back."""
+    now = node.now()
+    with node.begin() as tx:
+        courier = tx.get(Courier, origin, with_for_update=True)
+        if courier is None or courier.lease_by != owner:
+            return  # the lease ended: whoever has it now sends these again
+        for one in sent:
+            _settle(tx, one, at=now)
+            if not one.ours:
+                _felt(courier, one.outcome, at=now)
+            if one.moved_to:
+                _move(node, tx, one)
+        if learned is not None:
+            peers.remember(node, tx, origin, learned)
+        # The next look finds out when there is something to do again, if ever.
+        courier.next_try_at = max(now, courier.open_until or now)
+        courier.lease_until, courier.lease_by = None, None
+    for one in sent:
+        if one.outcome.alarm:
+            logger().warning("delivery.conflict", origin=origin, n=one.parcel.seq)
+
+
+def _settle(tx: Session, one: Sent, *, at: datetime) -> None:
+    parcel, outcome = one.parcel, one.outcome
+    row = tx.get_one(Target, (parcel.seq, parcel.inbox))
+    row.state = _ENDS.get(outcome.do, State.WAITING)
+    row.answer, row.profile, row.at = one.answer, one.profile, at
+    row.attempts, row.next_try_at = parcel.attempts, outcome.until or at
+    failed = outcome.health is Health.FAILED and not one.ours
+    row.failing_since = (row.failing_since or at) if failed else None
+    if outcome.do is Do.INBOX_GONE:
+        gone = or_(
+            RemoteActor.inbox == parcel.inbox, RemoteActor.shared_inbox == parcel.inbox
+        )
+        tx.execute(update(RemoteActor).where(gone).values(gone_at=at))
+    tx.flush()
+
+
+def _move(node: Node, tx: Session, one: Sent) -> None:
+    # All that waits for the old inbox goes to the new one, in the same order.
+    old, new = one.parcel.inbox, one.moved_to
+    unfinished = (State.WAITING, State.SENDING, State.PARKED)
+    rows = tx.scalars(
+        select(Target).where(Target.inbox == old, Target.state.in_(unfinished))
+    )
+    added: list[dict[str, object]] = []
+    for row in rows:
+        row.state, row.answer = State.DROPPED, "moved"
+        added.append(
+            {
+                "seq": row.seq,
+                "inbox": new,
+                "lane": row.lane,
+                "origin": origins.origin(new),
+                "state": State.WAITING,
+                "attempts": row.attempts,
+                "answer": "",
+                "profile": "",
+                "next_try_at": node.now(),
+            }
+        )
+    insert_once(tx, Target, added, "seq", "inbox")
+    wake(node, tx, {origins.origin(new)})
+
+
+def _felt(courier: Courier, outcome: Outcome, *, at: datetime) -> None:
+    after = breaker(courier).after(outcome.health, at, outcome.until)
+    courier.failures = " ".join(one.isoformat() for one in after.failures)
+    courier.open_until = after.open_until
+    courier.span = int(after.span.total_seconds())
+    if outcome.health is Health.FAILED:
+        days = silence(courier).failed(at).days
+        courier.silent = " ".join(day.isoformat() for day in days)
+        courier.failed_at = at
+    elif outcome.health is Health.WELL:
+        courier.silent, courier.failed_at = "", None

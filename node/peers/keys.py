@@ -1,0 +1,148 @@
+"""Keys of other nodes: from their own origin only, by a fetch of ours.
+
+Nothing that was pushed here ever changes one.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import BoundedSemaphore
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from federation import keys, origins
+from federation.errors import KeyAway, KeyRefused, Rejected, Unfetched
+from federation.keys import PublicKey
+from federation.signatures.shapes import FindKey
+from governance.errors import Throttled
+from node import throttle
+from node.core import Node
+from node.models.peers import RemoteKey
+from node.peers.meeting import meet
+from node.peers.strangers import document, keep_actor
+from node.upsert import insert_over
+
+#: How long a key is believed without asking again.
+KEPT = timedelta(hours=24)
+#: The least time between two fetches of a key whose signature did not hold.
+PATIENCE = timedelta(minutes=5)
+#: Seconds a stranger's key may take while their request waits.
+_QUICKLY = 5.0
+#: How many requests of a process may wait for strangers' keys at a time.
+_AT_ONCE = 4
+_AWAY = {"egress.unreachable", "egress.slow"}
+
+
+def find_key(node: Node) -> FindKey:
+    """Return what finds the key of an id: here, or at its own origin at once.
+
+    Opens transactions and connections of its own: never call the result inside one.
+    """
+
+    def find(key_id: str) -> PublicKey:
+        known, fresh = known_key(node, key_id)
+        if known is not None and fresh:
+            return known
+        try:
+            return learn_key(node, key_id)
+        except KeyAway:
+            if known is None:
+                raise
+            return known  # an old key is better than none while its host is away
+
+    return find
+
+
+def known_key(node: Node, key_id: str) -> tuple[PublicKey | None, bool]:
+    """Return a key that is known here, and whether it was fetched lately."""
+    with node.read() as tx:
+        row = tx.get(RemoteKey, key_id)
+        if row is None:
+            return None, False
+        kind: keys.Kind = "rsa" if row.kind == "rsa" else "ed25519"
+        key = PublicKey(row.id, row.owner, kind, row.raw)
+        return key, row.fetched_at > node.now() - KEPT
+
+
+def learn_key(node: Node, key_id: str) -> PublicKey:
+    """Fetch a key from its own origin, and remember it and its owner."""
+    origin = origins.origin(key_id)
+    if origin == node.settings.origin:
+        raise KeyRefused("Nobody of this node writes to it from outside.")
+    try:
+        throttle.spend(node, "federation.key", key_id, origin)
+    except Throttled as refused:
+        raise KeyAway("This key was asked for a moment ago.") from refused
+    with _one_of_few(node):
+        key, holder = _fetched(node, key_id)
+    with node.begin(durable=False) as tx:
+        meet(node, tx, origin)
+        keep_actor(node, tx, holder)
+        for one in {**keys.of_actor(holder), key.id: key}.values():
+            _keep(node, tx, one)
+    return key
+
+
+@contextmanager
+def _one_of_few(node: Node) -> Iterator[None]:
+    # Requests that wait for slow strangers must not become all there are.
+    few = node.memory.setdefault("peers.keys", BoundedSemaphore(_AT_ONCE))
+    if not isinstance(few, BoundedSemaphore) or not few.acquire(blocking=False):
+        raise KeyAway("Too many keys are being asked for at once.")
+    try:
+        yield
+    finally:
+        few.release()
+
+
+def _fetched(node: Node, key_id: str) -> tuple[PublicKey, Mapping[str, object]]:
+    document = _key_document(node, key_id.partition("#")[0])
+    match document:
+        case {"owner": str(owner)} | {"controller": str(owner)} if (
+            owner != document.get("id") and origins.same(owner, key_id)
+        ):
+            holder = _key_document(node, owner)
+        case _:
+            holder = document
+    return keys.accept(key_id, document, holder), holder
+
+
+def doubt(node: Node, key_id: str) -> bool:
+    """Ask for a key anew because its signature did not hold, every 5 minutes at most.
+
+    Returns whether it is another key now.
+    """
+    now = node.now()
+    with node.begin(durable=False) as tx:
+        row = tx.get(RemoteKey, key_id, with_for_update=True)
+        if row is None or (row.doubted_at and row.doubted_at > now - PATIENCE):
+            return False
+        row.doubted_at, before = now, row.raw
+    return learn_key(node, key_id).raw != before
+
+
+def refresh(node: Node, actor_id: str) -> None:
+    """Ask an actor anew, and believe what its own origin says of its keys."""
+    found = document(node, actor_id)
+    with node.begin(durable=False) as tx:
+        keep_actor(node, tx, found)
+        tx.execute(delete(RemoteKey).where(RemoteKey.owner == actor_id))
+        for one in keys.of_actor(found).values():
+            _keep(node, tx, one)
+
+
+def _keep(node: Node, tx: Session, key: PublicKey) -> None:
+    row = {"id": key.id, "owner": key.owner, "kind": key.kind, "raw": key.raw}
+    insert_over(tx, RemoteKey, {**row, "fetched_at": node.now()}, "id")
+
+
+def _key_document(node: Node, iri: str) -> Mapping[str, object]:
+    try:
+        return document(node, iri, within=_QUICKLY)
+    except Unfetched as failure:
+        if failure.code in _AWAY or (failure.status or 0) >= 500:  # noqa: PLR2004
+            raise KeyAway("The key's host gives no answer now.") from failure
+        raise KeyRefused("The key's document cannot be used.") from failure
+    except Rejected as refused:
+        raise KeyRefused("The key's document cannot be read.") from refused

@@ -1,0 +1,57 @@
+"""What is remembered of an origin: how it is treated, and how it is signed for."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from federation.policy import Mode
+from federation.signatures import Profile
+from federation.signatures.knock import Memory
+from node.core import Node
+from node.models.peers import Peer
+from node.upsert import insert_once
+
+
+def modes(tx: Session, origins_: Iterable[str]) -> tuple[Mode, ...]:
+    """Return how the members want these origins to be treated; most are unknown."""
+    asked = select(Peer.mode).where(Peer.origin.in_(list(origins_)))
+    return tuple(Mode(mode) for mode in tx.scalars(asked))
+
+
+def meet(node: Node, tx: Session, origin: str) -> None:
+    """Write down that an origin exists. Safe to call at any time."""
+    row: dict[str, object] = {
+        "origin": origin,
+        "mode": Mode.OPEN,
+        "reason": "",
+        "profile": "",
+        "strikes": 0,
+        "first_seen_at": node.now(),
+        "seen_at": node.now(),
+    }
+    insert_once(tx, Peer, [row], "origin")
+
+
+def memory(tx: Session, origin: str, *, at: datetime) -> Memory:
+    """Return what is remembered of how an origin wants to be signed for."""
+    row = tx.get(Peer, origin)
+    if row is None or not row.profile:
+        return Memory()
+    found = Memory(Profile(row.profile), row.profile_until, row.strikes)
+    return found.fresh(at=at)
+
+
+def remember(node: Node, tx: Session, origin: str, learned: Memory) -> None:
+    """Keep what an answer taught."""
+    meet(node, tx, origin)
+    tx.execute(
+        update(Peer)
+        .where(Peer.origin == origin)
+        .values(
+            profile=learned.profile or "",
+            profile_until=learned.until,
+            strikes=learned.refusals,
+        )
+    )

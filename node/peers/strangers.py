@@ -1,0 +1,88 @@
+"""Actors of other nodes, fetched from their own origin and remembered."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from federation import fetch, origins, profiles
+from federation.errors import Unfetched
+from federation.fetch import Sign
+from federation.profiles import Profile as Actor
+from federation.signatures import Profile, Request, cavage, knock, rfc9421
+from node import actors, jobs
+from node.core import Node
+from node.models.peers import RemoteActor
+from node.peers.meeting import meet, memory
+from node.upsert import insert_over
+
+JOB = "peers.refresh"
+_REFUSED = {400, 401, 403, 500, 501}
+_SIGN = {Profile.RFC9421: rfc9421.sign, Profile.CAVAGE: cavage.sign}
+
+
+def document(node: Node, iri: str, *, within: float = 10.0) -> Mapping[str, object]:
+    """Fetch a document from its own origin; some servers want the other profile."""
+    with node.read() as tx:
+        begun = knock.first(memory(tx, origins.origin(iri), at=node.now()))
+    try:
+        return fetch.document(node.network, iri, _signing(node, begun), within=within)[
+            0
+        ]
+    except Unfetched as failure:
+        if failure.status not in _REFUSED:
+            raise
+    (other,) = set(Profile) - {begun}
+    return _asked(node, iri, other, within)
+
+
+def _asked(
+    node: Node, iri: str, profile: Profile, within: float
+) -> Mapping[str, object]:
+    sign = _signing(node, profile)
+    return fetch.document(node.network, iri, sign, within=within)[0]
+
+
+def _signing(node: Node, profile: Profile) -> Sign:
+    def sign(method: str, url: str) -> Mapping[str, str]:
+        signer = actors.signer(node, actors.NODE)
+        return _SIGN[profile](Request(method, url, ()), signer, at=node.now())
+
+    return sign
+
+
+def keep_actor(node: Node, tx: Session, document: Mapping[str, object]) -> Actor:
+    """Remember an actor as its own origin served it."""
+    actor = profiles.read(document)
+    row: dict[str, object] = {
+        "id": actor.id,
+        "origin": origins.origin(actor.id),
+        "type": actor.type,
+        "handle": actor.handle,
+        "name": actor.name,
+        "inbox": actor.inbox,
+        "shared_inbox": actor.shared_inbox or "",
+        "url": actor.page or "",
+        "fetched_at": node.now(),
+        "gone_at": None,
+    }
+    insert_over(tx, RemoteActor, row, "id")
+    return actor
+
+
+def learn_actor(node: Node, iri: str) -> Actor:
+    """Fetch an actor from its own origin, and remember it. Not inside a transaction."""
+    found = document(node, iri)
+    with node.begin(durable=False) as tx:
+        meet(node, tx, origins.origin(iri))
+        return keep_actor(node, tx, found)
+
+
+def ask(node: Node, tx: Session, iri: str) -> None:
+    """Write down that an actor is to be asked anew; soon, and not for each request."""
+    when = node.now()
+    jobs.put(node, tx, jobs.Asked(JOB, iri, when, None, f"{JOB}/{iri}/{when:%Y%m%d%H}"))
+
+
+def actor(tx: Session, iri: str) -> RemoteActor | None:
+    """Return what is remembered of an actor."""
+    return tx.get(RemoteActor, iri)

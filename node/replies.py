@@ -1,0 +1,132 @@
+"""Replies to our public cases, from partners and from anybody: held until approved.
+
+An approved reply is passed on as it came. It stands in the case's chain with the hash
+of what was received, and is never merged into the private file.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from federation import inbox as wire
+from federation import markup, threads
+from federation.cases import ReceivedNote
+from federation.policy import Access, Decision, Facts, Kind, Thing, Verb, may
+from node import peers, published
+from node.accounts.visitor import Visitor
+from node.cases.hand import pick_up
+from node.core import Node
+from node.inbox.registry import Handling
+from node.models.inbox import Received
+from node.models.peers import RemoteActor
+from node.models.publications import Publication, PublicReply
+
+_KEY = 16
+_ANSWER = "case.reply"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyLine:
+    """One reply, as whoever may see the case sees it."""
+
+    key: str
+    author: str
+    address: str
+    host: str
+    html: str
+    text: str
+    state: str
+    at: datetime
+
+
+def came(handling: Handling) -> bool:
+    """Keep an answer to one of our public cases; False if it is about another thing."""
+    node, tx = handling.node, handling.tx
+    note = threads.read_reply(handling.activity)
+    publication = _answered(node, tx, note)
+    if publication is None:
+        return False
+    if tx.get(PublicReply, note.id) is not None:
+        return True
+    if not _allowed(node, handling, publication).waits:
+        handling.row.problem = "not-wanted"
+        return True
+    tx.add(
+        PublicReply(
+            id=note.id,
+            case_id=publication.case_id,
+            key=node.dice(_KEY).hex(),
+            actor=note.author,
+            in_reply_to=note.in_reply_to or "",
+            html=note.source,
+            digest=wire.fingerprint(handling.activity.raw),
+            activity_id=handling.activity.id,
+            state="pending",
+            at=node.now(),
+        )
+    )
+    return True
+
+
+def _answered(node: Node, tx: Session, note: ReceivedNote) -> Publication | None:
+    prefix = f"{node.settings.origin}/ap/cases/"
+    key = (note.in_reply_to or "").removeprefix(prefix)
+    found = tx.scalar(select(Publication).where(Publication.key == key))
+    if found is None:
+        parent = tx.get(PublicReply, note.in_reply_to or "")
+        found = tx.get(Publication, parent.case_id) if parent else None
+    return found if found is not None and found.ended_at is None else None
+
+
+def _allowed(node: Node, handling: Handling, publication: Publication) -> Decision:
+    thing = Thing(published.address(node, publication), "", Kind.POST)
+    modes = peers.modes(handling.tx, [handling.row.origin])
+    facts = Facts(modes=modes, replies=Access.ASKED)
+    return may(handling.activity.actor, Verb.REPLY, thing, facts)
+
+
+def taken_back(handling: Handling) -> None:
+    """Whoever wrote a reply deleted it: its words go, here and now."""
+    row = handling.tx.get(PublicReply, handling.activity.object_id or "")
+    if row is not None and row.actor == handling.activity.actor:
+        row.html, row.state = "", "deleted"
+        received = handling.tx.get(Received, row.activity_id)
+        if received is not None:
+            received.raw = None
+
+
+def listed(node: Node, reference: str, *, by: Visitor) -> list[ReplyLine]:
+    """Return the replies to a public case, oldest first."""
+    with node.read() as tx:
+        hand = pick_up(node, tx, reference, by, lock=False)
+        return lines(tx, hand.case.id, None)
+
+
+def lines(tx: Session, case_id: object, state: str | None) -> list[ReplyLine]:
+    """Return the replies to a case, all of them or those of one state."""
+    query = (
+        select(PublicReply, RemoteActor)
+        .outerjoin(RemoteActor, RemoteActor.id == PublicReply.actor)
+        .where(PublicReply.case_id == case_id)
+        .order_by(PublicReply.at)
+    )
+    if state is not None:
+        query = query.where(PublicReply.state == state)
+    return [_line(row, actor) for row, actor in tx.execute(query)]
+
+
+def _line(row: PublicReply, actor: RemoteActor | None) -> ReplyLine:
+    host = actor.origin.partition("//")[2] if actor else ""
+    address = f"@{actor.handle}@{host}" if actor else row.actor
+    return ReplyLine(
+        row.key,
+        (actor.name or actor.handle) if actor else row.actor,
+        address,
+        host,
+        markup.clean(row.html),
+        markup.plain(row.html),
+        row.state,
+        row.at,
+    )

@@ -1,0 +1,146 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from federation.delivery import State
+from federation.policy import Mode
+from governance.errors import ChoiceInvalid, NotFound, NotYours, WordsMissing
+from node import federation_desk, follows, peers
+from node.federation_desk import MOST, Treatment
+from node.models.outbox import Courier, Target
+from tests.support.members import Statements
+from tests.support.neighbours import ASH, street
+
+BLOCKED = Treatment(Mode.BLOCKED, " It sends lies. ", 30)
+
+
+@pytest.fixture
+def lane(tmp_path):
+    with street(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def dov(lane):
+    return lane.stewards["birch"]
+
+
+def test_a_decision_is_kept_with_its_reason_and_the_day_it_is_looked_at_again(
+    lane, dov
+):
+    federation_desk.treat(lane.birch, "cedar.example", BLOCKED, by=dov)
+
+    found = federation_desk.one(lane.birch, "CEDAR.example", by=dov)
+    assert (found.mode, found.reason) == (Mode.BLOCKED, "It sends lies.")
+    assert found.review_at == lane.village.now + timedelta(days=30)
+
+
+def test_what_is_decided_is_what_the_inbox_goes_by(lane, dov):
+    federation_desk.treat(lane.birch, "cedar.example", BLOCKED, by=dov)
+
+    with lane.birch.read() as tx:
+        assert peers.modes(tx, ["https://cedar.example"]) == (Mode.BLOCKED,)
+
+
+def test_whoever_is_treated_like_any_other_again_is_not_looked_at_again(lane, dov):
+    federation_desk.treat(lane.birch, "cedar.example", BLOCKED, by=dov)
+
+    calm = Treatment(Mode.OPEN, "", 30)
+    federation_desk.treat(lane.birch, "cedar.example", calm, by=dov)
+
+    found = federation_desk.one(lane.birch, "cedar.example", by=dov)
+    assert (found.mode, found.review_at) == (Mode.OPEN, None)
+
+
+@pytest.mark.parametrize("mode", [Mode.LIMITED, Mode.BLOCKED])
+def test_nobody_is_treated_worse_without_a_reason(lane, dov, mode):
+    with pytest.raises(WordsMissing):
+        federation_desk.treat(
+            lane.birch, "cedar.example", Treatment(mode, " ", 30), by=dov
+        )
+
+
+@pytest.mark.parametrize("host", ["", "birch.example", "a b", "a/b", "[::", "a@b"])
+def test_what_is_no_other_node_is_not_treated(lane, dov, host):
+    with pytest.raises(NotFound):
+        federation_desk.treat(lane.birch, host, BLOCKED, by=dov)
+
+
+def test_only_stewards_see_and_decide(lane):
+    node, cleo = lane.birch, lane.cleo
+    for refused in (
+        lambda: federation_desk.known(node, by=cleo),
+        lambda: federation_desk.one(node, "ash.example", by=cleo),
+        lambda: federation_desk.backlog(node, by=cleo),
+        lambda: federation_desk.treat(node, "ash.example", BLOCKED, by=cleo),
+        lambda: federation_desk.follow(node, f"{ASH}/ap/c/ash", by=cleo),
+    ):
+        with pytest.raises(NotYours):
+            refused()
+
+
+def test_those_treated_differently_stand_first_and_a_page_has_an_end(lane, dov):
+    with lane.birch.begin() as tx:
+        for number in range(MOST + 5):
+            peers.meet(lane.birch, tx, f"https://n{number}.example")
+    lane.village.pass_time(days=1)
+    federation_desk.treat(lane.birch, "n7.example", BLOCKED, by=dov)
+
+    lines, met = federation_desk.known(lane.birch, by=dov)
+
+    assert (len(lines), met) == (MOST, MOST + 5)
+    assert lines[0].host == "n7.example"
+
+
+def test_a_node_that_does_not_answer_is_nobody_to_follow(lane, dov):
+    lane.village.roads.away.add(ASH)
+
+    with pytest.raises(ChoiceInvalid):
+        federation_desk.follow(lane.birch, f"{ASH}/ap/c/ash", by=dov)
+
+
+def test_the_backlog_counts_what_waits_and_what_a_person_must_look_at(lane, dov):
+    federation_desk.follow(lane.birch, "@ash@ash.example", by=dov)
+    asked = lane.village.now
+    lane.village.pass_time(minutes=1)
+    follows.unfollow(lane.birch, f"{ASH}/ap/c/ash", by=dov)
+    until = lane.village.now + timedelta(hours=1)
+    with lane.birch.begin() as tx:
+        first = tx.query(Target).order_by(Target.seq).first()
+        first.state, first.answer = State.PARKED, "401"
+        tx.execute(update(Courier).values(open_until=until))
+
+    [found] = federation_desk.backlog(lane.birch, by=dov)
+
+    assert (found.host, found.waiting, found.parked) == ("ash.example", 1, 1)
+    assert (found.since, found.answer) == (asked, "401")
+    assert found.paused_until == until
+
+
+def test_what_arrived_is_no_backlog(lane, dov):
+    lane.acquaint()
+
+    assert federation_desk.backlog(lane.birch, by=dov) == []
+
+
+def test_the_backlog_asks_as_much_for_many_nodes_as_for_one(lane, dov):
+    federation_desk.follow(lane.birch, "@ash@ash.example", by=dov)
+    counts = []
+    for number in (0, 20):
+        with lane.birch.begin() as tx:
+            waiting = tx.query(Target).first()
+            for other in range(number):
+                origin = f"https://n{other}.example"
+                tx.add(Courier(origin=origin, failures="", span=0, silent=""))
+                row = {
+                    column.name: getattr(waiting, column.name)
+                    for column in Target.__table__.columns
+                }
+                tx.add(Target(**row | {"origin": origin, "inbox": f"{origin}/inbox"}))
+        with Statements(lane.birch) as said:
+            found = federation_desk.backlog(lane.birch, by=dov)
+        counts.append((len(found), len(said)))
+
+    assert [found for found, _ in counts] == [1, 21]
+    assert counts[0][1] == counts[1][1]

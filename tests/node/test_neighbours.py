@@ -1,0 +1,62 @@
+import pytest
+from sqlalchemy import select
+
+from node import consent, follows, neighbours, publications, replies
+from node.models.consent import Consent
+from tests.support.neighbours import REPLY, TEXT, TITLE, street
+
+
+@pytest.fixture
+def lane(tmp_path):
+    with street(tmp_path) as found:
+        yield found
+
+
+def test_a_follow_counts_on_both_sides_once_it_was_accepted(lane):
+    lane.acquaint()
+
+    theirs, _ = follows.listed(lane.ash)
+    _, ours = follows.listed(lane.birch)
+    assert [one.state for one in (*theirs, *ours)] == ["accepted", "accepted"]
+
+
+def test_a_public_case_reaches_the_community_that_follows(lane):
+    lane.acquaint()
+    made = lane.tell()
+    lane.publish(made)
+
+    [case] = neighbours.every(lane.birch, by=lane.cleo)
+    assert (case.name, case.status, case.host) == (TITLE, "fm:open", "ash.example")
+    assert TEXT.split(".")[0] in case.html
+    assert "Private words" not in case.html
+
+
+def test_an_answer_from_there_stands_here_once_it_was_approved(lane):
+    lane.acquaint()
+    made = lane.tell()
+    lane.publish(made)
+    lane.answer()
+
+    [line] = replies.listed(lane.ash, made.reference, by=lane.ada)
+    assert (line.text, line.host, line.state) == (REPLY, "birch.example", "pending")
+
+    lane.approve(made)
+    [case] = neighbours.every(lane.birch, by=lane.cleo)
+    seen = neighbours.one(lane.birch, case.chain_id, by=lane.cleo)
+    assert [(one.text, one.state) for one in seen.answers] == [(REPLY, "approved")]
+
+
+def test_taking_it_back_deletes_it_there_and_shows_how_far_that_is(lane):
+    lane.acquaint()
+    made = lane.tell()
+    lane.publish(made)
+
+    with lane.ash.read() as tx:
+        row = tx.scalars(select(Consent).where(Consent.purpose == "publish")).one()
+    consent.revoke(lane.ash, made.reference, row.id, by=lane.ada)
+    lane.run()
+
+    assert neighbours.every(lane.birch, by=lane.cleo) == []
+    shown = publications.shown(lane.ash, made.reference, by=lane.ada)
+    assert (shown.title, shown.text) == ("", "")
+    assert [(one.told, one.state) for one in shown.recipients] == [(False, "done")]

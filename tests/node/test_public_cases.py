@@ -1,0 +1,92 @@
+import pytest
+from sqlalchemy import select
+
+from governance.errors import NotFound
+from node import consent, log, public_cases, publications
+from node.accounts import Visitor
+from node.models.consent import Consent
+from tests.support import members
+from tests.support.neighbours import REPLY, TEXT, TITLE, street
+
+
+@pytest.fixture
+def lane(tmp_path):
+    with street(tmp_path) as found:
+        yield found
+
+
+def key_of(lane):
+    [(key, *_)] = publications.every(lane.ash)
+    return key
+
+
+def test_the_page_holds_the_words_that_were_agreed_to_and_no_others(lane):
+    made = lane.tell()
+    lane.publish(made)
+
+    page = public_cases.page(lane.ash, key_of(lane))
+
+    assert (page.title, page.text, page.status) == (TITLE, TEXT, "fm:open")
+    assert page.address.endswith(f"/ap/cases/{key_of(lane)}")
+    assert made.reference not in repr(page)
+    assert "Private words" not in repr(page)
+
+
+def test_only_replies_that_were_let_stand_are_on_the_page(lane):
+    lane.acquaint()
+    made = lane.tell()
+    lane.publish(made)
+    lane.answer()
+    assert public_cases.page(lane.ash, key_of(lane)).replies == ()
+
+    lane.approve(made)
+
+    [line] = public_cases.page(lane.ash, key_of(lane)).replies
+    assert (line.text, line.host) == (REPLY, "birch.example")
+
+
+def test_what_ended_has_no_words_and_no_replies_left(lane):
+    lane.acquaint()
+    made = lane.tell()
+    lane.publish(made)
+    lane.answer()
+    lane.approve(made)
+    key = key_of(lane)
+    with lane.ash.read() as tx:
+        row = tx.scalars(select(Consent).where(Consent.purpose == "publish")).one()
+    consent.revoke(lane.ash, made.reference, row.id, by=lane.ada)
+
+    page = public_cases.page(lane.ash, key)
+
+    assert page.ended_at is not None
+    assert (page.title, page.text, page.replies) == ("", "", ())
+
+
+def test_what_never_was_public_is_not_found(lane):
+    with pytest.raises(NotFound):
+        public_cases.page(lane.ash, "0123456789abcdef")
+
+
+def test_the_seal_of_a_reply_comes_with_the_log(lane):
+    lane.acquaint()
+    made = lane.tell()
+    lane.publish(made)
+    lane.answer()
+    assert public_cases.seals(lane.ash, made.reference, by=lane.ada) == {}
+
+    lane.approve(made)
+    log.sequence(lane.ash)
+
+    [(seq, seal)] = public_cases.seals(lane.ash, made.reference, by=lane.ada).values()
+    assert seq > 0
+    assert seal
+
+
+def test_a_stranger_is_told_of_no_seal(lane):
+    made = lane.tell()
+    ben = members.join(lane.ash, "ben@ash.example")
+
+    with pytest.raises(NotFound):
+        public_cases.seals(
+            lane.ash, made.reference, by=Visitor(kind="member", person_id=ben)
+        )

@@ -1,0 +1,174 @@
+import pytest
+
+from node import federation_desk
+from node.federation_desk import Treatment
+from tests.support import members
+from tests.support.neighbours import ASH, street
+from tests.web.abroad import reader
+
+PEERS = "/admin/peers"
+
+
+@pytest.fixture
+def lane(tmp_path):
+    with street(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def dov(lane):
+    found = reader(lane.birch, lane.stewards["birch"].person_id)
+    found.open(PEERS)
+    return found
+
+
+def test_a_new_node_says_what_is_not_there_yet(dov):
+    assert "We follow nobody yet." in dov.text
+    assert "Nobody follows us yet." in dov.text
+    assert "Everything we sent has arrived or was given up." in dov.text
+    assert "We have met no other server yet." in dov.text
+    assert PEERS in dov.links
+
+
+@pytest.mark.parametrize(
+    "address", [f"{ASH}/ap/c/ash", "@ash@ash.example", " ash@ash.example"]
+)
+def test_a_community_is_followed_by_its_address(lane, dov, address):
+    dov.send(f"{PEERS}/follow", account=address)
+    assert "They are asked." in dov.text
+    assert "@ash@ash.example" in dov.text
+    assert "Asked, no answer yet" in dov.text
+
+    lane.run()
+    dov.open(PEERS)
+
+    assert "Agreed" in dov.text
+    there = reader(lane.ash, lane.stewards["ash"].person_id)
+    there.open(PEERS)
+    assert "@birch@birch.example" in there.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "nobody",
+        "@nobody@ash.example",
+        "https://no.example/x",
+        "https://[",
+        "@a@b@c",
+    ],
+)
+def test_where_nobody_is_the_address_is_asked_for_again(dov, address):
+    dov.send(f"{PEERS}/follow", 422, account=address)
+
+    assert dov.title.startswith("Error:")
+    assert 'href="#account"' in dov.html
+    form = next(one for one in dov.forms if one.action == f"{PEERS}/follow")
+    assert form.values["account"] == address
+
+
+def test_following_can_be_stopped(lane, dov):
+    lane.acquaint()
+    dov.open(PEERS)
+
+    dov.send(f"{PEERS}/unfollow")
+
+    assert "Our community follows them no longer." in dov.text
+    assert "We follow nobody yet." in dov.text
+    lane.run()
+    there = reader(lane.ash, lane.stewards["ash"].person_id)
+    there.open(PEERS)
+    assert "Nobody follows us yet." in there.text
+
+
+def test_what_does_not_arrive_is_shown_with_its_age_and_answer(lane, dov):
+    dov.send(f"{PEERS}/follow", account="@ash@ash.example")
+    lane.village.roads.away.add(ASH)
+    lane.run()
+
+    dov.open(PEERS)
+
+    assert "ash.example 1 0" in dov.text
+    assert "it does not answer" in dov.text
+
+
+def test_a_server_is_blocked_with_a_reason_and_a_day_to_look_again(lane, dov):
+    lane.acquaint()
+    dov.open(PEERS)
+    dov.open(f"{PEERS}/ash.example")
+    assert "Like any other" in dov.text
+
+    dov.send(f"{PEERS}/ash.example", mode="blocked", why="It sends lies.", days="90")
+
+    assert "It is treated like this from now on." in dov.text
+    assert "Looked at again on" in dov.text
+    dov.open(PEERS)
+    assert "Blocked It sends lies." in dov.text
+    dov.open(f"{PEERS}/ash.example")
+    dov.send(f"{PEERS}/ash.example", mode="open", why="")
+    assert "Looked at again" not in dov.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"mode": "blocked", "why": " "}, "why"),
+        ({"mode": "limited", "why": ""}, "why"),
+        ({"mode": "blocked", "why": "w" * 301}, "why"),
+        ({"mode": "friendly", "why": "Why not"}, "mode"),
+        ({"mode": "blocked", "why": "Yes", "days": "9999"}, "days"),
+    ],
+)
+def test_a_decision_without_what_it_needs_is_asked_for_again(dov, typed, field):
+    dov.open(f"{PEERS}/cedar.example")
+
+    dov.send(f"{PEERS}/cedar.example", 422, **typed)
+
+    assert dov.title.startswith("Error:")
+    assert f'href="#{field}"' in dov.html
+    dov.open(PEERS)
+    assert "cedar.example" not in dov.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["cedar.example", "+Cedar.Example+", "https://cedar.example/x", "@a@cedar.example"],
+)
+def test_a_server_we_never_met_can_be_looked_up_and_blocked(dov, typed):
+    dov.open(f"{PEERS}/find?host={typed}")
+
+    assert dov.path == f"{PEERS}/cedar.example"
+    assert "We have never met it." in dov.text
+
+
+@pytest.mark.parametrize("typed", ["", "birch.example", "a+b", "///", "[::"])
+def test_what_is_no_other_server_is_not_looked_up(dov, typed):
+    dov.open(f"{PEERS}/find?host={typed}", status=422)
+
+    assert 'href="#host"' in dov.html
+
+
+def test_only_stewards_come_here(lane):
+    for roles in ((), ("advocate",), ("coordinator",)):
+        mail = f"{''.join(roles) or 'member'}@birch.example"
+        person = members.join(lane.birch, mail, *roles)
+        somebody = reader(lane.birch, person)
+        somebody.open(PEERS, status=403)
+        somebody.open(f"{PEERS}/ash.example", status=403)
+        assert PEERS not in somebody.links
+
+
+def test_the_words_of_a_stranger_are_shown_and_do_nothing(lane, dov):
+    lane.acquaint()
+    how = Treatment(federation_desk.MODES[1], "<b>Why</b>", 30)
+    federation_desk.treat(lane.birch, "ash.example", how, by=lane.stewards["birch"])
+
+    dov.open(PEERS)
+
+    assert "<b>Why</b>" not in dov.html
+    assert "<b>Why</b>" not in dov.open(f"{PEERS}/ash.example")
+
+
+def test_the_own_server_is_nobody_to_block(dov):
+    dov.open(f"{PEERS}/birch.example", status=404)

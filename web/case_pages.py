@@ -1,0 +1,156 @@
+"""The page of one case, from its member's side and from the desk's.
+
+Both show the same public part: what everybody sees, who was told, what was answered.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from flask import get_template_attribute, render_template, request
+from markupsafe import Markup
+
+from governance.cases import Outcome, Part, State
+from governance.consent import Purpose
+from governance.threads import OPEN
+from node import assignments, public_cases, publications, replies
+from node.cases import CaseView
+from node.cases.shapes import ConsentLine, TimelineEntry
+from node.publications import Shown
+from node.replies import ReplyLine
+from web import current
+from web.schemas.form import Form
+
+_OVER = frozenset({State.DISCARDED, State.ERASED})
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply from elsewhere, as an entry of the timeline."""
+
+    seq: int
+    at: datetime
+    name: str
+    host: str
+    html: str
+    seal: str
+    who: str = "community"
+    kind: str = "reply"
+    #: What makes it words and no act; what is shown is `html`.
+    text: str = "reply"
+    reason: str = ""
+    machine: bool = False
+    minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPart:
+    """What of a case is public, was, or may become it."""
+
+    #: None if nothing ever was.
+    shown: Shown | None = None
+    #: The consent it stands on, which ends it.
+    consent_id: UUID | None = None
+    waiting: tuple[ReplyLine, ...] = ()
+    answered: tuple[Answered, ...] = field(default=())
+
+    @property
+    def living(self) -> bool:
+        """Whether it is public now."""
+        return self.shown is not None and self.shown.ended_at is None
+
+    @property
+    def path(self) -> str:
+        """Where people read it."""
+        key = self.shown.address.rpartition("/")[2] if self.shown else ""
+        return f"/public/{key}"
+
+
+def member(case: CaseView, form: Form) -> str:
+    """Return the page for the person the case is about."""
+    public = _public(case)
+    if not public.living:
+        form = replace(form, values={"title": _neutral(case), **form.values})
+    return render_template(
+        "cases/case.html",
+        case=case,
+        form=form,
+        first=case.timeline[0],
+        timeline=_merged(case.timeline, public.answered),
+        public=public,
+        offers=case.outcome is not Outcome.WITHDRAWN and case.state not in _OVER,
+        writes=case.state in OPEN,
+        done=request.args.get("done", ""),
+    )
+
+
+def desk(case: CaseView, form: Form) -> str:
+    """Return the page for whoever works on the case."""
+    public = _public(case)
+    advocates = assignments.colleagues(current.node(), by=current.visitor())
+    return render_template(
+        "desk/case.html",
+        case=case,
+        form=form,
+        timeline=_merged(case.timeline, public.answered),
+        public=public,
+        decides=case.part is Part.ADVOCATE,
+        replies=answers(case),
+        advocates=[(str(one.id), one.name) for one in advocates],
+        done=request.args.get("done", ""),
+    )
+
+
+def answers(case: CaseView) -> bool:
+    """Say whether the viewer answers the member of this case."""
+    return case.part is Part.ADVOCATE and case.state in OPEN
+
+
+def _public(case: CaseView) -> PublicPart:
+    given = [one for one in case.consents if one.purpose is Purpose.PUBLISH]
+    if not given:
+        return PublicPart()
+    node, who = current.node(), current.visitor()
+    lines = replies.listed(node, case.reference, by=who)
+    seals = public_cases.seals(node, case.reference, by=who)
+    return PublicPart(
+        shown=publications.shown(node, case.reference, by=who),
+        consent_id=_newest(given),
+        waiting=tuple(line for line in lines if line.state == "pending"),
+        answered=tuple(
+            Answered(
+                seq=seals[line.key][0],
+                at=line.at,
+                name=line.author,
+                host=line.host,
+                html=line.html,
+                seal=seals[line.key][1],
+            )
+            for line in lines
+            if line.key in seals
+        ),
+    )
+
+
+def _newest(given: Iterable[ConsentLine]) -> UUID | None:
+    # What ended otherwise than by its consent left one standing before this one.
+    standing = [one for one in given if one.withdrawn_at is None]
+    return max(standing, key=lambda one: one.given_at).id if standing else None
+
+
+def _merged(
+    entries: Iterable[TimelineEntry], answered: Iterable[Answered]
+) -> Iterator[TimelineEntry | Answered]:
+    # Entries stay as they were sealed; a reply stands where it came in.
+    waiting = list(answered)
+    for entry in entries:
+        while waiting and waiting[0].at < entry.at:
+            yield waiting.pop(0)
+        yield entry
+    yield from waiting
+
+
+def _neutral(case: CaseView) -> str:
+    title: Markup = get_template_attribute("parts/public.html", "neutral")(case.topic)
+    return title.unescape()

@@ -1,0 +1,56 @@
+"""What is sent about public cases, answers to them, and other nodes."""
+
+from marshmallow import fields
+
+from node.federation_desk import MODES, REVIEWS
+from web.schemas.form import MISSING, FormSchema, choice, line, words
+
+#: A longer title would be cut.
+TITLE = 120
+
+
+class Publish(FormSchema):
+    """The words in which a case becomes public."""
+
+    title = line(TITLE, required=True)
+    text = words(required=True)
+
+
+class Verdict(FormSchema):
+    """Whether a reply may stand beside a case."""
+
+    verdict = choice(("approve", "reject"), required=True)
+
+
+class PublicName(FormSchema):
+    """The name under which an advocate answers other communities."""
+
+    handle = line(31, required=True)
+    name = line(80)
+
+
+class Answer(FormSchema):
+    """An answer to another community's case."""
+
+    id = fields.UUID(required=True, error_messages=MISSING)
+    reply = words(required=True)
+
+
+class Follow(FormSchema):
+    """Whom our community shall follow."""
+
+    account = line(required=True)
+
+
+class Unfollow(FormSchema):
+    """Whom our community shall follow no longer."""
+
+    actor = line(2048, required=True)
+
+
+class Treat(FormSchema):
+    """How a node is treated, why, and when somebody looks again."""
+
+    mode = choice(tuple(MODES), required=True)
+    why = line()
+    days = choice(tuple(str(days) for days in REVIEWS), load_default=str(REVIEWS[1]))

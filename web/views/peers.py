@@ -1,0 +1,108 @@
+"""Other nodes, for stewards: who follows whom, how each is treated, what waits."""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from governance.errors import ChoiceInvalid, Invalid, NotFound
+from node import federation_desk, follows
+from node.federation_desk import MODES, MOST, REVIEWS, Treatment
+from web import current
+from web.schemas import neighbours as schemas
+from web.schemas.form import Form, read, refused
+
+blueprint = Blueprint("peers", __name__, url_prefix="/admin/peers")
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Show everything at a glance."""
+    return _index(Form())
+
+
+def _index(form: Form) -> str:
+    node, who = current.node(), current.visitor()
+    peers, met = federation_desk.known(node, by=who)
+    theirs, ours = follows.listed(node)
+    return render_template(
+        "peers/index.html",
+        form=form,
+        peers=peers,
+        met=met,
+        theirs=theirs,
+        ours=ours,
+        most=MOST,
+        backlog=federation_desk.backlog(node, by=who),
+        done=request.args.get("done"),
+    )
+
+
+@blueprint.post("/follow")
+def follow() -> ResponseReturnValue:
+    """Ask another community whether ours may follow it."""
+    sent = read(schemas.Follow, request.form)
+    if not sent.good:
+        return _index(sent.form), 422
+    who = current.visitor()
+    try:
+        federation_desk.follow(current.node(), sent.found["account"], by=who)
+    except ChoiceInvalid as refusal:
+        return _index(refused(sent.form.values, "account", refusal)), 422
+    return redirect("/admin/peers?done=asked", code=303)
+
+
+@blueprint.post("/unfollow")
+def unfollow() -> ResponseReturnValue:
+    """Stop following another community."""
+    actor = schemas.Unfollow().load(request.form)["actor"]
+    follows.unfollow(current.node(), actor, by=current.visitor())
+    return redirect("/admin/peers?done=stopped", code=303)
+
+
+@blueprint.get("/find")
+def find() -> ResponseReturnValue:
+    """Lead to the page of a node, known or not."""
+    asked = request.args.get("host", "").strip().lower()
+    host = asked.rpartition("//")[2].rpartition("@")[2].partition("/")[0]
+    try:
+        peer = federation_desk.one(current.node(), host, by=current.visitor())
+    except NotFound as refusal:
+        return _index(refused({"host": asked}, "host", refusal)), 422
+    return redirect(f"/admin/peers/{peer.host}", code=303)
+
+
+@blueprint.get("/<host>")
+def show(host: str) -> str:
+    """Show how a node is treated, and why."""
+    return _show(host, None)
+
+
+def _show(host: str, form: Form | None) -> str:
+    peer = federation_desk.one(current.node(), host, by=current.visitor())
+    begun = Form({"mode": peer.mode, "why": peer.reason, "days": str(REVIEWS[1])})
+    return render_template(
+        "peers/show.html",
+        peer=peer,
+        form=form or begun,
+        modes=MODES,
+        reviews=REVIEWS,
+        done=request.args.get("done"),
+    )
+
+
+@blueprint.post("/<host>")
+def treat(host: str) -> ResponseReturnValue:
+    """Say how a node is treated from now on."""
+    sent = read(schemas.Treat, request.form)
+    if not sent.good:
+        return _show(host, sent.form), 422
+    found = sent.found
+    how = Treatment(
+        next(mode for mode in MODES if mode == found["mode"]),
+        found["why"],
+        int(found["days"]),
+    )
+    try:
+        federation_desk.treat(current.node(), host, how, by=current.visitor())
+    except Invalid as refusal:
+        return _show(host, refused(sent.form.values, "why", refusal)), 422
+    return redirect(f"/admin/peers/{host}?done=saved", code=303)

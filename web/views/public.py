@@ -1,0 +1,26 @@
+"""What everybody may read of the cases whose members made them public."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from node import public_cases, publications
+from web import current
+
+blueprint = Blueprint("public", __name__)
+
+
+@blueprint.get("/public")
+def index() -> str:
+    """List the public cases."""
+    return render_template(
+        "public/index.html", lines=publications.every(current.node())
+    )
+
+
+@blueprint.get("/public/<key>")
+def show(key: str) -> ResponseReturnValue:
+    """Show a public case and what was answered; or that it was taken back."""
+    case = public_cases.page(current.node(), key)
+    if case.ended_at is not None:
+        return render_template("public/gone.html", ended_at=case.ended_at), 410
+    return render_template("public/show.html", case=case)
