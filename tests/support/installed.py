@@ -16,6 +16,9 @@ ROOT = Path(__file__).parents[2]
 NPM = ROOT / "build" / "npm"
 AXE = NPM / "node_modules" / "axe-core" / "axe.min.js"
 AXE_VERSION = "4.14.1"
+#: The peer of another make, and the JavaScript it runs on, as its lock file has them.
+FEDIFY = ROOT / "tests" / "peers" / "fedify"
+FEDIFY_MODULES = FEDIFY / "node_modules"
 OLDEST_POSTGRES = 15
 POLICY = Path("/usr/sbin/policy-rc.d")
 
@@ -83,6 +86,14 @@ def axe_source() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
+def fedify_node() -> Path:
+    """Return the JavaScript runtime that the Fedify peer brings along."""
+    for found in sorted(FEDIFY_MODULES.glob("node-*-*/bin/node")):
+        if (FEDIFY_MODULES / "@fedify" / "fedify").exists():
+            return found
+    raise Missing("the Fedify peer; `make servers` fetches it from npm")
+
+
 def _program(*names: str) -> Path:
     for name in names:
         for folder in (None, "/usr/sbin:/usr/local/sbin:/sbin"):
@@ -111,6 +122,8 @@ def install() -> list[str]:
     problems = [problem for need in NEEDS if (problem := _lacks(need))]
     if not AXE.exists():
         problems += _axe()
+    if _is_stale(FEDIFY):
+        problems += _fedify()
     return problems
 
 
@@ -151,6 +164,27 @@ def _axe() -> list[str]:
     safe = ("--ignore-scripts", "--no-save", "--no-audit", "--no-fund")
     _run(str(npm), "install", *safe, "--prefix", str(NPM), f"axe-core@{AXE_VERSION}")
     return [] if AXE.exists() else [f"axe-core {AXE_VERSION}: npm did not bring it"]
+
+
+def _is_stale(project: Path) -> bool:
+    # npm leaves a copy of the lock it installed by.
+    copy, lock = project / "node_modules/.package-lock.json", "package-lock.json"
+    return not copy.exists() or copy.stat().st_mtime < (project / lock).stat().st_mtime
+
+
+def _fedify() -> list[str]:
+    try:
+        npm = _program("npm")
+    except Missing:
+        return ["the Fedify peer: needs npm"]
+    # No script of a package runs: what is needed comes as files with known digests.
+    safe = ("--ignore-scripts", "--no-audit", "--no-fund")
+    _run(str(npm), "ci", *safe, "--prefix", str(FEDIFY))
+    try:
+        fedify_node()
+    except Missing:
+        return ["the Fedify peer: npm did not bring it"]
+    return []
 
 
 def _run(*command: str, env: Mapping[str, str] | None = None) -> None:
