@@ -55,7 +55,8 @@ def _picked(
             PublicReply.case_id == hand.case.id, PublicReply.key == key
         )
     )
-    if row is None or published.living(tx, hand.case) is None:
+    now_public = published.living(tx, hand.case)
+    if row is None or now_public is None or row.at < now_public.published_at:
         raise NotFound("There is no such reply here.")
     return hand, row
 
@@ -113,6 +114,9 @@ def stamp(node: Node, key: str) -> dict[str, object]:
         )
         publication = tx.get(Publication, row.case_id) if row else None
         if row is None or publication is None or publication.ended_at is not None:
+            raise NotFound("There is no such approval.")
+        # Published again it is another thing: what stood beside the old one does not.
+        if row.at < publication.published_at:
             raise NotFound("There is no such approval.")
         facts = published.shown(node, tx, publication)
     address = f"{node.settings.origin}/ap/stamps/{key}"

@@ -90,6 +90,8 @@ def _keep(handling: Handling, note: ReceivedNote) -> None:
     row.number = one_text(note.document.get("fm:caseNumber"))
     row.status = one_text(note.document.get("fm:caseStatus"))
     row.digest = wire.fingerprint(dump(note.document))
+    # The words stand in one place, from which they can be taken back.
+    handling.row.raw = None
 
 
 def gone(handling: Handling) -> None:

@@ -182,3 +182,28 @@ def test_a_stamp_holds_for_as_long_as_its_case_is_public(lane):
     withdraw_consent(lane, made)
     with pytest.raises(NotFound):
         approvals.stamp(lane.ash, line.key)
+
+
+def test_an_approval_is_not_one_for_what_is_made_public_later(lane):
+    made = lane.tell()
+    lane.publish(made)
+    lane.answer()
+    lane.approve(made)
+    [line] = replies.listed(lane.ash, made.reference, by=lane.ada)
+    withdraw_consent(lane, made)
+    lane.publish(made)
+
+    with pytest.raises(NotFound):
+        approvals.stamp(lane.ash, line.key)
+
+
+def test_what_waited_for_a_decision_is_not_let_stand_beside_another_thing(lane):
+    made = lane.tell()
+    lane.publish(made)
+    lane.answer()
+    [line] = replies.listed(lane.ash, made.reference, by=lane.ada)
+    withdraw_consent(lane, made)
+    lane.publish(made)
+
+    with pytest.raises(NotFound):
+        approvals.approve(lane.ash, made.reference, line.key, by=lane.ada)

@@ -5,9 +5,8 @@ from sqlalchemy import select
 
 from federation import strict
 from governance.cases import Act, State
-from governance.errors import NotFound, NotYours, Refusal, WrongState
+from governance.errors import NotYours, Refusal, WrongState
 from node import (
-    approvals,
     cases,
     consent,
     neighbours,
@@ -253,10 +252,7 @@ def test_replies_to_what_was_taken_back_do_not_stand_beside_what_is_new(lane):
     lane.publish(made)
     lane.answer()
     lane.approve(made)
-    [line] = replies.listed(lane.ash, made.reference, by=lane.ada)
     withdraw_consent(lane, made)
     lane.publish(made)
 
     assert replies.listed(lane.ash, made.reference, by=lane.ada) == []
-    with pytest.raises(NotFound):
-        approvals.stamp(lane.ash, line.key)
