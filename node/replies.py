@@ -109,7 +109,12 @@ def lines(tx: Session, case_id: object, state: str | None) -> list[ReplyLine]:
     query = (
         select(PublicReply, RemoteActor)
         .outerjoin(RemoteActor, RemoteActor.id == PublicReply.actor)
-        .where(PublicReply.case_id == case_id)
+        .join(Publication, Publication.case_id == PublicReply.case_id)
+        .where(
+            PublicReply.case_id == case_id,
+            # Published again it is another thing, with no replies yet.
+            PublicReply.at >= Publication.published_at,
+        )
         .order_by(PublicReply.at)
     )
     if state is not None:
