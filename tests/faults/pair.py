@@ -14,7 +14,6 @@ from federation.delivery import State
 from governance.intake import Channel
 from node import follows, submissions
 from node.accounts import GUEST, Visitor
-from node.accounts.visitor import grants_of, roles_of
 from node.core import Node
 from node.models.actors import ActorKey
 from node.models.follows import Follow
@@ -126,12 +125,7 @@ def _acquaint(ash: Node, birch: Node) -> None:
 
 def _steward(node: Node) -> Visitor:
     person = members.join(node, "steward@mailbox.example", "steward")
-    with node.read() as tx:
-        grants = grants_of(tx, person, at=node.now())
-    return Visitor(
-        kind="member", person_id=person, account_id=person, roles=roles_of(grants),
-        grants=grants,
-    )  # fmt: skip
+    return members.visitor(node, person)
 
 
 def _tell(node: Node, rig: Neighbour, run: Run) -> list[str]:

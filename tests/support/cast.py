@@ -19,7 +19,6 @@ from governance.cases import Act, Kind, Priority, State
 from ledger.receipt import Verdict
 from node import acting, assignments, cases, log, submissions
 from node.accounts import GUEST, Visitor
-from node.accounts.visitor import grants_of, roles_of
 from node.cases import TriageChoice
 from node.core import Node
 from node.models.accounts import GrantRow
@@ -57,17 +56,7 @@ class Moot:
 
     def __getitem__(self, name: str) -> Visitor:
         """Return a member as a request would know them now."""
-        person = self.ids[name]
-        with self.node.read() as tx:
-            grants = grants_of(tx, person, at=self.node.now())
-        return Visitor(
-            kind="member",
-            person_id=person,
-            account_id=person,
-            name=name.title(),
-            roles=roles_of(grants),
-            grants=grants,
-        )
+        return members.visitor(self.node, self.ids[name], name.title())
 
     def tell(self, *, by: Visitor = GUEST, **given: object) -> Submitted:
         """Tell the community something."""

@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 from governance.intake import Channel
 from node import follows, publications, submissions
 from node.accounts import Visitor
-from node.accounts.visitor import grants_of, roles_of
 from node.core import Node
 from node.models.follows import Follow
 from node.models.inbox import Received, Tombstone
@@ -97,12 +96,7 @@ class Place:
 def visitor(node: Node, mail: str, *roles: str) -> Visitor:
     """Make a member, and return them as they come in."""
     person = members.join(node, mail, *roles)
-    with node.read() as tx:
-        grants = grants_of(tx, person, at=node.now())
-    return Visitor(
-        kind="member", person_id=person, account_id=person, roles=roles_of(grants),
-        grants=grants,
-    )  # fmt: skip
+    return members.visitor(node, person)
 
 
 @contextmanager

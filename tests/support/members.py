@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import event, select
 
 from node import accounts, people
+from node.accounts import Visitor
+from node.accounts.visitor import grants_of, roles_of
 from node.core import Node
 from node.ids import new_id
 from node.models.accounts import Account, GrantRow
@@ -42,6 +44,20 @@ def give(node: Node, person_id: UUID, role: str, **lasting: float) -> None:
                 expires_at=now + timedelta(**(lasting or {"days": 365})),
             )
         )
+
+
+def visitor(node: Node, person: UUID, name: str = "") -> Visitor:
+    """Return a member as they come in, with all they may do."""
+    with node.read() as tx:
+        grants = grants_of(tx, person, at=node.now())
+    return Visitor(
+        kind="member",
+        person_id=person,
+        account_id=person,
+        name=name,
+        roles=roles_of(grants),
+        grants=grants,
+    )
 
 
 def enter(node: Node, person_id: UUID, label: str = "Laptop") -> accounts.SignedIn:

@@ -19,7 +19,6 @@ from node import (
     submissions,
 )
 from node.accounts import GUEST, Visitor
-from node.accounts.visitor import grants_of, roles_of
 from node.core import Node
 from node.submissions import Submitted, Told
 from tests.support import members
@@ -89,14 +88,13 @@ class Street:
 def street(folder: Path) -> Iterator[Street]:
     """Found both communities, each with its people."""
     village = Village(folder)
-    ash, birch = (_found(village, url) for url in (ASH, BIRCH))
+    ash, birch = (village.found(url) for url in (ASH, BIRCH))
     ada = members.join(ash, "ada@ash.example")
     cleo = members.join(birch, "cleo@birch.example", "advocate")
     stewards = {
-        name: _visitor(node, members.join(node, f"dov2@{name}.example", "steward"))
-        for name, node in (("ash", ash), ("birch", birch))
+        name: _steward(node, name) for name, node in (("ash", ash), ("birch", birch))
     }
-    visitors = _visitor(ash, ada), _visitor(birch, cleo)
+    visitors = members.visitor(ash, ada), members.visitor(birch, cleo)
     advocates.open_actor(birch, "cleo", "Cleo", by=visitors[1])
     village.connect(ash, birch)
     try:
@@ -110,8 +108,8 @@ def following(moot: Moot, folder: Path) -> Iterator[Node]:
     """Found a community that has just asked whether it may follow another one."""
     village = Village(folder)
     village.roads = moot.village.roads
-    birch = _found(village, BIRCH)
-    steward = _visitor(birch, members.join(birch, "dov2@birch.example", "steward"))
+    birch = village.found(BIRCH)
+    steward = _steward(birch, "birch")
     village.connect(birch)
     moot.village.connect(moot.node)
     with moot.node.read() as tx:
@@ -124,24 +122,8 @@ def following(moot: Moot, folder: Path) -> Iterator[Node]:
         village.close()
 
 
-def _found(village: Village, url: str) -> Node:
-    name = url.partition("//")[2].partition(".")[0]
-    community = {
-        "name": f"{name.title()} Moot",
-        "slug": name,
-        "zone": "Etc/UTC",
-        "preset": "cooperative",
-    }
-    return village.found(url, community=community)
-
-
-def _visitor(node: Node, person: object) -> Visitor:
-    with node.read() as tx:
-        grants = grants_of(tx, person, at=node.now())
-    return Visitor(
-        kind="member", person_id=person, account_id=person, roles=roles_of(grants),
-        grants=grants,
-    )  # fmt: skip
+def _steward(node: Node, name: str) -> Visitor:
+    return members.visitor(node, members.join(node, f"dov2@{name}.example", "steward"))
 
 
 __all__ = ["ASH", "BIRCH", "GUEST", "REPLY", "TEXT", "TITLE", "Street", "street"]

@@ -14,7 +14,6 @@ from federation.cases import PublicCase
 from governance.cases import State
 from node import actors, follows, outbox
 from node.accounts import Visitor
-from node.accounts.visitor import grants_of, roles_of
 from node.core import Node
 from node.ids import iri
 from node.models.outbox import Courier, Outgoing, Target
@@ -162,7 +161,7 @@ def actor_of_elm(inbox: str) -> dict[str, object]:
 def desk_in(village: Village) -> Iterator[Desk]:
     """Found Ash in a village, with two strangers on its roads."""
     village.roads = Byways()
-    ash = _found(village, ASH)
+    ash = village.found(ASH)
     actors.make(ash)
     yield _desk(village, ash)
 
@@ -203,7 +202,7 @@ class Beside(Village):
 def birch_beside(desk: Desk, folder: Path, seed: int = 3) -> Iterator[Node]:
     """Found Birch, on a database of its own, and let it follow Ash."""
     there = Beside(folder, desk.village, seed=seed)
-    birch = _found(there, BIRCH)
+    birch = there.found(BIRCH)
     there.connect(birch)
     desk.village.roads.lead_to(desk.ash)
     follows.follow(birch, f"{ASH}/ap/c/ash", by=steward(birch))
@@ -214,24 +213,8 @@ def birch_beside(desk: Desk, folder: Path, seed: int = 3) -> Iterator[Node]:
     there.close()
 
 
-def _found(village: Village, url: str) -> Node:
-    name = url.partition("//")[2].partition(".")[0]
-    community = {
-        "name": f"{name.title()} Moot",
-        "slug": name,
-        "zone": "Etc/UTC",
-        "preset": "cooperative",
-    }
-    return village.found(url, community=community)
-
-
 def steward(node: Node) -> Visitor:
     """Return somebody who decides whom a community follows."""
     mail = f"{node.dice(4).hex()}@mailbox.example"
     person = members.join(node, mail, "steward")
-    with node.read() as tx:
-        grants = grants_of(tx, person, at=node.now())
-    return Visitor(
-        kind="member", person_id=person, account_id=person, roles=roles_of(grants),
-        grants=grants,
-    )  # fmt: skip
+    return members.visitor(node, person)

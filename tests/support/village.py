@@ -138,10 +138,11 @@ def _without_actors(node: Node) -> None:
 
 
 def _answers(host: str) -> dict[str, object]:
-    name = host.partition(".")[0].title()
+    name = host.partition(".")[0]
     return {
         "community": {
-            "name": f"{name} Moot",
+            "name": f"{name.title()} Moot",
+            "slug": name,
             "zone": "Etc/UTC",
             "preset": "cooperative",
         },
