@@ -6,11 +6,11 @@ would let one document say two things. Contexts are text here; none is ever fetc
 
 from typing import Final
 
+from federation import origins
 from federation.activities import Document, embedded, identifier, several
 from federation.errors import ActivityMalformed
 from federation.terms import AS2, NAMESPACE
 
-LONGEST_ID: Final = 2_048
 #: Addressees of one document, counted together.
 ADDRESSEES: Final = 200
 _MOST: Final = {"tag": 50, "attachment": 20, "object": ADDRESSEES, "type": 20}
@@ -79,7 +79,7 @@ def _amounts(document: Document) -> None:
     if len(whole) > 1:
         raise ActivityMalformed("More than one thing is embedded.")
     for key in ("id", "actor", "attributedTo", "object"):
-        if len(identifier(document.get(key)) or "") > LONGEST_ID:
+        if not origins.fits(identifier(document.get(key)) or ""):
             raise ActivityMalformed("An id is too long.")
 
 

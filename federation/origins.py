@@ -28,9 +28,10 @@ _NUMERIC = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.ASCII)
 _NEVER = re.compile(r'[ "<>\\]')
 
 
-def _bytes(text: str) -> int:
+def fits(text: str) -> bool:
+    """Say whether a text is no longer than an id may be."""
     # A key of an index has a limit in bytes, not in characters.
-    return len(text.encode(errors="surrogatepass"))
+    return len(text.encode(errors="surrogatepass")) <= LONGEST
 
 
 def origin(iri: str) -> str:
@@ -58,7 +59,7 @@ def require_id(value: object, *, insecure: Collection[str] = ()) -> str:
 
     `insecure` lists `host:port` that may be plain http, an address or on another port.
     """
-    if not isinstance(value, str) or not 0 < _bytes(value) <= LONGEST:
+    if not isinstance(value, str) or not value or not fits(value):
         raise IriInvalid("An id is a text of at most 2,048 bytes.")
     if not value.isprintable() or _NEVER.search(value):
         raise IriInvalid("An id has no spaces and no characters that do not show.")

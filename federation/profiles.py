@@ -70,8 +70,11 @@ def read(document: Document) -> Profile:
 
 
 def _own(iri: str, value: object) -> str | None:
+    # Where we write to is a key of our tables: it is no longer than an id may be.
     found = identifier(value)
-    return found if found and origins.same(iri, found) else None
+    if found and origins.fits(found) and origins.same(iri, found):
+        return found
+    return None
 
 
 def _several(document: Document, key: str) -> tuple[str, ...]:

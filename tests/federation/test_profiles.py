@@ -70,6 +70,16 @@ def test_addresses_on_another_origin_are_not_the_actors():
     assert (found.shared_inbox, found.followers, found.page) == (None, None, None)
 
 
+def test_an_address_longer_than_an_id_is_none():
+    longest, longer = (ADVOCATE["id"].ljust(n, "a") for n in (2_048, 2_049))
+
+    assert profiles.read(ADVOCATE | {"inbox": longest}).inbox == longest
+    with pytest.raises(NotAnActor):
+        profiles.read(ADVOCATE | {"inbox": longer})
+    shared = profiles.read(ADVOCATE | {"endpoints": {"sharedInbox": longer}})
+    assert shared.shared_inbox is None
+
+
 def test_an_actor_that_is_a_bare_origin_is_one():
     bare = {"id": "https://d.example", "inbox": "https://d.example/inbox"}
 

@@ -163,3 +163,14 @@ def test_in_public_an_unknown_type_is_taken_and_ignored(place, eve, kind):
     row = got(place.node, liked)
     assert (answer.status_code, row.state, row.problem) == (202, "done", "ignored")
     assert counted(place.node)["outgoing"] == before
+
+
+def test_an_inbox_longer_than_an_id_keeps_nobody_from_publishing(place, eve):
+    assert place.take(eve, eve.act("Follow")) == ["done"]
+    letters = "".join(place.node.dice(1).hex() for _ in range(3_000))
+    eve.serve(inbox=f"{eve.id}/{letters}")
+    place.take(eve, eve.act("Update", eve.document(), to=[PUBLIC], cc=[eve.group]))
+
+    reference, address = place.publish()
+
+    assert reference and address
