@@ -154,11 +154,6 @@ def moment(value: object) -> datetime | None:
     return found if found.year in _YEARS else None
 
 
-def clamp(said: datetime | None, *, at: datetime) -> datetime:
-    """Return the time to show: what was said, unless it is missing or ahead of `at`."""
-    return at if said is None else min(said, at)
-
-
 def stamp(at: datetime) -> str:
     """Return a time as it is sent."""
     whole = at.astimezone(UTC).replace(microsecond=0, tzinfo=None)

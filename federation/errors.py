@@ -108,14 +108,6 @@ class PrincipalBlocked(Rejected):
     problem = "principal-not-authorized"
 
 
-class ActorUnauthorized(Rejected):
-    """The actor may not do this here."""
-
-    status = 403
-    code = "actor.unauthorized"
-    problem = "actor-not-authorized"
-
-
 class ActorGone(Rejected):
     """Whoever this was for was here, and is no longer."""
 

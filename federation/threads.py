@@ -6,7 +6,6 @@ it is the stamp it serves. Nothing here is merged into the private file of a cas
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from federation import cases, markup
@@ -16,14 +15,6 @@ from federation.errors import ActivityMalformed
 from federation.terms import PUBLIC, context
 
 _APPROVAL: Final = ("gts", "ReplyApproval")
-
-
-class Standing(StrEnum):
-    """Whether a reply is shown to others."""
-
-    PENDING = "pending"
-    APPROVED = "approved"
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +92,6 @@ def read_reply(activity: Activity) -> ReceivedNote:
     if not post.public:
         raise ActivityMalformed("A reply to a public case is public.")
     return post
-
-
-def standing(parent: Standing, *, automatic: bool) -> Standing:
-    """Return how a new reply begins: below what is not shown nothing is shown."""
-    if parent is Standing.APPROVED:
-        return Standing.APPROVED if automatic else Standing.PENDING
-    return parent
 
 
 def approval(approved: Approval, *, iri: str, at: datetime) -> dict[str, object]:

@@ -114,12 +114,6 @@ def test_what_is_no_usable_time_is_dropped(spelled):
     assert activities.moment(spelled) is None
 
 
-def test_a_time_ahead_of_ours_is_shown_as_now():
-    assert activities.clamp(AT + timedelta(days=900), at=AT) == AT
-    assert activities.clamp(None, at=AT) == AT
-    assert activities.clamp(AT - timedelta(1), at=AT) == AT - timedelta(1)
-
-
 @given(st.text(max_size=40))
 def test_any_text_is_a_time_or_none(written):
     found = activities.moment(written)

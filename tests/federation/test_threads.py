@@ -4,7 +4,7 @@ import pytest
 
 from federation import threads, vocabulary
 from federation.errors import ActivityMalformed, ActorMismatch
-from federation.threads import Reply, Standing
+from federation.threads import Reply
 from tests.federation.wire import (
     APPROVED,
     ASH,
@@ -108,17 +108,3 @@ def test_a_reply_that_is_not_public_is_refused():
 def test_a_reply_by_another_than_its_sender_is_refused():
     with pytest.raises(ActorMismatch):
         read_reply(object=note(attributedTo=GROUP))
-
-
-@pytest.mark.parametrize(
-    ("parent", "automatic", "begins"),
-    [
-        (Standing.APPROVED, True, Standing.APPROVED),
-        (Standing.APPROVED, False, Standing.PENDING),
-        (Standing.PENDING, True, Standing.PENDING),
-        (Standing.PENDING, False, Standing.PENDING),
-        (Standing.REFUSED, True, Standing.REFUSED),
-    ],
-)
-def test_below_what_is_not_shown_nothing_is_shown(parent, automatic, begins):
-    assert threads.standing(parent, automatic=automatic) is begins

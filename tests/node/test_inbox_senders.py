@@ -173,4 +173,5 @@ def test_an_inbox_longer_than_an_id_keeps_nobody_from_publishing(place, eve):
 
     reference, address = place.publish()
 
-    assert reference and address
+    assert reference
+    assert address
