@@ -3,7 +3,10 @@
 import pytest
 
 from tests.support.cast import moot_on
+from tests.support.door import place_on
 from tests.support.engines import ENGINES, village_on
+from tests.support.knocking import stranger
+from tests.support.posting import desk_in
 from tests.support.village import Village
 
 
@@ -37,3 +40,39 @@ def moot(request, tmp_path):
     server = "" if on_sqlite else request.getfixturevalue("postgres_url")
     with moot_on(server, tmp_path) as moot:
         yield moot
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def place(request, tmp_path_factory):
+    """A node whose inboxes strangers knock at, on SQLite, and again on PostgreSQL."""
+    on_sqlite = request.param == "sqlite"
+    server = "" if on_sqlite else request.getfixturevalue("postgres_url")
+    with place_on(server, tmp_path_factory.mktemp("place")) as place:
+        yield place
+
+
+@pytest.fixture
+def eve(place):
+    """Somebody nobody here has met, after what came before is done and forgotten."""
+    return stranger(place)
+
+
+@pytest.fixture
+def desk(village):
+    """A community that writes to others, on SQLite."""
+    with desk_in(village) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk_on(either):
+    """A community that writes to others, on SQLite, and again on PostgreSQL."""
+    with desk_in(either) as desk:
+        yield desk
+
+
+@pytest.fixture
+def on_server(on_postgres):
+    """A community that writes to others, on PostgreSQL."""
+    with desk_in(on_postgres) as desk:
+        yield desk

@@ -7,26 +7,11 @@ from node.models.actors import AdvocateActor
 from node.models.peers import SeenSignature
 from node.start import founding
 from tests.support import members
-from tests.support.door import counted, got, place_on, refused
-from tests.support.engines import ENGINES
+from tests.support.door import counted, got, refused
 from tests.support.stranger import ACTIVITY, AS2, Stranger, dump, rsa_key
 from tests.support.village import Village
 
 ELSEWHERE = "https://birch.example/u/bob"
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def place(request, tmp_path_factory):
-    on_sqlite = request.param == "sqlite"
-    server = "" if on_sqlite else request.getfixturevalue("postgres_url")
-    with place_on(server, tmp_path_factory.mktemp("place")) as place:
-        yield place
-
-
-@pytest.fixture
-def eve(place):
-    place.village.pass_time(minutes=10)
-    return place.stranger()
 
 
 # The row that is no refusal.

@@ -3,25 +3,8 @@ from threading import Event, Semaphore
 
 import pytest
 
-from tests.support.door import known, place_on, refused
-from tests.support.engines import ENGINES
+from tests.support.door import known, refused
 from tests.support.stranger import dump, rsa_key
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def place(request, tmp_path_factory):
-    on_sqlite = request.param == "sqlite"
-    server = "" if on_sqlite else request.getfixturevalue("postgres_url")
-    with place_on(server, tmp_path_factory.mktemp("place")) as place:
-        yield place
-
-
-@pytest.fixture
-def eve(place):
-    place.village.pass_time(minutes=10)
-    place.work()
-    return place.stranger()
-
 
 # Keys that change.
 

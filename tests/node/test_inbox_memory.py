@@ -11,36 +11,15 @@ from tests.support.door import (
     counted,
     got,
     known,
-    place_on,
     refused,
     treat,
 )
-from tests.support.engines import ENGINES
+from tests.support.knocking import remote_case
 from tests.support.stranger import PUBLIC, dump
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def place(request, tmp_path_factory):
-    on_sqlite = request.param == "sqlite"
-    server = "" if on_sqlite else request.getfixturevalue("postgres_url")
-    with place_on(server, tmp_path_factory.mktemp("place")) as place:
-        yield place
-
-
-@pytest.fixture
-def eve(place):
-    place.village.pass_time(minutes=10)
-    place.work()
-    return place.stranger()
 
 
 def follows_of(place, eve):
     return [row for row in all_of(place.node, Follow) if row.actor == eve.id]
-
-
-def case_of(eve, **changed):
-    note = eve.note(name="Light out", **{"fm:caseStatus": "fm:open", **changed})
-    return eve.act("Create", note, to=[PUBLIC])
 
 
 def remote(place, note):
@@ -126,7 +105,7 @@ def test_acting_twice_on_one_activity_has_one_effect(place, eve):
 
 def test_what_was_deleted_before_it_came_is_dropped(place, eve):
     place.follow(eve)
-    create = case_of(eve)
+    create = remote_case(eve)
     gone = eve.act("Delete", create["object"]["id"], to=[PUBLIC])
 
     assert place.take(eve, gone, create) == ["done", "buried"]
@@ -137,7 +116,7 @@ def test_what_was_deleted_before_it_came_is_dropped(place, eve):
 
 def test_what_is_deleted_before_it_is_looked_at_is_dropped(place, eve):
     place.follow(eve)
-    create = case_of(eve)
+    create = remote_case(eve)
     gone = eve.act("Delete", create["object"]["id"], to=[PUBLIC])
     assert [eve.send(each).status_code for each in (create, gone)] == [202, 202]
 
@@ -154,7 +133,7 @@ def test_what_is_deleted_before_it_is_looked_at_is_dropped(place, eve):
 
 def test_what_was_deleted_does_not_come_back(place, eve):
     place.follow(eve)
-    create = case_of(eve)
+    create = remote_case(eve)
     note = create["object"]
     tombstone = {"id": note["id"], "type": "Tombstone"}
     place.take(eve, create)
@@ -240,7 +219,7 @@ def test_an_actor_that_says_goodbye_follows_nobody_any_more(place, eve):
 @pytest.mark.parametrize("mode", ["limited", "blocked"])
 def test_what_only_takes_back_is_honoured_whoever_sends_it(place, eve, mode):
     place.follow(eve)
-    create, follow = case_of(eve), eve.act("Follow")
+    create, follow = remote_case(eve), eve.act("Follow")
     place.take(eve, create, follow)
     treat(place.node, eve.origin, mode)
 

@@ -1,24 +1,9 @@
 import pytest
 
-from tests.support.door import counted, got, known, place_on, refused, treat
-from tests.support.engines import ENGINES
+from tests.support.door import counted, got, known, refused, treat
 from tests.support.stranger import PUBLIC
 
 ELSEWHERE = "https://birch.example/u/bob"
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def place(request, tmp_path_factory):
-    on_sqlite = request.param == "sqlite"
-    server = "" if on_sqlite else request.getfixturevalue("postgres_url")
-    with place_on(server, tmp_path_factory.mktemp("place")) as place:
-        yield place
-
-
-@pytest.fixture
-def eve(place):
-    place.village.pass_time(minutes=10)
-    return place.stranger()
 
 
 # Keys.

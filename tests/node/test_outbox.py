@@ -8,21 +8,9 @@ from federation.signatures import Request
 from node import actors, outbox, peers
 from node.models.outbox import Outgoing
 from tests.support.byways import NOBODY
-from tests.support.posting import ELM, FIR, INBOX, desk_in
+from tests.support.posting import ELM, FIR, INBOX
 
 MOVED = f"{ELM}/somewhere/else"
-
-
-@pytest.fixture
-def desk(village):
-    with desk_in(village) as desk:
-        yield desk
-
-
-@pytest.fixture
-def desk_on(either):
-    with desk_in(either) as desk:
-        yield desk
 
 
 def verified(desk, post):

@@ -7,39 +7,10 @@ from node.accounts import GUEST
 from node.models.log import LedgerOutbox
 from node.models.outbox import Outgoing
 from node.outbox.couriers import LEASE
-from tests.support.byways import NOBODY
+from tests.support.byways import NOBODY, Died, dies
 from tests.support.cast import told
-from tests.support.posting import desk_in
 
-BIRCH = "https://birch.example"
-SHARED = f"{BIRCH}/ap/inbox"
 PATIENCE = 30
-
-
-@pytest.fixture
-def desk(village):
-    with desk_in(village) as desk:
-        yield desk
-
-
-@pytest.fixture
-def desk_on(either):
-    with desk_in(either) as desk:
-        yield desk
-
-
-@pytest.fixture
-def on_server(on_postgres):
-    with desk_in(on_postgres) as desk:
-        yield desk
-
-
-class Died(BaseException):
-    """The process ended here."""
-
-
-def dies(_post):
-    raise Died
 
 
 def test_what_is_not_in_the_ledger_yet_does_not_leave(desk_on):

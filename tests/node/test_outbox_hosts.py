@@ -12,23 +12,9 @@ from node.models.publications import RemoteCase
 from node.outbox import Sending, couriers
 from tests.support.byways import NOBODY
 from tests.support.neighbours import ASH
-from tests.support.posting import ELM, FIR, INBOX, birch_beside, desk_in
+from tests.support.posting import BIRCH, ELM, FIR, INBOX, SHARED, birch_beside
 
-BIRCH = "https://birch.example"
-SHARED = f"{BIRCH}/ap/inbox"
 AGREEMENT = {"type": "Offer", "object": {"type": "fm:Agreement"}}
-
-
-@pytest.fixture
-def desk(village):
-    with desk_in(village) as desk:
-        yield desk
-
-
-@pytest.fixture
-def desk_on(either):
-    with desk_in(either) as desk:
-        yield desk
 
 
 @pytest.fixture

@@ -2,21 +2,9 @@ import pytest
 
 from federation.delivery import State
 from node import outbox
-from tests.support.posting import ACTOR, ELM, INBOX, actor_of_elm, desk_in
+from tests.support.posting import ACTOR, ELM, INBOX, actor_of_elm
 
 MOVED = f"{ELM}/somewhere/else"
-
-
-@pytest.fixture
-def desk(village):
-    with desk_in(village) as desk:
-        yield desk
-
-
-@pytest.fixture
-def desk_on(either):
-    with desk_in(either) as desk:
-        yield desk
 
 
 @pytest.mark.parametrize("status", [404, 410])

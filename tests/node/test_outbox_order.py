@@ -9,38 +9,10 @@ from node import outbox, work
 from node.models.inbox import Received
 from node.outbox import couriers
 from node.outbox.couriers import LEASE
-from tests.support.byways import NOBODY
-from tests.support.posting import ELM, FIR, INBOX, birch_beside, desk_in
+from tests.support.byways import NOBODY, Died, dies
+from tests.support.posting import BIRCH, ELM, FIR, INBOX, SHARED, birch_beside
 
-BIRCH = "https://birch.example"
-SHARED = f"{BIRCH}/ap/inbox"
 PATIENCE = 30
-
-
-@pytest.fixture
-def desk(village):
-    with desk_in(village) as desk:
-        yield desk
-
-
-@pytest.fixture
-def desk_on(either):
-    with desk_in(either) as desk:
-        yield desk
-
-
-@pytest.fixture
-def on_server(on_postgres):
-    with desk_in(on_postgres) as desk:
-        yield desk
-
-
-class Died(BaseException):
-    """The process ended here."""
-
-
-def dies(_post):
-    raise Died
 
 
 def takes_and_dies(stranger):

@@ -20,10 +20,10 @@ from node.models.inbox import Received
 from node.models.outbox import Target
 from node.models.publications import RemoteCase
 from node.outbox.couriers import LEASE
-from tests.support.posting import BIRCH, birch_beside, desk_at, desk_in
+from tests.support.byways import Died
+from tests.support.posting import BIRCH, SHARED, birch_beside, desk_at, desk_in
 from tests.support.village import Village
 
-SHARED = f"{BIRCH}/ap/inbox"
 WORKERS = st.sampled_from(["one", "two"])
 CASES = st.sampled_from(["a", "b", "c"])
 ACCIDENTS = st.sampled_from(
@@ -38,10 +38,6 @@ ACCIDENTS = st.sampled_from(
     ]
 )
 _USUAL = "none"
-
-
-class Died(BaseException):
-    """The process ended here."""
 
 
 @cache

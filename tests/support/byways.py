@@ -17,6 +17,10 @@ NOBODY = None
 _JSON = "application/activity+json"
 
 
+class Died(BaseException):
+    """The process ended here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """One request that came, whatever was answered."""
@@ -118,3 +122,8 @@ class Byways(Roads):
         self.bodies.append((url, body, answer.status))
         self.after(url)
         return answer
+
+
+def dies(_post: Post) -> Said:
+    """Answer nothing: whoever asks is gone before it could come."""
+    raise Died

@@ -27,6 +27,8 @@ from tests.support.village import Village
 
 ELM, FIR = "https://elm.example", "https://fir.example"
 ACTOR, INBOX = f"{ELM}/ap/c/elm", f"{ELM}/inbox"
+#: Where all of Birch is written to.
+SHARED = f"{BIRCH}/ap/inbox"
 #: How often somebody looks at what is due.
 _LOOK = timedelta(minutes=5)
 
