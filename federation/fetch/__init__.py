@@ -8,6 +8,7 @@ from federation.fetch.addresses import Place, allowed
 from federation.fetch.documents import document
 from federation.fetch.guard import Answer, Fetched, Guard, Network, Sign
 from federation.fetch.media import Kind
+from federation.fetch.wire import Pace
 
 __all__ = [
     "Answer",
@@ -15,6 +16,7 @@ __all__ = [
     "Guard",
     "Kind",
     "Network",
+    "Pace",
     "Place",
     "Sign",
     "allowed",

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from federation import keys, origins
 from federation.errors import KeyAway, KeyRefused, Rejected, Unfetched
+from federation.fetch import Pace
 from federation.keys import PublicKey
 from federation.signatures.shapes import FindKey
 from governance.errors import Throttled
@@ -27,7 +28,7 @@ from node.upsert import insert_over
 KEPT = timedelta(hours=24)
 #: The least time between two fetches of a key whose signature did not hold.
 PATIENCE = timedelta(minutes=5)
-#: Seconds a stranger's key may take while their request waits.
+#: Seconds a stranger's key may take while their request waits, owner and all.
 _QUICKLY = 5.0
 #: How many requests of a process may wait for strangers' keys at a time.
 _AT_ONCE = 4
@@ -97,12 +98,13 @@ def _one_of_few(node: Node) -> Iterator[None]:
 
 
 def _fetched(node: Node, key_id: str) -> tuple[PublicKey, Mapping[str, object]]:
-    document = _key_document(node, key_id.partition("#")[0])
+    pace = Pace(_QUICKLY, node.monotonic)
+    document = _key_document(node, key_id.partition("#")[0], pace)
     match document:
         case {"owner": str(owner)} | {"controller": str(owner)} if (
             owner != document.get("id") and origins.same(owner, key_id)
         ):
-            holder = _key_document(node, owner)
+            holder = _key_document(node, owner, pace)
         case _:
             holder = document
     return keys.accept(key_id, document, holder), holder
@@ -137,9 +139,9 @@ def _keep(node: Node, tx: Session, key: PublicKey) -> None:
     insert_over(tx, RemoteKey, {**row, "fetched_at": node.now()}, "id")
 
 
-def _key_document(node: Node, iri: str) -> Mapping[str, object]:
+def _key_document(node: Node, iri: str, pace: Pace) -> Mapping[str, object]:
     try:
-        return document(node, iri, within=_QUICKLY)
+        return document(node, iri, pace=pace)
     except Unfetched as failure:
         if failure.code in _AWAY or (failure.status or 0) >= 500:  # noqa: PLR2004
             raise KeyAway("The key's host gives no answer now.") from failure

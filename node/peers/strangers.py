@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from federation import fetch, origins, profiles
 from federation.errors import Unfetched
-from federation.fetch import Sign
+from federation.fetch import Pace, Sign
 from federation.profiles import Profile as Actor
 from federation.signatures import Profile, Request, cavage, knock, rfc9421
 from node import actors, jobs
@@ -16,30 +16,32 @@ from node.peers.meeting import meet, memory
 from node.upsert import insert_over
 
 JOB = "peers.refresh"
+#: Seconds that a document may take, with every request for it.
+_SECONDS = 10.0
 _REFUSED = {400, 401, 403, 500, 501}
 _SIGN = {Profile.RFC9421: rfc9421.sign, Profile.CAVAGE: cavage.sign}
 
 
-def document(node: Node, iri: str, *, within: float = 10.0) -> Mapping[str, object]:
-    """Fetch a document from its own origin; some servers want the other profile."""
+def document(node: Node, iri: str, *, pace: Pace | None = None) -> Mapping[str, object]:
+    """Fetch a document from its own origin; some servers want the other profile.
+
+    However many requests that takes, they share one time: what is left of the pace.
+    """
+    pace = pace or Pace(_SECONDS, node.monotonic)
     with node.read() as tx:
         begun = knock.first(memory(tx, origins.origin(iri), at=node.now()))
     try:
-        return fetch.document(node.network, iri, _signing(node, begun), within=within)[
-            0
-        ]
+        return _asked(node, iri, begun, pace)
     except Unfetched as failure:
         if failure.status not in _REFUSED:
             raise
     (other,) = set(Profile) - {begun}
-    return _asked(node, iri, other, within)
+    return _asked(node, iri, other, pace)
 
 
-def _asked(
-    node: Node, iri: str, profile: Profile, within: float
-) -> Mapping[str, object]:
+def _asked(node: Node, iri: str, profile: Profile, pace: Pace) -> Mapping[str, object]:
     sign = _signing(node, profile)
-    return fetch.document(node.network, iri, sign, within=within)[0]
+    return fetch.document(node.network, iri, sign, left=pace.left)[0]
 
 
 def _signing(node: Node, profile: Profile) -> Sign:

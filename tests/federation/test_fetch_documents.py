@@ -36,7 +36,7 @@ class Ash:
         return path if "://" in path else self.server.url(f"{host}.example", at=path)
 
     def fetch(self, path):
-        return document(self.guard, self.iri(path))
+        return document(self.guard, self.iri(path), left=lambda: 10.0)
 
     def refusal(self, path):
         with pytest.raises(Unfetched) as refused:
@@ -139,7 +139,8 @@ def test_what_is_no_document_is_refused(ash, body):
 def test_each_fetch_of_a_document_is_signed(ash):
     ash.serve(short="/a", a="/a")
 
-    document(ash.guard, ash.iri("/short"), lambda _m, url: {"Signature": url})
+    signing = {"sign": lambda _m, url: {"Signature": url}, "left": lambda: 10.0}
+    document(ash.guard, ash.iri("/short"), **signing)
 
     signed = [one.fields["signature"] for one in ash.server.asked]
     assert signed == [ash.iri("/short"), ash.iri("/a")]

@@ -4,7 +4,7 @@ from threading import Event, Semaphore
 import pytest
 
 from tests.support.door import known, refused
-from tests.support.stranger import dump, rsa_key
+from tests.support.stranger import dump, pem_of, rsa_key
 
 # Keys that change.
 
@@ -151,3 +151,25 @@ def test_only_four_requests_wait_for_strangers_keys_at_a_time(place, eve):
 
     assert refused(fifth, 503, code="key.away")
     assert (statuses, eve.fetched, len(late)) == ([202] * 4, 0, 4)
+
+
+def test_a_key_has_five_seconds_in_all_however_often_it_is_asked_for(place, eve):
+    # A key with a document of its own: its owner is asked too.
+    bare = f"{eve.origin}/keys/1"
+    key = {"id": bare, "owner": eve.id, "publicKeyPem": pem_of(rsa_key(1))}
+    eve.put(bare, {"type": "Key", **key})
+    eve.serve(publicKey=key)
+    body = dump(eve.act("Like"))
+    fields = eve.sign(body, signer=eve.signer(key_id=bare))
+    roads = place.village.roads
+
+    roads.linger = lambda _: place.village.pass_time(seconds=3)
+    try:
+        with place.nothing_kept():
+            assert refused(eve.knock(body, fields), 503, code="key.away")
+    finally:
+        roads.linger = lambda _: None
+    assert eve.fetched == 2
+
+    place.village.pass_time(minutes=2)
+    assert eve.knock(body, fields).status_code == 202

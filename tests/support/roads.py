@@ -22,6 +22,8 @@ class Roads:
         self.stubs: dict[str, dict[str, Answer]] = {}
         #: Called with the URL of everything, before it is answered.
         self.linger: Callable[[str], None] = lambda _: None
+        #: How long answers take is read here; `linger` may move it.
+        self.monotonic: Callable[[], float] = lambda: 0.0
         #: Origins that give no answer.
         self.away: set[str] = set()
         #: Method and URL of everything that was carried, and the status it got.
@@ -47,9 +49,11 @@ class Roads:
         within: float = 10.0,
     ) -> Fetched:
         """Fetch what is under a URL."""
-        del within
+        ends = self.monotonic() + within
         fields = dict(sign("GET", url)) if sign else {}
         answer = self._ask("GET", url, {**fields, "Accept": kind.accept})
+        if self.monotonic() > ends:
+            raise Unfetched(codes.SLOW)
         if answer.status != 200:
             raise Unfetched(codes.STATUS, answer.status)
         content_type = answer.fields["content-type"]

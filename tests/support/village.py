@@ -48,6 +48,7 @@ class Village:
         self.now = MONDAY
         self.mailbox = Mailbox()
         self.roads = Roads()
+        self.roads.monotonic = self.monotonic
         self._chance = random.Random(seed)  # noqa: S311 - the same story again
         self._nodes: list[Node] = []
 
