@@ -6,7 +6,6 @@ Nothing that was pushed here ever changes one.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import BoundedSemaphore
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -19,6 +18,7 @@ from federation.signatures.shapes import FindKey
 from governance.errors import Throttled
 from node import throttle
 from node.core import Node
+from node.crowding import one_of
 from node.models.peers import RemoteKey
 from node.peers.meeting import meet
 from node.peers.strangers import document, keep_actor
@@ -68,6 +68,12 @@ def known_key(node: Node, key_id: str) -> tuple[PublicKey | None, bool]:
 
 def learn_key(node: Node, key_id: str) -> PublicKey:
     """Fetch a key from its own origin, and remember it and its owner."""
+    with _asking(node, key_id):
+        return _learnt(node, key_id)
+
+
+@contextmanager
+def _asking(node: Node, key_id: str) -> Iterator[None]:
     origin = origins.origin(key_id)
     if origin == node.settings.origin:
         raise KeyRefused("Nobody of this node writes to it from outside.")
@@ -75,26 +81,20 @@ def learn_key(node: Node, key_id: str) -> PublicKey:
         throttle.spend(node, "federation.key", key_id, origin)
     except Throttled as refused:
         raise KeyAway("This key was asked for a moment ago.") from refused
-    with _one_of_few(node):
-        key, holder = _fetched(node, key_id)
+    # Requests that wait for slow strangers must not become all there are.
+    crowded = KeyAway("Too many keys are being asked for at once.")
+    with one_of(node, "peers.keys", _AT_ONCE, crowded):
+        yield
+
+
+def _learnt(node: Node, key_id: str) -> PublicKey:
+    key, holder = _fetched(node, key_id)
     with node.begin(durable=False) as tx:
-        meet(node, tx, origin)
+        meet(node, tx, origins.origin(key_id))
         keep_actor(node, tx, holder)
         for one in {**keys.of_actor(holder), key.id: key}.values():
             _keep(node, tx, one)
     return key
-
-
-@contextmanager
-def _one_of_few(node: Node) -> Iterator[None]:
-    # Requests that wait for slow strangers must not become all there are.
-    few = node.memory.setdefault("peers.keys", BoundedSemaphore(_AT_ONCE))
-    if not isinstance(few, BoundedSemaphore) or not few.acquire(blocking=False):
-        raise KeyAway("Too many keys are being asked for at once.")
-    try:
-        yield
-    finally:
-        few.release()
 
 
 def _fetched(node: Node, key_id: str) -> tuple[PublicKey, Mapping[str, object]]:
@@ -115,13 +115,24 @@ def doubt(node: Node, key_id: str) -> bool:
 
     Returns whether it is another key now.
     """
-    now = node.now()
-    with node.begin(durable=False) as tx:
-        row = tx.get(RemoteKey, key_id, with_for_update=True)
-        if row is None or (row.doubted_at and row.doubted_at > now - PATIENCE):
+    with node.read() as tx:
+        if not _is_doubtful(node, tx.get(RemoteKey, key_id)):
             return False
-        row.doubted_at, before = now, row.raw
-    return learn_key(node, key_id).raw != before
+    # Only a doubt that leads to a question counts: one that came too soon may come
+    # again.
+    with _asking(node, key_id):
+        with node.begin(durable=False) as tx:
+            row = tx.get(RemoteKey, key_id, with_for_update=True)
+            if row is None or not _is_doubtful(node, row):
+                return False
+            row.doubted_at, before = node.now(), row.raw
+        return _learnt(node, key_id).raw != before
+
+
+def _is_doubtful(node: Node, row: RemoteKey | None) -> bool:
+    if row is None:
+        return False
+    return row.doubted_at is None or row.doubted_at <= node.now() - PATIENCE
 
 
 def refresh(node: Node, actor_id: str) -> None:

@@ -173,3 +173,17 @@ def test_a_key_has_five_seconds_in_all_however_often_it_is_asked_for(place, eve)
 
     place.village.pass_time(minutes=2)
     assert eve.knock(body, fields).status_code == 202
+
+
+def test_a_key_that_could_not_be_asked_for_is_asked_for_soon(place, eve):
+    # Met a moment ago: its key is not asked for twice in a minute.
+    place.take(eve, eve.act("Like"))
+    eve.rotate()
+    with place.nothing_kept():
+        assert refused(eve.send(eve.act("Like")), 401, code="sig.bad")
+    assert eve.fetched == 1
+
+    place.village.pass_time(minutes=2)
+
+    assert eve.send(eve.act("Like")).status_code == 202
+    assert eve.fetched == 2
