@@ -15,10 +15,14 @@ class Rejected(Exception):  # noqa: N818 - an answer to a peer, not a fault of o
     code: ClassVar[str] = "rejected"
     #: What FEP-c180 calls it; empty where it has no name for it.
     problem: ClassVar[str] = ""
+    #: Seconds after which the same may be good; 0 where waiting does not help.
+    again: int = 0
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, again: int | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        if again is not None:
+            self.again = again
 
 
 class JsonMalformed(Rejected):
@@ -128,6 +132,15 @@ class TooMany(Rejected):
     status = 429
     code = "rate.exceeded"
     problem = "rate-limit-exceeded"
+    again = 60
+
+
+class Overloaded(Rejected):
+    """More arrives at once than can be looked at."""
+
+    status = 503
+    code = "overloaded"
+    again = 5
 
 
 class Unverified(Rejected):
@@ -178,6 +191,7 @@ class KeyAway(Rejected):
 
     status = 503
     code = "key.away"
+    again = 60
 
 
 class Unfetched(Exception):  # noqa: N818 - what became of a request of ours

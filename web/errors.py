@@ -13,7 +13,7 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
-from federation.errors import JsonDuplicate, JsonMalformed, Rejected, Unverified
+from federation.errors import JsonMalformed, Rejected, Unverified
 from governance.errors import AuthRequired, Invalid, NotFound, Refusal, Throttled
 from node.core import Collision, Unready
 from node.documents import accept_signature
@@ -24,8 +24,6 @@ from web.guards.csrf import SAFE
 
 #: Seconds after which asking again makes sense.
 _AGAIN = {"busy": 1, "idempotency.running": 1, "unready": 5, "read-only": 60}
-#: Seconds after which another node may try again.
-_LATER = 60
 #: Where refusals between nodes have their names.
 _FEP = "https://w3id.org/fep/c180"
 _NOTHING_HERE = "There is nothing here, or nothing you may see."
@@ -104,13 +102,10 @@ def _rejections(kind: type[Rejected] = Rejected) -> Iterator[type[Rejected]]:
 
 def _rejected(rejected: Rejected) -> Response:
     title = explanations()[rejected.code]
-    if isinstance(rejected, JsonDuplicate):
-        log().warning("json.duplicate", route=request.endpoint or "")
-    elif isinstance(rejected, JsonMalformed):
-        log().warning("json.malformed", route=request.endpoint or "")
-    again = _LATER if rejected.status in {429, 503} else 0
+    if isinstance(rejected, JsonMalformed):
+        log().warning(rejected.code, route=request.endpoint or "")
     said = Said(
-        rejected.code, rejected.status, title, rejected.reason, again=again,
+        rejected.code, rejected.status, title, rejected.reason, again=rejected.again,
         kind=rejected.problem and f"{_FEP}#{rejected.problem}",
     )  # fmt: skip
     response = answer(said)
@@ -119,6 +114,14 @@ def _rejected(rejected: Rejected) -> Response:
             post=request.method == "POST"
         )
     return response
+
+
+def waits(reason: str) -> Response:
+    """Answer another node whose activity was taken, and that a person decides on."""
+    title = "A person decides about this."
+    return answer(
+        Said("approval.required", 202, title, reason, kind=f"{_FEP}#approval-required")
+    )
 
 
 def _unfit(error: ValidationError) -> Response:

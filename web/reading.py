@@ -16,6 +16,7 @@ from waitress.task import WSGITask
 from node.logging import log
 from web.guards import headers
 from web.guards.block import TOO_LARGE, UNCLEAN, Rule, ascii_only, refuse_block
+from web.guards.table import MEGABYTE
 from web.guards.wsgi import CLOSE
 
 #: Seconds a request may wait for a thread. Whoever asked has mostly gone by then.
@@ -23,6 +24,8 @@ STALE = 10.0
 
 #: Blank lines may come before a request; anything else there has two readings.
 _ODD_START = re.compile(rb"(?:\r\n)*(?:[ \t\n\v\f]|\r[^\n])")
+#: Where other nodes write to. Nothing there takes a longer body.
+_PEERS = "/ap/"
 _WAITED, _BODY = Rule("stale", 503), Rule("W6", 413)
 
 
@@ -79,6 +82,11 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no type
             super().parse_header(ascii_only(header_plus))
         else:
             self.refuse(rule)
+            return
+        # What programs of strangers send is refused before its body is read.
+        if self.path.startswith(_PEERS) and self.content_length > MEGABYTE:
+            self.completed = True
+            self.refuse(_BODY)
 
     def refuse(self, rule: Rule) -> None:
         """Answer this request with a rule, instead of handing it on."""

@@ -23,6 +23,7 @@ from federation.inbox.senders import (
     Checked,
     Local,
     Proof,
+    asks_a_person,
     check_sender,
     sender,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "Treatment",
     "Trust",
     "activity_type",
+    "asks_a_person",
     "buries",
     "change",
     "check_body",

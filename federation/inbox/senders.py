@@ -28,6 +28,8 @@ from federation.inbox.shapes import (
 from federation.inbox.table import Lane
 from federation.signatures import Verified
 
+#: The row of replies to what is public.
+_REPLY: Final = 4
 _SPOKEN: Final = frozenset({Lane.PUBLIC})
 #: Under these a document names what it is about.
 _ABOUT: Final = ("object", "target", "inReplyTo")
@@ -95,6 +97,25 @@ def check_sender(arrived: Arrived, *, proof: Proof = Proof.NONE) -> Checked:
 def sender(document: Document) -> str | None:
     """Return the actor's id as the body claims it, for counting before proving."""
     return identifier(document.get("actor"))
+
+
+def asks_a_person(document: Document, local: Local) -> bool:
+    """Say whether somebody here has to agree before this has an effect.
+
+    Decided by what it answers, not by what is there: whoever answers something that is
+    not public, or not there at all, is told the same.
+    """
+    inner = embedded(document.get("object")) or {}
+    parent = identifier(inner.get("inReplyTo"))
+    replies = place(document).row == _REPLY and activity_type(document) == "Create"
+    return replies and parent is not None and _is_of(parent, local.origin)
+
+
+def _is_of(id_: str, origin: str) -> bool:
+    try:
+        return origins.origin(id_) == origin
+    except IriInvalid:
+        return False
 
 
 def check_own(document: Document, *, actor: str, local: Local) -> None:

@@ -4,20 +4,26 @@ The bytes that were verified are the bytes that are kept. A 202 means: on disk, 
 acted on later, whatever happens to this process.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from sqlalchemy import select
 
 from federation import inbox as wire
 from federation import origins, signatures
-from federation.errors import ActorGone, JsonMalformed, Rejected, TooMany
+from federation.errors import (
+    ActorGone,
+    JsonMalformed,
+    Overloaded,
+    Rejected,
+    TooMany,
+)
 from federation.inbox import Arrived, Local, Treatment
 from federation.signatures import Request
 from governance.errors import NotFound, Throttled
 from node import actors, peers, throttle
 from node.core import Node
+from node.crowding import one_of
 from node.inbox import keeping, proving
 from node.inbox.keeping import Known
 from node.logging import log
@@ -25,7 +31,9 @@ from node.models.actors import AdvocateActor
 from node.models.follows import Follow
 
 SHARED = "/ap/inbox"
-_GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+#: How many deliveries one process looks at at a time: fewer than there are threads,
+#: so that however much arrives, people find one that is free.
+AT_ONCE = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +44,18 @@ class Delivery:
     #: Path and query, as the request line has them.
     target: str
     fields: tuple[tuple[str, str], ...]
-    body: bytes
+    #: Reads the body, whose size was announced; called once the head is good.
+    read: Callable[[], bytes]
 
 
-def receive(node: Node, delivery: Delivery) -> None:
-    """Take an activity in, or refuse it. Safe to call twice: twice is once."""
+def receive(node: Node, delivery: Delivery) -> bool:
+    """Take an activity in, or refuse it. Safe to call twice: twice is once.
+
+    Returns whether a person will decide about it.
+    """
     try:
-        _receive(node, delivery)
+        with one_of(node, "inbox", AT_ONCE, Overloaded("Come back a little later.")):
+            return _receive(node, delivery)
     except Rejected as refused:
         # JSON that is not strict is noted by whoever answers, wherever it came to.
         if not isinstance(refused, JsonMalformed):
@@ -50,21 +63,22 @@ def receive(node: Node, delivery: Delivery) -> None:
         raise
 
 
-def _receive(node: Node, delivery: Delivery) -> None:
+def _receive(node: Node, delivery: Delivery) -> bool:
     local = _local(node, delivery.path)
     wire.check_head(delivery.fields)
-    document = wire.check_body(delivery.body)
-    request = Request(
-        "POST", node.settings.origin + delivery.target, delivery.fields, delivery.body
-    )
+    body = delivery.read()
+    document = wire.check_body(body)
+    url = node.settings.origin + delivery.target
+    request = Request("POST", url, delivery.fields, body)
     treatment = _admitted(node, request, document)
     verified = proving.verified(node, request, document)
     if verified is None:
-        return
+        return False
     local = _with_follows(node, local, document)
-    arrived = Arrived(delivery.path, local, document, delivery.body, verified)
+    arrived = Arrived(delivery.path, local, document, body, verified)
     checked = wire.check_sender(arrived, proof=proving.proof(node, document))
     keeping.keep(node, arrived, Known(checked, verified, treatment))
+    return wire.asks_a_person(document, local)
 
 
 def _local(node: Node, path: str) -> Local:
@@ -97,7 +111,7 @@ def _admitted(
         for origin in sorted(concerned):
             throttle.spend(node, "federation.inbox", origin)
     except Throttled as refused:
-        raise TooMany("Send less, or later.") from refused
+        raise TooMany("Send less, or later.", again=refused.retry_after) from refused
     return wire.treatment(modes, document)
 
 

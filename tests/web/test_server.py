@@ -117,6 +117,7 @@ def test_an_ordinary_request_is_served():
         (closing(b"GET / HTTP/1.1", b"A: " + b"b" * 17_000), 431),
         (closing(b"GET /" + b"a" * 5000 + b" HTTP/1.1"), 414),
         (closing(b"POST / HTTP/1.1", b"Content-Length: 31457281"), 413),
+        (closing(b"POST /ap/inbox HTTP/1.1", b"Content-Length: 1048577"), 413),
         (b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", 400),
     ],
 )

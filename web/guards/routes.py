@@ -31,7 +31,7 @@ def _open() -> Route:
 def _inbox() -> Route:
     # Who sends is proven by a signature, and counted by its origin.
     return Route(
-        Audience.PUBLIC, POST, Csrf.NONE, body=2 * MEGABYTE, limit="federation.inbox"
+        Audience.PUBLIC, POST, Csrf.NONE, body=MEGABYTE, limit="federation.inbox"
     )
 
 

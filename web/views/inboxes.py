@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from node import inbox
 from node.inbox import Delivery
-from web import current
+from web import current, errors
 
 blueprint = Blueprint("inboxes", __name__)
 
@@ -41,7 +41,8 @@ def _receive() -> ResponseReturnValue:
         path=request.path,
         target=current.target(),
         fields=tuple((name, value) for name, value in request.headers.items()),
-        body=request.get_data(),
+        read=request.get_data,
     )
-    inbox.receive(current.node(), delivery)
+    if inbox.receive(current.node(), delivery):
+        return errors.waits("It is kept, and shown once somebody here says yes.")
     return Response(status=202)
