@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from federation.errors import JsonMalformed, Rejected, Unverified
 from governance.errors import AuthRequired, Invalid, NotFound, Refusal, Throttled
+from node import folding
 from node.core import Collision, Unready
 from node.documents import accept_signature
 from node.logging import frames, log
@@ -103,7 +104,7 @@ def _rejections(kind: type[Rejected] = Rejected) -> Iterator[type[Rejected]]:
 def _rejected(rejected: Rejected) -> Response:
     title = explanations()[rejected.code]
     if isinstance(rejected, JsonMalformed):
-        log().warning(rejected.code, route=request.endpoint or "")
+        folding.warn(current.node(), rejected.code, rejected.status)
     said = Said(
         rejected.code, rejected.status, title, rejected.reason, again=rejected.again,
         kind=rejected.problem and f"{_FEP}#{rejected.problem}",

@@ -21,12 +21,11 @@ from federation.errors import (
 from federation.inbox import Arrived, Local, Treatment
 from federation.signatures import Request
 from governance.errors import NotFound, Throttled
-from node import actors, peers, throttle
+from node import actors, folding, peers, throttle
 from node.core import Node
 from node.crowding import one_of
 from node.inbox import keeping, proving
 from node.inbox.keeping import Known
-from node.logging import log
 from node.models.actors import AdvocateActor
 from node.models.follows import Follow
 
@@ -53,14 +52,22 @@ def receive(node: Node, delivery: Delivery) -> bool:
 
     Returns whether a person will decide about it.
     """
+    folding.write(node)
     try:
         with one_of(node, "inbox", AT_ONCE, Overloaded("Come back a little later.")):
             return _receive(node, delivery)
     except Rejected as refused:
         # JSON that is not strict is noted by whoever answers, wherever it came to.
         if not isinstance(refused, JsonMalformed):
-            log().warning(refused.code, status=refused.status)
+            folding.warn(node, refused.code, refused.status, _claimed(delivery))
         raise
+
+
+def _claimed(delivery: Delivery) -> str:
+    # Of whom it says it is, for the log: nothing of it is proven.
+    asked = Request("POST", "", delivery.fields)
+    found = [one for one in signatures.named_keys(asked) if _is_iri(one)]
+    return origins.origin(found[0]) if found else ""
 
 
 def _receive(node: Node, delivery: Delivery) -> bool:

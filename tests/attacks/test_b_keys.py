@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
+from structlog.testing import capture_logs
 
 from federation.keys import multikey
 from node.models.peers import RemoteKey
@@ -88,11 +89,18 @@ def b7(place):
     place.village.pass_time(minutes=2)
     body = dump(eve.act("Follow"))
     fields = changed(eve.sign(body), Signature=f"sig1=:{'A' * 342}==:")
-    with place.nothing_kept():
-        statuses = [eve.knock(body, fields).status_code for _ in range(1000)]
+    place.forget_lines()
+    with capture_logs() as lines:
+        with place.nothing_kept():
+            statuses = [eve.knock(body, fields).status_code for _ in range(1000)]
+        place.village.pass_time(minutes=1)
+        assert eve.send(eve.act("Like")).status_code == 202
     assert eve.fetched <= 2
     assert set(statuses) == {401, 429}
     assert statuses[-1] == 429
+    noted = [one for one in lines if one["log_level"] == "warning"]
+    assert sum(one.get("n", 1) for one in noted) == len(statuses)
+    assert [one["event"] for one in noted] == ["sig.bad", "rate.exceeded"] * 2
 
 
 def b16(place):

@@ -1,11 +1,12 @@
 from contextlib import ExitStack
 
 import pytest
+from structlog.testing import capture_logs
 
 from node import crowding, throttle
 from node.inbox import AT_ONCE
 from tests.support.door import FEP, refused
-from tests.support.stranger import dump
+from tests.support.stranger import ACTIVITY, dump
 
 CASES = "https://ash.example/ap/cases"
 
@@ -99,3 +100,34 @@ def test_what_needs_no_person_is_answered_with_nothing(eve, kind):
     answer = eve.send(eve.act(kind))
 
     assert (answer.status_code, answer.data) == (202, b"")
+
+
+# What is noted.
+
+
+def test_a_refusal_is_noted_with_the_origin_it_was_claimed_from(place, eve):
+    place.forget_lines()
+    with capture_logs() as lines:
+        eve.knock(dump(eve.act("Follow")), [("Content-Type", ACTIVITY)])
+        eve.send(eve.act("Follow", actor="https://birch.example/u/alice"))
+    noted = [one for one in lines if one["log_level"] == "warning"]
+    assert [(one["event"], one["origin"]) for one in noted] == [
+        ("sig.missing", ""),
+        ("actor.mismatch", eve.origin),
+    ]
+
+
+def test_a_thousand_refusals_are_two_lines(place, eve):
+    wrong = [("Content-Type", ACTIVITY), ("Signature", "secret words")]
+    place.forget_lines()
+    with capture_logs() as lines:
+        for _ in range(100):
+            eve.knock(b'{"id": "secret words", "id": 1}', wrong)
+        place.village.pass_time(minutes=2)
+        eve.send(eve.act("Like"))
+    noted = [one for one in lines if one["log_level"] == "warning"]
+    assert [(one["event"], one.get("n")) for one in noted] == [
+        ("json.duplicate", None),
+        ("json.duplicate", 99),
+    ]
+    assert "secret" not in str(lines)

@@ -55,6 +55,10 @@ class Place:
         yield
         assert counted(self.node) == before
 
+    def forget_lines(self) -> None:
+        """Have the node note every refusal anew, whatever it has folded."""
+        self.node.memory.pop("log.folds", None)
+
     def publish(self) -> tuple[str, str]:
         """Let Ada tell something in public; return its reference and its id."""
         told = Told(

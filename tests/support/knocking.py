@@ -32,6 +32,7 @@ def knocks(
     **how: Any,
 ) -> str:
     """Hold that this is refused, that nothing is kept, and that it is noticed once."""
+    place.forget_lines()
     with place.nothing_kept(), capture_logs() as lines:
         problem = how.pop("problem", "")
         assert refused(eve.knock(body, fields, **how), status, problem)
@@ -58,6 +59,7 @@ def refuses(
 ) -> int:
     """Hold that this is refused, and that nothing of it is kept or asked for."""
     before = eve.fetched
+    place.forget_lines()
     with place.nothing_kept(), capture_logs() as lines:
         assert refused(eve.send(document), status, **named), document
     assert sum(one["log_level"] == "warning" for one in lines) == 1
