@@ -58,7 +58,7 @@ def page(node: Node, key: str) -> PublicPage:
 
 
 def seals(node: Node, reference: str, *, by: Visitor) -> dict[str, tuple[int, str]]:
-    """Return entry and seal of each reply that was let stand, by the reply's key.
+    """Return entry and seal of each reply that was let stand once, by its key.
 
     The seal is empty while it is not in the log.
     """
@@ -67,7 +67,7 @@ def seals(node: Node, reference: str, *, by: Visitor) -> dict[str, tuple[int, st
         printed = log.seals(tx, hand.case.id)
         rows = tx.execute(
             select(PublicReply.key, PublicReply.entry_seq).where(
-                PublicReply.case_id == hand.case.id, PublicReply.state == "approved"
+                PublicReply.case_id == hand.case.id, PublicReply.entry_seq.is_not(None)
             )
         )
         return {

@@ -7,6 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from federation import cases as wire
+from federation import threads
+from federation.activities import Activity
 from federation.cases import PublicCase
 from governance.cases import State
 from node import actors, outbox
@@ -92,6 +94,27 @@ def ended(node: Node, tx: Session, case: Case) -> None:
     )
     _forget_words(node, tx, publication)
     outbox.put(node, tx, sending(node, tx, publication, document), to)
+
+
+def unsaid(
+    node: Node, tx: Session, publication: Publication, reply: str, taken: Activity
+) -> None:
+    """Tell whoever we passed a reply on to that its author took it back."""
+    # The id is in what we passed on, whatever the words beside it were.
+    passed = tx.scalars(
+        select(Outgoing).where(
+            Outgoing.context == address(node, publication), Outgoing.type == "Announce"
+        )
+    )
+    outbox.forget(tx, [row.seq for row in passed if reply.encode() in row.raw])
+    if publication.ended_at is not None:
+        return
+    facts, now = shown(node, tx, publication), node.now()
+    said = threads.announce(
+        taken.document, group=facts.group, iri=iri(node, "activities"), at=now
+    )
+    to = known_to(node, tx, publication)
+    outbox.put(node, tx, sending(node, tx, publication, said), to)
 
 
 def living(tx: Session, case: Case) -> Publication | None:

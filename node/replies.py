@@ -87,14 +87,23 @@ def _allowed(node: Node, handling: Handling, publication: Publication) -> Decisi
     return may(handling.activity.actor, Verb.REPLY, thing, facts)
 
 
-def taken_back(handling: Handling) -> None:
-    """Whoever wrote a reply deleted it: its words go, here and now."""
-    row = handling.tx.get(PublicReply, handling.activity.object_id or "")
-    if row is not None and row.actor == handling.activity.actor:
-        row.html, row.state = "", "deleted"
-        received = handling.tx.get(Received, row.activity_id)
-        if received is not None:
-            received.raw = None
+def taken_back(handling: Handling) -> bool:
+    """Whoever wrote a reply deleted it: its words go, here and wherever we sent them.
+
+    False if there is no reply of theirs.
+    """
+    node, tx = handling.node, handling.tx
+    row = tx.get(PublicReply, handling.activity.object_id or "")
+    if row is None or row.actor != handling.activity.actor:
+        return False
+    stood, row.html, row.state = row.state == "approved", "", "deleted"
+    received = tx.get(Received, row.activity_id)
+    if received is not None:
+        received.raw = None
+    publication = tx.get(Publication, row.case_id)
+    if stood and publication is not None:
+        published.unsaid(node, tx, publication, row.activity_id, handling.activity)
+    return True
 
 
 def listed(node: Node, reference: str, *, by: Visitor) -> list[ReplyLine]:

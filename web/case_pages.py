@@ -34,6 +34,8 @@ class Answered:
     name: str
     host: str
     html: str
+    #: Whether its author took it back: then there are no words.
+    gone: bool
     seal: str
     who: str = "community"
     kind: str = "reply"
@@ -125,6 +127,7 @@ def _public(case: CaseView) -> PublicPart:
                 name=line.author,
                 host=line.host,
                 html=line.html,
+                gone=line.state == "deleted",
                 seal=seals[line.key][1],
             )
             for line in lines
