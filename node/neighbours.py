@@ -78,7 +78,11 @@ def _is_followed(handling: Handling) -> bool:
 
 def _keep(handling: Handling, note: ReceivedNote) -> None:
     node, tx = handling.node, handling.tx
+    # The words stand in one place, from which they can be taken back.
+    handling.row.raw = None
     row = tx.get(RemoteCase, note.id, with_for_update=True)
+    if row is not None and handling.activity.type == "Create":
+        return  # A change was quicker, and says all that the beginning does.
     if row is None:
         row = RemoteCase(id=note.id, chain_id=new_id(node), received_at=node.now())
         tx.add(row)
@@ -90,8 +94,6 @@ def _keep(handling: Handling, note: ReceivedNote) -> None:
     row.number = one_text(note.document.get("fm:caseNumber"))
     row.status = one_text(note.document.get("fm:caseStatus"))
     row.digest = wire.fingerprint(dump(note.document))
-    # The words stand in one place, from which they can be taken back.
-    handling.row.raw = None
 
 
 def gone(handling: Handling) -> None:

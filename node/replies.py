@@ -11,17 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from federation import inbox as wire
-from federation import markup, threads
+from federation import markup, origins, threads
 from federation.cases import ReceivedNote
 from federation.policy import Access, Decision, Facts, Kind, Thing, Verb, may
-from node import peers, published
+from node import inbox, peers, published
 from node.accounts.visitor import Visitor
 from node.cases.hand import pick_up
 from node.core import Node
 from node.inbox.registry import Handling
 from node.models.inbox import Received
 from node.models.peers import RemoteActor
-from node.models.publications import Publication, PublicReply
+from node.models.publications import Publication, PublicReply, RemoteCase
 
 _KEY = 16
 _ANSWER = "case.reply"
@@ -47,7 +47,7 @@ def came(handling: Handling) -> bool:
     note = threads.read_reply(handling.activity)
     publication = _answered(node, tx, note)
     if publication is None:
-        return False
+        return _awaited(handling, note)
     if tx.get(PublicReply, note.id) is not None:
         return True
     if not _allowed(node, handling, publication).waits:
@@ -67,6 +67,19 @@ def came(handling: Handling) -> bool:
             at=node.now(),
         )
     )
+    inbox.arrived(node, tx, note.id)
+    return True
+
+
+def _awaited(handling: Handling, note: ReceivedNote) -> bool:
+    # What is ours is here or nowhere, and what is known is no public case of ours.
+    parent = note.in_reply_to or ""
+    known = (RemoteCase, PublicReply)
+    if origins.same(parent, handling.node.settings.origin) or any(
+        handling.tx.get(model, parent) for model in known
+    ):
+        return False
+    inbox.wait(handling, parent)
     return True
 
 

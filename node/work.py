@@ -38,6 +38,8 @@ KINDS: dict[str, Callable[[Node, str], None]] = {
     pledges.JOB: pledges.look,
     tidying.JOB: tidying.tidy,
 }
+#: What becomes of the cause of a job whose last attempt failed.
+GIVEN_UP: dict[str, Callable[[Node, str, str], None]] = {inbox.JOB: inbox.park}
 #: Importing them is what makes the inbox know them.
 ACTIVITIES = activities.types()
 _TOO_OLD = timedelta(minutes=5)
@@ -119,8 +121,14 @@ def do(node: Node, leased: Leased) -> bool:
             problem=problem,
             frames=frames(error.__traceback__),
         )
+    if problem is not None and leased.attempt >= jobs.MOST_ATTEMPTS:
+        GIVEN_UP.get(leased.kind, _nothing)(node, leased.subject, problem)
     jobs.finish(node, leased, problem=problem)
     return problem is None
+
+
+def _nothing(_node: Node, _subject: str, _problem: str) -> None:
+    pass  # The row of the job says it all.
 
 
 def health(node: Node) -> Health:

@@ -1,7 +1,20 @@
 """What other nodes send: taken with a signature, kept byte for byte, acted on later."""
 
-from node.inbox.handling import JOB, handle
+from node.inbox.handling import handle
 from node.inbox.receiving import AT_ONCE, Delivery, receive
-from node.inbox.registry import INBOX, Handling
+from node.inbox.registry import INBOX, JOB, Handling
+from node.inbox.waiting import arrived, park, put_again, wait
 
-__all__ = ["AT_ONCE", "INBOX", "JOB", "Delivery", "Handling", "handle", "receive"]
+__all__ = [
+    "AT_ONCE",
+    "INBOX",
+    "JOB",
+    "Delivery",
+    "Handling",
+    "arrived",
+    "handle",
+    "park",
+    "put_again",
+    "receive",
+    "wait",
+]

@@ -14,10 +14,10 @@ from federation.inbox import Local, Trust
 from node import peers
 from node.core import Node
 from node.inbox.registry import INBOX, Handling
+from node.inbox.waiting import give_up
 from node.jobs import Later
 from node.models.inbox import Received, Tombstone
 
-JOB = "inbox.handle"
 _NOWHERE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 
@@ -25,8 +25,10 @@ def handle(node: Node, activity_id: str) -> None:
     """Act on one activity. Safe to call twice: what is done stays done."""
     with node.read() as tx:
         row = tx.get(Received, activity_id)
-        raw = row.raw if row is not None and row.state == "stored" else None
-    if raw is None:
+        raw, state = (row.raw, row.state) if row is not None else (None, "")
+    if state == "waiting":
+        _waited(node, activity_id)
+    if raw is None or state != "stored":
         return
     try:
         activity = vocabulary.parse(raw)
@@ -34,6 +36,13 @@ def handle(node: Node, activity_id: str) -> None:
         _act(node, activity, inner)
     except Rejected as refused:
         _settle(node, activity_id, "refused", refused.code)
+
+
+def _waited(node: Node, activity_id: str) -> None:
+    with node.begin() as tx:
+        row = tx.get(Received, activity_id, with_for_update=True)
+        if row is not None and row.state == "waiting":
+            give_up(node, row)
 
 
 def _act(node: Node, activity: Activity, inner: Mapping[str, object] | None) -> None:

@@ -14,6 +14,7 @@ from federation.signatures import Verified
 from node import jobs, peers
 from node.core import Node
 from node.inbox import handling
+from node.inbox.registry import JOB
 from node.models.inbox import Received, Tombstone
 from node.models.outbox import Courier, Target
 from node.models.peers import SeenSignature
@@ -64,7 +65,7 @@ def keep(node: Node, arrived: Arrived, known: Known) -> None:
         )
         _heard(node, tx, origins.origin(checked.actor))
         if state == "stored" and not buried:
-            jobs.put(node, tx, jobs.Asked(handling.JOB, checked.id, now))
+            jobs.put(node, tx, jobs.Asked(JOB, checked.id, now))
 
 
 def _first_time(node: Node, tx: Session, verified: Verified) -> bool:

@@ -10,6 +10,8 @@ from federation.activities import Activity
 from node.core import Node
 from node.models.inbox import Received
 
+JOB = "inbox.handle"
+
 
 @dataclass(frozen=True, slots=True)
 class Handling:

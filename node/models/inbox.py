@@ -25,7 +25,8 @@ class Received(Model):
     type: Mapped[str]
     #: None once it was handled and nothing needs the bytes.
     raw: Mapped[bytes | None]
-    #: `stored`, `done`, `refused`, `waiting` or `parked`.
+    #: `stored`, `done`, `refused`, `buried` or `quarantined`; `waiting` for what is
+    #: not here yet, `parked` for a steward, or `dropped` by time or by a steward.
     state: Mapped[str]
     #: Why it was refused or waits: a code.
     problem: Mapped[str]
@@ -33,6 +34,8 @@ class Received(Model):
     profile: Mapped[str]
     at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+    #: The id of what it waits for.
+    awaits: Mapped[str | None] = mapped_column(index=True)
 
 
 class Tombstone(Model):

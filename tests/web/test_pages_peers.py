@@ -1,9 +1,11 @@
 import pytest
 
-from node import federation_desk
+from node import federation_desk, inbox
 from node.federation_desk import Treatment
+from node.models.inbox import Received
 from tests.support import members
 from tests.support.neighbours import ASH, street
+from tests.support.stranger import Stranger
 from tests.web.abroad import reader
 
 PEERS = "/admin/peers"
@@ -172,3 +174,22 @@ def test_the_words_of_a_stranger_are_shown_and_do_nothing(lane, dov):
 
 def test_the_own_server_is_nobody_to_block(dov):
     dov.open(f"{PEERS}/birch.example", status=404)
+
+
+@pytest.mark.parametrize("verdict", ["again", "drop"])
+def test_what_nothing_could_act_on_is_decided_on_here(lane, dov, verdict):
+    eve = Stranger(lane.village, lane.birch)
+    follow = eve.act("Follow")
+    eve.send(follow)
+    inbox.park(lane.birch, follow["id"], "RuntimeError")
+    dov.open(PEERS)
+    assert "What we could not act on" in dov.text
+    assert "RuntimeError" in dov.text
+
+    dov.send(f"{PEERS}/parked", activity=follow["id"], verdict=verdict)
+
+    assert "What you chose is being done." in dov.text
+    assert "What we could not act on" not in dov.text
+    with lane.birch.read() as tx:
+        state = tx.get_one(Received, follow["id"]).state
+    assert state == {"again": "stored", "drop": "dropped"}[verdict]

@@ -103,6 +103,7 @@ PAGES: dict[str, Route] = {
     "peers.show": _shown(_STEWARD),
     "peers.treat": _sent(_STEWARD),
     "peers.follow": _sent(_STEWARD),
+    "peers.settle": _sent(_STEWARD),
     "peers.unfollow": _sent(_STEWARD),
     "ledger_pages.index": _open(),
     "ledger_pages.entry": _open(),

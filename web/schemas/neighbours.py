@@ -48,6 +48,13 @@ class Unfollow(FormSchema):
     actor = line(2048, required=True)
 
 
+class Settle(FormSchema):
+    """What becomes of an activity that nothing here could act on."""
+
+    activity = line(2048, required=True)
+    verdict = choice(("again", "drop"), required=True)
+
+
 class Treat(FormSchema):
     """How a node is treated, why, and when somebody looks again."""
 

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.errors import ChoiceInvalid, Invalid, NotFound
-from node import federation_desk, follows
+from node import federation_desk, follows, parking
 from node.federation_desk import MODES, MOST, REVIEWS, Treatment
 from web import current
 from web.schemas import neighbours as schemas
@@ -31,6 +31,7 @@ def _index(form: Form) -> str:
         theirs=theirs,
         ours=ours,
         most=MOST,
+        parked=parking.listed(node, by=who),
         backlog=federation_desk.backlog(node, by=who),
         done=request.args.get("done"),
     )
@@ -56,6 +57,15 @@ def unfollow() -> ResponseReturnValue:
     actor = schemas.Unfollow().load(request.form)["actor"]
     follows.unfollow(current.node(), actor, by=current.visitor())
     return redirect("/admin/peers?done=stopped", code=303)
+
+
+@blueprint.post("/parked")
+def settle() -> ResponseReturnValue:
+    """Have something tried again that nothing here could act on, or drop it."""
+    found = schemas.Settle().load(request.form)
+    who = current.visitor()
+    parking.settle(current.node(), found["activity"], found["verdict"], by=who)
+    return redirect("/admin/peers?done=settled", code=303)
 
 
 @blueprint.get("/find")
