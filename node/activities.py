@@ -4,6 +4,8 @@ Whatever has no line here is counted and ignored: a refusal would be tried again
 days.
 """
 
+from federation import origins
+from federation.errors import ActorMismatch
 from node import answers, follows, neighbours, peers, replies
 from node.inbox.registry import INBOX, Handling
 
@@ -56,8 +58,13 @@ def update(handling: Handling) -> None:
 @INBOX.on("Delete")
 def delete(handling: Handling) -> None:
     """Forget a case or a reply that somebody takes back, or whoever leaves."""
-    if handling.activity.object_id == handling.activity.actor:
+    actor, about = handling.activity.actor, handling.activity.object_id or ""
+    if not origins.same(about, actor):
+        raise ActorMismatch("This is of another origin.")
+    if about == actor:
         follows.left(handling)
+    elif peers.actor(handling.tx, about) is not None:
+        raise ActorMismatch("This is somebody else.")
     neighbours.gone(handling)
     replies.taken_back(handling)
 

@@ -15,6 +15,7 @@ from federation import inbox as wire
 from federation import markup
 from federation.activities import text as one_text
 from federation.cases import ReceivedNote, read_post
+from federation.errors import ActorMismatch
 from federation.origins import origin
 from federation.vocabulary import dump
 from governance.errors import NotFound, NotYours
@@ -99,9 +100,12 @@ def _keep(handling: Handling, note: ReceivedNote) -> None:
 def gone(handling: Handling) -> None:
     """Forget a case that its community took back: its words go, here and now."""
     row = handling.tx.get(RemoteCase, handling.activity.object_id or "")
-    if row is not None and row.actor == handling.activity.actor:
-        row.name = row.html = ""
-        row.deleted_at = handling.node.now()
+    if row is None:
+        return
+    if row.actor != handling.activity.actor:
+        raise ActorMismatch("This is somebody else's.")
+    row.name = row.html = ""
+    row.deleted_at = handling.node.now()
 
 
 # What our own advocates see and do.

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from federation import inbox as wire
 from federation import markup, origins, threads
 from federation.cases import ReceivedNote
+from federation.errors import ActorMismatch
 from federation.policy import Access, Decision, Facts, Kind, Thing, Verb, may
 from node import inbox, peers, published
 from node.accounts.visitor import Visitor
@@ -100,15 +101,14 @@ def _allowed(node: Node, handling: Handling, publication: Publication) -> Decisi
     return may(handling.activity.actor, Verb.REPLY, thing, facts)
 
 
-def taken_back(handling: Handling) -> bool:
-    """Whoever wrote a reply deleted it: its words go, here and wherever we sent them.
-
-    False if there is no reply of theirs.
-    """
+def taken_back(handling: Handling) -> None:
+    """Whoever wrote a reply deleted it: its words go, here and in what we sent."""
     node, tx = handling.node, handling.tx
     row = tx.get(PublicReply, handling.activity.object_id or "")
-    if row is None or row.actor != handling.activity.actor:
-        return False
+    if row is None:
+        return
+    if row.actor != handling.activity.actor:
+        raise ActorMismatch("This is somebody else's.")
     stood, row.html, row.state = row.state == "approved", "", "deleted"
     received = tx.get(Received, row.activity_id)
     if received is not None:
@@ -116,7 +116,6 @@ def taken_back(handling: Handling) -> bool:
     publication = tx.get(Publication, row.case_id)
     if stood and publication is not None:
         published.unsaid(node, tx, publication, row.activity_id, handling.activity)
-    return True
 
 
 def listed(node: Node, reference: str, *, by: Visitor) -> list[ReplyLine]:
