@@ -100,6 +100,8 @@ def _keywords(value: object) -> None:
             for each in value:
                 _keywords(each)
         case dict():
+            if _LITERAL & value.keys() and not value.keys() <= _LITERAL | {"type"}:
+                raise ActivityMalformed("A typed text is nothing else beside.")
             for key, each in value.items():
                 if key == "@context":
                     _context(each)

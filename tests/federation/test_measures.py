@@ -1,6 +1,6 @@
 import pytest
 
-from federation import measures, vocabulary
+from federation import activities, measures, vocabulary
 from federation.errors import ActivityMalformed
 from tests.federation.wire import CASE, STRANGER, activity, note
 
@@ -130,6 +130,30 @@ def test_a_keyword_in_place_of_a_key_is_refused(key):
         measures.check(activity(**{key: STRANGER}))
     with pytest.raises(ActivityMalformed):
         measures.check(activity(object=note(tag=[{key: STRANGER}])))
+
+
+LITERAL = {"@value": "x", "@language": "en", "@direction": "ltr"}
+
+
+def test_a_typed_text_is_let_through_and_says_nothing_here():
+    document = note(content=LITERAL, attributedTo=LITERAL)
+    measures.check(document)
+    assert activities.text(document["content"]) == ""
+    assert activities.identifier(document["attributedTo"]) is None
+
+
+@pytest.mark.parametrize("key", LITERAL)
+@pytest.mark.parametrize("beside", ["id", "actor", "content", "@id", "x"])
+def test_a_typed_text_is_nothing_else_beside(key, beside):
+    with pytest.raises(ActivityMalformed):
+        measures.check(activity(object={key: "x", beside: "https://a.example/1"}))
+    with pytest.raises(ActivityMalformed):
+        measures.check(activity(**{key: "x"}))
+
+
+def test_below_the_top_no_context_is_none():
+    with pytest.raises(ActivityMalformed):
+        measures.check(activity(object=note(**{"@context": None})))
 
 
 def test_attachments_may_be_in_any_vocabulary():
