@@ -10,6 +10,7 @@ from governance.errors import Refusal
 from node.settings import PREFIX, Settings
 from tests.house.reading import ROOT, text
 
+FEDERATION = ROOT / "FEDERATION.md"
 REFUSALS = ROOT / "docs" / "refusals.md"
 SETTINGS = ROOT / "docs" / "settings.md"
 ROW = re.compile(r"^\|\s*`([^`]+)`\s*\|(.*)\|\s*$", re.MULTILINE)
@@ -29,6 +30,19 @@ def refusals():
 
 def test_every_refusal_is_documented_and_every_documented_one_exists(refusals):
     assert rows(REFUSALS).keys() == {refusal.code for refusal in refusals}
+
+
+def test_every_answer_to_other_nodes_names_tests_that_are_there():
+    said = text(FEDERATION).partition("## What is refused")[2].partition("\n## ")[0]
+    lines = [line for line in said.splitlines() if line.startswith("| ")][1:]
+    files = (ROOT / "tests").rglob("test_inbox*.py")
+    there = set(re.findall(r"^def (test_\w+)", "".join(map(text, files)), re.MULTILINE))
+
+    named = [set(re.findall(r"`(test_\w+)`", line)) for line in lines]
+
+    assert len(named) == 17
+    assert all(named)
+    assert set().union(*named) - there == set()
 
 
 def test_no_two_refusals_share_a_code(refusals):
