@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -73,12 +73,26 @@ class Desk:
         return outbox.send(self.ash, origin)
 
     def wait(self, **length: float) -> None:
-        """Let time go by, and whoever sends look every five minutes."""
+        """Let time go by, and whoever sends look every five minutes.
+
+        Looks that would find nothing are left out: till then nobody is due.
+        """
         until = self.village.now + timedelta(**length)
         while self.village.now < until:
-            self.village.now = min(until, self.village.now + _LOOK)
+            self.village.now = min(until, self._next_look())
             for origin in outbox.due(self.ash):
                 outbox.send(self.ash, origin)
+
+    def _next_look(self) -> datetime:
+        with self.ash.read() as tx:
+            couriers = list(tx.scalars(select(Courier)))
+        soonest = min(
+            (max(one.next_try_at, one.lease_until or one.next_try_at)
+             for one in couriers if one.next_try_at is not None),
+            default=datetime.max.replace(tzinfo=UTC) - _LOOK,
+        )  # fmt: skip
+        looks = -((self.village.now - soonest) // _LOOK)  # rounded up
+        return self.village.now + max(1, looks) * _LOOK
 
     def names(self, stranger: Stranger | None = None) -> list[str]:
         """Return what a stranger took, by name, in the order in which it came."""
