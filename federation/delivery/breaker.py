@@ -5,7 +5,7 @@ closes it at once: whoever speaks can listen.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
@@ -16,6 +16,8 @@ FAILURES: Final = 5
 WITHIN: Final = timedelta(minutes=10)
 FIRST_OPEN: Final = timedelta(minutes=30)
 LONGEST_OPEN: Final = timedelta(hours=12)
+DEAD_AFTER: Final = timedelta(days=7)
+#: On so many days a try failed; a node of ours that slept has not tried.
 DEAD_AFTER_DAYS: Final = 7
 PROBE_EVERY: Final = timedelta(days=1)
 #: How long a dead host is still owed what takes something back.
@@ -88,15 +90,17 @@ class Breaker:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """The days on which an origin only failed, since it last answered."""
+    """How long an origin only failed, since it last answered."""
 
-    days: tuple[date, ...] = ()
+    #: The first failure of each day, oldest first; no more than are asked for.
+    days: tuple[datetime, ...] = ()
     last: datetime | None = None
 
     def failed(self, at: datetime) -> Self:
         """Return the silence after one more failure."""
-        days = self.days if at.date() in self.days else (*self.days, at.date())
-        return type(self)(days[-DEAD_AFTER_DAYS:], at)
+        is_new = not self.days or at.date() > self.days[-1].date()
+        days = (*self.days, at) if is_new else self.days
+        return type(self)(days[:DEAD_AFTER_DAYS], at)
 
     def broken(self) -> Self:
         """Return no silence: the origin answered, or spoke to us."""
@@ -104,12 +108,18 @@ class Silence:
 
     @property
     def is_dead(self) -> bool:
-        """Whether the host counts as dead."""
-        return len(self.days) >= DEAD_AFTER_DAYS
+        """Whether the host counts as dead: a try failed after more than a week.
 
-    def may_probe(self, at: datetime) -> bool:
-        """Say whether it is time for the daily try."""
-        return self.last is None or at - self.last >= PROBE_EVERY
+        Who is back within a week, to the second, is not: nothing failed since.
+        """
+        if self.last is None or len(self.days) < DEAD_AFTER_DAYS:
+            return False
+        return self.last - self.days[0] > DEAD_AFTER
+
+    @property
+    def rests_until(self) -> datetime | None:
+        """When a dead host is tried again, as it is each day; None while it lives."""
+        return self.last + PROBE_EVERY if self.last and self.is_dead else None
 
 
 def keeps(lane: Lane, type_: str, *, written: datetime, at: datetime) -> bool:

@@ -58,12 +58,12 @@ class Courier(Model):
     __tablename__ = "courier"
 
     origin: Mapped[str] = mapped_column(primary_key=True)
-    #: The last failures without a break, as milliseconds separated by spaces.
+    #: The last failures without a break, as moments separated by spaces.
     failures: Mapped[str]
     #: Until when nothing is tried, and how many seconds that was opened for.
     open_until: Mapped[datetime | None]
     span: Mapped[int]
-    #: Days on which it only failed, as dates separated by spaces.
+    #: The first failure of each day on which it only failed, likewise.
     silent: Mapped[str]
     failed_at: Mapped[datetime | None]
     #: Not before; None while nothing waits.

@@ -6,14 +6,14 @@ ends, and what it may have sent is sent again: the other side takes it once.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from federation import delivery
-from federation.delivery import Breaker, Row, Silence, State
+from federation.delivery import Breaker, Gate, Row, Silence, State
 from federation.delivery.answers import POISONED_AFTER
 from federation.inbox import Lane
 from node.core import Node
@@ -138,7 +138,9 @@ def _chosen(courier: Courier, rows: Rows, *, at: datetime) -> Rows:
         for one in rows
     ]
     # Two inboxes of one origin have one number: rows are told apart by identity.
-    gate = breaker(courier).gate(at)
+    rests_until = silence(courier).rests_until
+    rests = rests_until is not None and at < rests_until
+    gate = Gate.OPEN if rests else breaker(courier).gate(at)
     ids = {id(one) for one in delivery.due(seen, at=at, gate=gate)}
     chosen = [one for one, row in zip(rows, seen, strict=True) if id(row) in ids]
     # What is not in the log yet holds back what follows it, but does not go.
@@ -191,7 +193,11 @@ def _rest(courier: Courier, rows: Rows, *, at: datetime) -> None:
             heads.setdefault((one.row.lane, one.outgoing.context), one.row)
     waiting = [row.next_try_at for row in heads.values() if row.state is State.WAITING]
     soonest = max(min(waiting), at + timedelta(seconds=1)) if waiting else None
-    held = (courier.open_until, _asked_for_time(rows, at=at))
+    held = (
+        courier.open_until,
+        silence(courier).rests_until,
+        _asked_for_time(rows, at=at),
+    )
     for until in filter(None, held):
         soonest = max(soonest, until) if soonest else None
     courier.next_try_at, courier.lease_until, courier.lease_by = soonest, None, None
@@ -204,6 +210,6 @@ def breaker(courier: Courier) -> Breaker:
 
 
 def silence(courier: Courier) -> Silence:
-    """Return the days on which an origin only failed."""
-    days = tuple(date.fromisoformat(one) for one in courier.silent.split())
+    """Return how long an origin only failed."""
+    days = tuple(datetime.fromisoformat(one) for one in courier.silent.split())
     return Silence(days, courier.failed_at)

@@ -85,24 +85,42 @@ def test_an_outcome_moves_it_by_its_health():
     assert opened.after(Health.WELL, NOON, None) == Breaker()
 
 
-def test_seven_days_of_failures_make_a_dead_host():
+def silent(*moments):
     silence = Silence()
-    for day in range(7):
-        assert not silence.is_dead
-        silence = silence.failed(NOON + day * DAY).failed(NOON + day * DAY + HOUR)
+    for at in moments:
+        silence = silence.failed(at)
+    return silence
 
-    assert silence.is_dead
-    assert silence.failed(NOON + 30 * DAY).is_dead
-    assert len(silence.failed(NOON + 30 * DAY).days) == 7
-    assert silence.broken() == Silence()
+
+def test_a_failure_after_more_than_a_week_of_them_makes_a_dead_host():
+    twice_a_day = [
+        NOON + day * DAY + late for day in range(7) for late in (0 * DAY, HOUR)
+    ]
+    week = silent(*twice_a_day, NOON + 7 * DAY)
+    dead = week.failed(NOON + 7 * DAY + timedelta(microseconds=1))
+
+    assert not Silence().is_dead
+    assert not week.is_dead
+    assert dead.is_dead
+    assert dead.failed(NOON + 30 * DAY).is_dead
+    assert len(dead.failed(NOON + 30 * DAY).days) == 7
+    assert dead.broken() == Silence()
+
+
+def test_days_on_which_nothing_was_tried_make_no_dead_host():
+    days = [NOON + day * DAY for day in (0, 1, 2, 3, 4, 30)]
+
+    assert not silent(*days).is_dead
+    assert not silent(*days, NOON + 30 * DAY + HOUR).is_dead
+    assert silent(*days, NOON + 31 * DAY).is_dead
 
 
 def test_a_dead_host_is_tried_once_a_day():
-    silence = Silence().failed(NOON)
+    days = [NOON + day * DAY for day in range(9)]
 
-    assert Silence().may_probe(NOON)
-    assert not silence.may_probe(NOON + DAY - MINUTE)
-    assert silence.may_probe(NOON + DAY)
+    assert Silence().rests_until is None
+    assert silent(*days[:8]).rests_until is None
+    assert silent(*days).rests_until == NOON + 9 * DAY
 
 
 @pytest.mark.parametrize("type_", ["Delete", "Undo"])
