@@ -28,7 +28,6 @@ _SECONDS: Final = re.compile(r"[0-9]{1,4000}", re.ASCII)  # `int` takes no more
 _LAST_STATUS: Final = 599
 _LONGEST_SECONDS: Final = int(LONGEST_WAIT.total_seconds())
 _LATER: Final = frozenset({408, 425, 429})
-_KNOCK_AGAIN: Final = frozenset({400, 403, 500, 501})
 _NOWHERE: Final = frozenset({404, 410})
 
 
@@ -50,7 +49,6 @@ class Do(StrEnum):
     DONE = "done"
     WAIT = "wait"
     RETRY = "retry"
-    REKNOCK = "reknock"
     DROP = "drop"
     PARK = "park"
     REFUSED = "refused"
@@ -85,10 +83,6 @@ class Known:
     at: datetime
     #: How often it failed before.
     attempt: int = 0
-    #: This was the second knock already.
-    knocked_twice: bool = False
-    #: A profile is remembered for the origin.
-    remembered: bool = False
     #: The actor was fetched anew, and still names this inbox, or is gone.
     refetched: bool = False
     #: Since when every answer to this row is a 5xx or none.
@@ -108,7 +102,10 @@ def backoff(attempt: int, dice: Callable[[int], bytes]) -> timedelta:
 def outcome(
     answer: Answer | None, lane: Lane, known: Known, dice: Callable[[int], bytes]
 ) -> Outcome:
-    """Return what to do about an answer; None is a network that gave none."""
+    """Return what to do about an answer; None is a network that gave none.
+
+    Whether another way to sign might help is settled before: see `signatures.knock`.
+    """
     if answer is None or not HTTPStatus.OK <= answer.status <= _LAST_STATUS:
         return _failed(known, dice)
     status = answer.status
@@ -117,8 +114,6 @@ def outcome(
     asked = _field(answer.fields, "retry-after")
     if status in _LATER or (status == HTTPStatus.SERVICE_UNAVAILABLE and asked):
         return _later(asked, known, dice)
-    if _should_knock_again(status, lane, known):
-        return Outcome(Do.REKNOCK, health=_health(status))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _failed(known, dice)
     return _settled(status, lane, known)
@@ -160,15 +155,6 @@ def _failed(known: Known, dice: Callable[[int], bytes]) -> Outcome:
     return Outcome(Do.RETRY, until, Health.FAILED)
 
 
-def _should_knock_again(status: int, lane: Lane, known: Known) -> bool:
-    if known.knocked_twice:
-        return False
-    if status == HTTPStatus.UNAUTHORIZED:
-        return True
-    # Partners speak one profile; elsewhere the other is tried before anything is known.
-    return status in _KNOCK_AGAIN and lane is Lane.PUBLIC and not known.remembered
-
-
 def _settled(status: int, lane: Lane, known: Known) -> Outcome:
     if status == HTTPStatus.CONFLICT:
         return Outcome(Do.PARK, alarm=True)
@@ -180,11 +166,6 @@ def _settled(status: int, lane: Lane, known: Known) -> Outcome:
     if lane is not Lane.PUBLIC:
         return Outcome(Do.PARK)
     return Outcome(Do.INBOX_GONE if status in _NOWHERE else Do.DROP)
-
-
-def _health(status: int) -> Health:
-    server = status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    return Health.FAILED if server else Health.WELL
 
 
 def _field(fields: Mapping[str, str], name: str) -> str:

@@ -52,11 +52,15 @@ class Knock:
     asked: Asked | None = None
     #: After this one the answer stands.
     last: bool = False
+    #: Partners speak one profile: the other is never tried.
+    strict: bool = False
 
 
-def first(memory: Memory) -> Profile:
-    """Return the profile to begin with."""
-    return memory.profile or Profile.RFC9421
+def first(memory: Memory, *, strict: bool = False) -> Knock:
+    """Return how to knock first; `strict` is between partners, in one profile only."""
+    if strict:
+        return Knock(Profile.RFC9421, strict=True)
+    return Knock(memory.profile or Profile.RFC9421)
 
 
 def next(  # noqa: A001 - read as `knock.next`
@@ -74,10 +78,10 @@ def next(  # noqa: A001 - read as `knock.next`
         lower = {name.lower(): value for name, value in fields.items()}
         wanted = asked(lower.get("accept-signature", ""), request, signer)
         if wanted is not None:
-            return Knock(Profile.RFC9421, wanted, last=True)
+            return Knock(Profile.RFC9421, wanted, last=True, strict=knock.strict)
     elif status not in _OTHERS or memory.profile is not None:
         return None
-    return Knock(_OTHER[knock.profile], last=True)
+    return None if knock.strict else Knock(_OTHER[knock.profile], last=True)
 
 
 def learned(
@@ -91,6 +95,8 @@ def learned(
         return Memory(knock.profile, at + KEPT)
     if status != _UNAUTHORIZED or memory.profile is None:
         return memory
+    if knock.strict and knock.profile is not memory.profile:
+        return memory  # what is remembered was not tried
     if memory.refusals + 1 >= ENOUGH:
         return Memory()
     return replace(memory, refusals=memory.refusals + 1)

@@ -90,25 +90,32 @@ def _deliver(
     known = Known(
         node.now(),
         parcel.attempts - 1,
-        remembered=learned.profile is not None,
         failing_since=parcel.failing_since,
         others_arrive=parcel.others_arrive,
     )
     answer, knocked, learned = _post(node, parcel, learned)
-    known = replace(known, at=node.now(), knocked_twice=knocked.last)
+    known = replace(known, at=node.now())
     outcome = delivery.outcome(answer, parcel.lane, known, node.dice)
-    moved_to = ""
-    if outcome.do is Do.REFETCH_ACTOR:
+    moved_to, said = "", _word(answer)
+    if answer is not None and outcome.do is Do.REFETCH_ACTOR:
         found = _inbox_now(node, parcel)
         moved_to = found if found != parcel.inbox else ""
-        known = replace(known, refetched=True)
-        # Who cannot be asked agrees to nothing: that is a failure like any other.
-        answer_then = answer if found else None
-        outcome = delivery.outcome(answer_then, parcel.lane, known, node.dice)
+        if not found:
+            # Who cannot be asked agrees to nothing: that is a failure like any other.
+            answer = None
+        elif not moved_to and answer.status < HTTPStatus.BAD_REQUEST:
+            # It belongs there after all, or nobody knows better: once more.
+            answer, knocked, learned = _post(node, parcel, learned)
+            said = _word(answer)
+        known = replace(known, at=node.now(), refetched=True)
+        outcome = delivery.outcome(answer, parcel.lane, known, node.dice)
     if moved_to:
         outcome = Outcome(Do.RETRY)
-    said = str(answer.status) if answer else "no-answer"
     return Sent(parcel, outcome, said, knocked.profile, moved_to), learned
+
+
+def _word(answer: Answer | None) -> str:
+    return str(answer.status) if answer else "no-answer"
 
 
 def _post(
@@ -116,7 +123,7 @@ def _post(
 ) -> tuple[Answer | None, Knock, Memory]:
     signer = actors.signer(node, parcel.actor)
     request = Request("POST", parcel.inbox, (_TYPE,), parcel.raw)
-    knocked = Knock(knock.first(memory))
+    knocked = knock.first(memory, strict=parcel.lane is not Lane.PUBLIC)
     while True:
         fields = {**dict([_TYPE]), **_signed(node, request, knocked, signer)}
         try:

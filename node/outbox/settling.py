@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from federation import origins
 from federation.delivery import Do, Health, Outcome, State
+from federation.inbox import Lane
 from federation.signatures.knock import Memory
 from node import peers
 from node.core import Node
@@ -25,6 +26,8 @@ _ENDS = {
     Do.PARK: State.PARKED,
     Do.REFUSED: State.REFUSED,
 }
+#: The answer of a row that goes to another inbox now.
+_MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,26 @@ def _move(node: Node, tx: Session, one: Sent) -> None:
     old, new = one.parcel.inbox, one.moved_to
     unfinished = (State.WAITING, State.SENDING, State.PARKED)
     rows = tx.scalars(
-        select(Target).where(Target.inbox == old, Target.state.in_(unfinished))
+        select(Target).where(
+            Target.origin == origins.origin(old),
+            Target.state.in_(unfinished),
+            Target.inbox == old,
+        )
     )
+    left = select(Target.seq).where(
+        Target.origin == origins.origin(new),
+        Target.state == State.DROPPED,
+        Target.inbox == new,
+        Target.answer == _MOVED,
+    )
+    circling = set(tx.scalars(left))
     added: list[dict[str, object]] = []
     for row in rows:
-        row.state, row.answer = State.DROPPED, "moved"
+        if row.seq in circling:  # a person must look, or nobody
+            public = row.lane == Lane.PUBLIC
+            row.state = State.DROPPED if public else State.PARKED
+            continue
+        row.state, row.answer = State.DROPPED, _MOVED
         added.append(
             {
                 "seq": row.seq,

@@ -29,7 +29,7 @@ def document(node: Node, iri: str, *, pace: Pace | None = None) -> Mapping[str, 
     """
     pace = pace or Pace(_SECONDS, node.monotonic)
     with node.read() as tx:
-        begun = knock.first(memory(tx, origins.origin(iri), at=node.now()))
+        begun = knock.first(memory(tx, origins.origin(iri), at=node.now())).profile
     try:
         return _asked(node, iri, begun, pace)
     except Unfetched as failure:

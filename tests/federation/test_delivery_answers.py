@@ -13,8 +13,7 @@ from federation.inbox import Lane
 C, P, U, B = Lane.CONTROL, Lane.PRIVATE, Lane.PUBLIC, Lane.BULK
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 FIRST = Known(at=NOON)
-KNOCKED = Known(at=NOON, knocked_twice=True, remembered=True)
-SETTLED = replace(KNOCKED, refetched=True)
+SETTLED = replace(FIRST, refetched=True)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 
@@ -73,36 +72,15 @@ def test_other_bytes_under_one_id_alarm_somebody():
     assert [status for status in TABLE if done(status, P).alarm] == [409]
 
 
-@pytest.mark.parametrize("lane", Lane)
-def test_a_401_is_knocked_at_once_more(lane):
-    assert done(401, lane, FIRST).do is Do.REKNOCK
-    assert done(401, lane, replace(FIRST, remembered=True)).do is Do.REKNOCK
-    assert done(401, lane, KNOCKED).do is not Do.REKNOCK
-
-
-@pytest.mark.parametrize("status", [400, 403, 500, 501])
-def test_the_other_profile_is_tried_where_nothing_is_remembered(status):
-    assert done(status, U, FIRST).do is Do.REKNOCK
-    assert done(status, U, replace(FIRST, remembered=True)).do is not Do.REKNOCK
-    assert done(status, U, replace(FIRST, knocked_twice=True)).do is not Do.REKNOCK
-    for lane in (C, P, B):
-        assert done(status, lane, FIRST).do is not Do.REKNOCK
-
-
-def test_a_second_knock_for_a_500_still_counts_the_first():
-    assert done(500, U, FIRST).health is Health.FAILED
-    assert done(403, U, FIRST).health is Health.WELL
-
-
 def test_an_inbox_goes_only_after_a_look_at_its_actor():
     for status in (404, 410):
-        assert done(status, U, KNOCKED).do is Do.REFETCH_ACTOR
-        assert done(status, P, KNOCKED).do is Do.PARK
+        assert done(status, U, FIRST).do is Do.REFETCH_ACTOR
+        assert done(status, P, FIRST).do is Do.PARK
 
 
 @pytest.mark.parametrize("lane", Lane)
 def test_who_moved_is_looked_up_once(lane):
-    assert done(301, lane, KNOCKED).do is Do.REFETCH_ACTOR
+    assert done(301, lane, FIRST).do is Do.REFETCH_ACTOR
     assert done(301, lane, SETTLED).do is not Do.REFETCH_ACTOR
 
 
@@ -111,7 +89,7 @@ def test_who_moved_is_looked_up_once(lane):
 def test_what_gives_no_answer_is_tried_later(status, lane):
     answer = None if status is None else Answer(status)
 
-    assert outcome(answer, lane, KNOCKED, middle) == Outcome(
+    assert outcome(answer, lane, FIRST, middle) == Outcome(
         Do.RETRY, NOON + SECOND, Health.FAILED
     )
 
@@ -211,8 +189,6 @@ def test_waits_are_spread_by_half_either_way(attempt, thrown):
         Known,
         at=st.just(NOON),
         attempt=st.integers(0, 99),
-        knocked_twice=st.booleans(),
-        remembered=st.booleans(),
         refetched=st.booleans(),
         failing_since=st.none() | st.just(NOON - 2 * DAY),
         others_arrive=st.booleans(),
@@ -227,5 +203,5 @@ def test_what_controls_sharing_is_never_dropped(answer, known):
 
 @given(st.integers(200, 499).filter(lambda it: it not in {408, 425, 429}))
 def test_no_row_asks_for_ever(status):
-    # Two knocks and one look at the actor later something final is said.
-    assert done(status, U).do not in {Do.REKNOCK, Do.REFETCH_ACTOR, Do.RETRY, Do.WAIT}
+    # One look at the actor later something final is said.
+    assert done(status, U).do not in {Do.REFETCH_ACTOR, Do.RETRY, Do.WAIT}

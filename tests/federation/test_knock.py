@@ -28,8 +28,35 @@ STRANGER, KNOWN = Memory(), Memory(Profile.CAVAGE, NOW + timedelta(days=1))
 
 
 def test_a_stranger_is_asked_in_the_newer_profile_and_a_known_one_in_its_own():
-    assert knock.first(STRANGER) is Profile.RFC9421
-    assert knock.first(KNOWN) is Profile.CAVAGE
+    assert knock.first(STRANGER) == NEWER
+    assert knock.first(KNOWN) == OLDER
+
+
+@pytest.mark.parametrize("memory", [STRANGER, KNOWN])
+def test_a_partner_is_asked_in_the_newer_profile_only(memory):
+    begun = knock.first(memory, strict=True)
+
+    assert begun.profile is Profile.RFC9421
+    for status in (400, 401, 403, 500, 501):
+        assert after(memory, begun, status) is None
+
+
+def test_a_partner_is_signed_for_as_it_asks():
+    begun = knock.first(KNOWN, strict=True)
+    fields = {"Accept-Signature": f"sig1={WANTED};created"}
+
+    second = knock.next(KNOWN, begun, (401, fields), POST, SIGNER)
+
+    assert (second.profile, second.last) == (Profile.RFC9421, True)
+    assert knock.next(KNOWN, second, (401, fields), POST, SIGNER) is None
+
+
+def test_what_a_partner_refuses_says_nothing_of_a_profile_that_was_not_tried():
+    begun = knock.first(KNOWN, strict=True)
+    taken = knock.learned(STRANGER, begun, 202, at=NOW)
+
+    assert knock.learned(KNOWN, begun, 401, at=NOW) == KNOWN
+    assert knock.learned(taken, begun, 401, at=NOW).refusals == 1
 
 
 def test_a_memory_is_kept_for_thirty_days_after_the_last_success():
@@ -160,7 +187,7 @@ def test_three_refusals_in_a_row_clear_the_memory():
 
 @given(st.lists(st.sampled_from([200, 202, 400, 401, 403, 404, 500, 503]), min_size=1))
 def test_nobody_is_knocked_at_more_than_twice(statuses):
-    memory, current, knocks = STRANGER, Knock(knock.first(STRANGER)), 0
+    memory, current, knocks = STRANGER, knock.first(STRANGER), 0
     for status in statuses:
         knocks += 1
         current = after(memory, current, status)

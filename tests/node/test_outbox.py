@@ -202,6 +202,26 @@ def test_what_an_accept_signature_asks_for_is_signed_exactly(desk):
     assert remembered(desk) == "rfc9421"
 
 
+AGREEMENT = {"type": "Offer", "object": {"type": "fm:Agreement"}}
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 500])
+def test_between_parties_only_the_newer_profile_is_spoken(desk, status):
+    desk.elm.usual = only_the_older_draft
+    desk.say("news")
+    desk.send()
+    desk.elm.usual = status
+    desk.say("offer", as_=AGREEMENT)
+    for _ in range(3):
+        desk.send()
+
+    profiles = [post.profile for post in desk.elm.posts]
+    assert profiles == ["rfc9421", "cavage", "rfc9421"]
+    assert remembered(desk) == "cavage"
+    waits = status == 500
+    assert desk.row("offer").state is (State.WAITING if waits else State.PARKED)
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 422])
 def test_a_public_thing_that_is_refused_twice_is_dropped(desk, status):
     desk.elm.usual = status
