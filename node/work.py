@@ -134,7 +134,7 @@ def _nothing(_node: Node, _subject: str, _problem: str) -> None:
 def health(node: Node) -> Health:
     """Return how the node is doing, by what it owes and for how long."""
     try:
-        oldest = jobs.oldest_due(node)
+        oldest = max(jobs.oldest_due(node), outbox.oldest_due(node))
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer is: not well
         logger().error("database.down", problem=type(error).__name__)
         return Health(database=False, ledger=False, oldest_due=timedelta())

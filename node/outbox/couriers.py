@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from federation import delivery
@@ -56,13 +56,25 @@ Rows: TypeAlias = list[Open]
 
 def due(node: Node) -> list[str]:
     """Return the origins something can be sent to now. Only looks."""
+    with node.read() as tx:
+        found = select(Courier.origin).where(*_free(node.now()))
+        return list(tx.scalars(found.order_by(Courier.next_try_at)))
+
+
+def oldest_due(node: Node) -> timedelta:
+    """Return for how long nobody took what can be sent, where it is the longest.
+
+    A node that is away, or asks for time, makes nothing late: nothing can be sent.
+    """
     now = node.now()
     with node.read() as tx:
-        found = select(Courier.origin).where(
-            Courier.next_try_at <= now,
-            or_(Courier.lease_until.is_(None), Courier.lease_until <= now),
-        )
-        return list(tx.scalars(found.order_by(Courier.next_try_at)))
+        first = tx.scalar(select(func.min(Courier.next_try_at)).where(*_free(now)))
+    return timedelta() if first is None else now - first
+
+
+def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    held = or_(Courier.lease_until.is_(None), Courier.lease_until <= now)
+    return Courier.next_try_at <= now, held
 
 
 def lease(node: Node, origin: str, owner: str) -> list[Parcel]:

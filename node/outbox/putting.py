@@ -92,7 +92,9 @@ def wake(node: Node, tx: Session, to: set[str]) -> None:
     insert_once(tx, Courier, new, "origin")
     for courier in _held(tx, to):
         # One that rests for something else is looked at anew; an open breaker holds.
-        courier.next_try_at = max(node.now(), courier.open_until or node.now())
+        # One that is late stays as late as it is.
+        soonest = max(node.now(), courier.open_until or node.now())
+        courier.next_try_at = min(courier.next_try_at or soonest, soonest)
 
 
 def _held(tx: Session, to: Iterable[str]) -> list[Courier]:
