@@ -63,7 +63,7 @@ def sweep(
     node: Node,
     *,
     at: datetime | None = None,
-    post: Callable[[str], object] | None = None,
+    post: Callable[[str], None] | None = None,
 ) -> int:
     """Do everything that is due now; return how much it was.
 

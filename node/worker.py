@@ -7,7 +7,7 @@ all the same.
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from types import FrameType
 
@@ -54,24 +54,51 @@ def work_until_stopped(node: Node, bell: Bell) -> None:
     Other nodes are written to beside that, several at once: one that is slow or dead
     keeps nobody waiting.
     """
-    with ThreadPoolExecutor(_COURIERS, thread_name_prefix="courier") as couriers:
-        _work(node, bell, lambda origin: couriers.submit(_send, node, bell, origin))
-
-
-def _send(node: Node, bell: Bell, origin: str) -> None:
+    pool = ThreadPoolExecutor(_COURIERS, thread_name_prefix="courier")
     try:
-        outbox.send(node, origin)
-    except Collision:
-        bell.ring()
-    except Exception as error:  # noqa: BLE001 - what is not sent is still written down
-        logger().error(
-            "courier.failed",
-            problem=type(error).__name__,
-            frames=frames(error.__traceback__),
-        )
+        _work(node, bell, _Couriers(node, bell, pool).post)
+    finally:
+        # What nobody began is still written down; what is under way ends after one.
+        pool.shutdown(cancel_futures=True)
 
 
-def _work(node: Node, bell: Bell, post: Callable[[str], object]) -> None:
+class _Couriers:
+    """Those who write to other nodes, at most one to each."""
+
+    def __init__(self, node: Node, bell: Bell, pool: Executor) -> None:
+        self._node, self._bell, self._pool = node, bell, pool
+        self._lock = threading.Lock()
+        #: Who is being written to, or soon; and whether it was asked for again since.
+        self._busy: dict[str, bool] = {}
+
+    def post(self, origin: str) -> None:
+        """Let somebody write to an origin. Asking often does it once at a time."""
+        with self._lock:
+            if origin in self._busy:
+                self._busy[origin] = True
+                return
+            self._busy[origin] = False
+        self._pool.submit(self._send, origin)
+
+    def _send(self, origin: str) -> None:
+        again = False
+        try:
+            outbox.send(self._node, origin, over=lambda: self._bell.over)
+        except Collision:
+            again = True
+        except Exception as error:  # noqa: BLE001 - what is not sent is written down
+            logger().error(
+                "courier.failed",
+                problem=type(error).__name__,
+                frames=frames(error.__traceback__),
+            )
+        with self._lock:
+            again |= self._busy.pop(origin)
+        if again:
+            self._bell.ring()
+
+
+def _work(node: Node, bell: Bell, post: Callable[[str], None]) -> None:
     while not bell.over:
         try:
             work.sweep(node, post=post)

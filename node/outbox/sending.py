@@ -1,6 +1,6 @@
 """Sending what waits for one origin: leased, posted outside a transaction, recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -36,27 +36,29 @@ _GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 _ENOUGH = couriers.LEASE / 3
 
 
-def send(node: Node, origin: str) -> int:
+def send(node: Node, origin: str, *, over: Callable[[], bool] = bool) -> int:
     """Send what is due to one origin; return how much of it arrived.
 
-    Safe to call at any time and from anywhere: who finds it leased does nothing.
+    Safe to call at any time and from anywhere: who finds it leased does nothing. Once
+    it is `over` nothing more is begun, and the rest is left as if never looked at.
     """
     owner, done = str(new_id(node)), 0
-    while parcels := couriers.lease(node, origin, owner):
-        sent, learned = _deliver_all(node, origin, parcels)
+    while not over() and (parcels := couriers.lease(node, origin, owner)):
+        sent, learned = _deliver_all(node, origin, parcels, over)
         settling.record(node, origin, owner, sent, learned)
         done += sum(one.outcome.do is Do.DONE for one in sent)
     return done
 
 
 def _deliver_all(
-    node: Node, origin: str, parcels: list[Parcel]
+    node: Node, origin: str, parcels: list[Parcel], over: Callable[[], bool]
 ) -> tuple[list[Sent], Memory | None]:
     """Send one after the other, for as long as the lease is sure and all goes well."""
     begun, sent = node.now(), list[Sent]()
     learned: Memory | None = None
     for parcel in parcels:
-        if sent and not (sent[-1].goes_on and node.now() - begun < _ENOUGH):
+        late = node.now() - begun >= _ENOUGH
+        if sent and (late or over() or not sent[-1].goes_on):
             break
         try:
             one, learned = _deliver(node, origin, parcel, learned)
