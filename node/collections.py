@@ -14,10 +14,9 @@ from node.models.accounts import GrantRow
 from node.models.follows import Follow
 from node.models.outbox import Outgoing
 from node.models.publications import Publication, PublicReply
+from node.outbox import SHOWN
 
 PAGE = 20
-#: What an outbox shows: acts that say something to everybody.
-_SHOWN = ("Create", "Announce", "Update", "Delete")
 
 
 def outbox(node: Node, actor: str, before: int | None) -> dict[str, object]:
@@ -25,7 +24,7 @@ def outbox(node: Node, actor: str, before: int | None) -> dict[str, object]:
     iri = f"{node.settings.origin}{actor}/outbox"
     with node.read() as tx:
         actors.public(tx, actor)
-        ours = (Outgoing.actor == actor, Outgoing.type.in_(_SHOWN), Outgoing.raw != b"")
+        ours = (Outgoing.actor == actor, Outgoing.type.in_(SHOWN), Outgoing.raw != b"")
         if before is None:
             count = tx.scalar(select(func.count()).where(*ours)) or 0
             newest = tx.scalar(select(func.max(Outgoing.seq)).where(*ours))

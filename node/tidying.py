@@ -1,8 +1,8 @@
-"""Forgetting what is over: expired sessions, links, forms, answers and buckets."""
+"""Forgetting what is over: sessions, links, forms, answers, buckets, deliveries."""
 
 from datetime import timedelta
 
-from node import accounts, forms, idempotency, jobs, throttle
+from node import accounts, forms, idempotency, jobs, outbox, throttle
 from node.core import Node
 
 JOB = "tidy"
@@ -25,6 +25,7 @@ def tidy(node: Node, _subject: str) -> None:
     """Forget what is over, and write down when to look again."""
     for forget in (
         accounts.forget, forms.forget, idempotency.forget, throttle.forget, jobs.forget,
+        outbox.purge,
     ):  # fmt: skip
         forget(node)
     with node.begin() as tx:

@@ -13,11 +13,20 @@ from federation.delivery.answers import (
     outcome,
     retry_after,
 )
-from federation.delivery.breaker import Breaker, Gate, Silence, keeps
-from federation.delivery.order import MOST_IN_FLIGHT, Row, State, cursor, due
+from federation.delivery.breaker import OWED, Breaker, Gate, Silence, keeps
+from federation.delivery.order import (
+    MOST_IN_FLIGHT,
+    UNFINISHED,
+    Row,
+    State,
+    cursor,
+    due,
+)
 
 __all__ = [
     "MOST_IN_FLIGHT",
+    "OWED",
+    "UNFINISHED",
     "Answer",
     "Breaker",
     "Do",

@@ -14,7 +14,10 @@ class Outgoing(Model):
     """One activity, in the bytes that are sent, whenever and however often."""
 
     __tablename__ = "outgoing"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (
+        Index("ix_outgoing_context", "context", "seq"),
+        {"sqlite_autoincrement": True},
+    )
 
     #: The order of commit, which is the order of sending.
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)

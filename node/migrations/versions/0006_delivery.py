@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("activity_id", name="uq_outgoing_activity_id"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_outgoing_context", "outgoing", ["context", "seq"], unique=False)
     op.create_table(
         "received",
         sa.Column("id", sa.String(), nullable=False),
