@@ -108,6 +108,14 @@ def one(node: Node, host: str, *, by: Visitor) -> PeerLine:
     return PeerLine(_host(_origin(node, host)), Mode.OPEN, "", None, None, None)
 
 
+def origin_of(node: Node, host: str, *, by: Visitor) -> str:
+    """Return the origin of a node, for a steward: as we met it, else by https."""
+    _require(node, by, _SEE)
+    with node.read() as tx:
+        row = _met(tx, host)
+        return row.origin if row is not None else _origin(node, host)
+
+
 def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> None:
     """Say how a node is treated from now on. Anything but `open` needs a reason."""
     _require(node, by, _TREAT)

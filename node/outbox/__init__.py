@@ -1,6 +1,7 @@
 """What leaves for other nodes: written with its cause, sent in order, never in one."""
 
 from node.outbox.couriers import due, oldest_due
+from node.outbox.parking import give_up, may_give_up, retry
 from node.outbox.purging import SHOWN, purge
 from node.outbox.putting import Sending, followers, forget, inboxes, put
 from node.outbox.sending import send
@@ -11,9 +12,12 @@ __all__ = [
     "due",
     "followers",
     "forget",
+    "give_up",
     "inboxes",
+    "may_give_up",
     "oldest_due",
     "purge",
     "put",
+    "retry",
     "send",
 ]

@@ -114,14 +114,16 @@ def _elsewhere(node: Node) -> RemoteCase:
 def _told(node: Node, tx) -> None:
     seq = tx.scalar(select(Outgoing.seq).where(Outgoing.type == "Create"))
     late = node.now() + timedelta(days=300)
-    for origin, state, answer in (
-        (BIRCH, State.DONE, "202"),
-        (CEDAR, State.WAITING, "egress.unreachable"),
-    ):
+    for origin in (BIRCH, CEDAR):
         tx.add(Courier(origin=origin, failures="", span=0, silent="", open_until=late))
+    for origin, path, state, answer in (
+        (BIRCH, "inbox", State.DONE, "202"),
+        (CEDAR, "inbox", State.WAITING, "egress.unreachable"),
+        (CEDAR, "other/inbox", State.PARKED, "409"),
+    ):
         tx.add(
             Target(
-                seq=seq, inbox=f"{origin}/inbox", lane="U", origin=origin, state=state,
+                seq=seq, inbox=f"{origin}/{path}", lane="U", origin=origin, state=state,
                 attempts=1, answer=answer, profile="", next_try_at=late,
                 at=node.now(),
             )

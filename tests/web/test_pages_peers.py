@@ -1,8 +1,11 @@
 import pytest
+from sqlalchemy import update
 
+from federation.delivery import State
 from node import federation_desk, inbox
 from node.federation_desk import Treatment
 from node.models.inbox import Received
+from node.models.outbox import Target
 from tests.support import members
 from tests.support.neighbours import ASH, street
 from tests.support.stranger import Stranger
@@ -93,6 +96,51 @@ def test_what_does_not_arrive_is_shown_with_its_age_and_answer(lane, dov):
 
     assert "ash.example 1 0" in dov.text
     assert "it does not answer" in dov.text
+
+
+@pytest.fixture
+def refused(lane, dov):
+    """Ash refused to be asked, in a way that somebody has to look at."""
+    dov.send(f"{PEERS}/follow", account="@ash@ash.example")
+    with lane.birch.begin() as tx:
+        tx.execute(update(Target).values(state=State.PARKED, answer="409"))
+    dov.open(f"{PEERS}/ash.example")
+    return dov
+
+
+def test_what_was_set_aside_is_shown_and_tried_again(lane, refused):
+    assert "What was set aside" in refused.text
+    assert "409" in refused.text
+
+    refused.send(f"{PEERS}/ash.example/retry")
+
+    assert "It is sent once more." in refused.text
+    assert "What was set aside" not in refused.text
+    lane.run()
+    assert "Agreed" in refused.open(PEERS)
+
+
+def test_what_was_set_aside_is_given_up(lane, refused):
+    refused.send(f"{PEERS}/ash.example/give-up")
+
+    assert "It is not sent any more." in refused.text
+    lane.run()
+    assert "Everything we sent has arrived or was given up." in refused.open(PEERS)
+
+
+def test_who_decides_a_second_time_is_told_that_it_is_over(lane, refused):
+    with lane.birch.begin() as tx:
+        tx.execute(update(Target).values(state=State.DONE))
+
+    refused.send(f"{PEERS}/ash.example/retry")
+
+    assert "It was not set aside any more." in refused.text
+
+
+@pytest.mark.parametrize("path", ["retry", "give-up"])
+@pytest.mark.parametrize("typed", [{"n": "x"}, {"n": ""}, {"inbox": ""}])
+def test_a_decision_about_nothing_is_refused(refused, path, typed):
+    refused.send(f"{PEERS}/ash.example/{path}", 422, **typed)
 
 
 def test_a_server_is_blocked_with_a_reason_and_a_day_to_look_again(lane, dov):

@@ -104,6 +104,8 @@ PAGES: dict[str, Route] = {
     "peers.treat": _sent(_STEWARD),
     "peers.follow": _sent(_STEWARD),
     "peers.settle": _sent(_STEWARD),
+    "peers.give_up": _sent(_STEWARD),
+    "peers.retry": _sent(_STEWARD),
     "peers.unfollow": _sent(_STEWARD),
     "ledger_pages.index": _open(),
     "ledger_pages.entry": _open(),

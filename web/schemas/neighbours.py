@@ -55,6 +55,13 @@ class Settle(FormSchema):
     verdict = choice(("again", "drop"), required=True)
 
 
+class SetAside(FormSchema):
+    """Which delivery is tried again or given up."""
+
+    n = fields.Integer(required=True, strict=False, error_messages=MISSING)
+    inbox = line(2048, required=True)
+
+
 class Treat(FormSchema):
     """How a node is treated, why, and when somebody looks again."""
 

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.errors import ChoiceInvalid, Invalid, NotFound
-from node import federation_desk, follows, parking
+from node import deliveries, federation_desk, follows, parking
 from node.federation_desk import MODES, MOST, REVIEWS, Treatment
 from web import current
 from web.schemas import neighbours as schemas
@@ -95,6 +95,7 @@ def _show(host: str, form: Form | None) -> str:
         form=form or begun,
         modes=MODES,
         reviews=REVIEWS,
+        parked=deliveries.parked(current.node(), host, by=current.visitor()),
         done=request.args.get("done"),
     )
 
@@ -116,3 +117,27 @@ def treat(host: str) -> ResponseReturnValue:
     except Invalid as refusal:
         return _show(host, refused(sent.form.values, "why", refusal)), 422
     return redirect(f"/admin/peers/{host}?done=saved", code=303)
+
+
+@blueprint.post("/<host>/retry")
+def retry(host: str) -> ResponseReturnValue:
+    """Send something that was set aside once more."""
+    sent = schemas.SetAside().load(request.form)
+    found = deliveries.retry(
+        current.node(), host, sent["n"], sent["inbox"], by=current.visitor()
+    )
+    return _decided(host, "again" if found else "over")
+
+
+@blueprint.post("/<host>/give-up")
+def give_up(host: str) -> ResponseReturnValue:
+    """Let go of something that was set aside."""
+    sent = schemas.SetAside().load(request.form)
+    found = deliveries.give_up(
+        current.node(), host, sent["n"], sent["inbox"], by=current.visitor()
+    )
+    return _decided(host, "given-up" if found else "over")
+
+
+def _decided(host: str, how: str) -> ResponseReturnValue:
+    return redirect(f"/admin/peers/{host}?done={how}", code=303)
