@@ -108,7 +108,9 @@ def test_a_process_that_dies_while_sending_loses_nothing(desk_on, has_arrived):
     with pytest.raises(Died):
         desk_on.send()
     assert outbox.send(desk_on.again(), ELM) == 0
+    assert outbox.due(desk_on.ash) == []
     desk_on.village.now += LEASE
+    assert outbox.due(desk_on.ash) == [ELM]
     assert outbox.send(desk_on.again(), ELM) == 4
 
     assert sorted(desk_on.names()) == list("0123")
