@@ -40,7 +40,7 @@ def main(data: str | None) -> None:
         os.environ["FOLKMOOT_DATA"] = data
 
 
-for _group in (commands.grants, commands.ledger):
+for _group in (commands.federation, commands.grants, commands.ledger):
     main.add_command(_group)
 
 

@@ -27,6 +27,8 @@ _ACCOUNT = re.compile(
     r"(?:acct:|@)?([A-Za-z0-9_](?:[A-Za-z0-9_.~-]{0,62}[A-Za-z0-9_~-])?)@([^@/?#\\]+)",
     re.ASCII,
 )
+#: How WebFinger (FEP-d556) and NodeInfo (FEP-2677) point at a node's actor.
+_NODE: Final = frozenset({f"{AS2}#Service", f"{AS2}#Application"})
 #: How many links of a stranger's answer are looked at.
 _LINKS: Final = 100
 
@@ -70,6 +72,12 @@ def query(asked: Account) -> str:
     """Return the address where a domain answers for an account."""
     resource = quote(str(asked), safe="")
     return f"https://{asked.host}/.well-known/webfinger?resource={resource}"
+
+
+def query_origin(origin: str) -> str:
+    """Return the address where an origin says who signs for it."""
+    resource = quote(f"{origin}/", safe="")
+    return f"{origin}/.well-known/webfinger?resource={resource}"
 
 
 def resource(asked: str, *, origin: str) -> str:
@@ -145,6 +153,15 @@ def read_webfinger(document: Document, asked: Account) -> str:
             ):
                 return origins.require_id(href)
     raise ActivityMalformed("The answer names no actor.")
+
+
+def read_node(document: Document) -> str | None:
+    """Return the id of a node's actor, as WebFinger or NodeInfo of its origin say."""
+    for each in several(document.get("links"))[:_LINKS]:
+        match each:
+            case {"rel": str(rel), "href": str(href)} if rel in _NODE:
+                return href
+    return None
 
 
 def confirmed(

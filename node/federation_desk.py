@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from federation import origins
 from federation.delivery import State
 from federation.errors import Rejected, Unfetched
 from federation.policy import Mode
-from governance.errors import ChoiceInvalid, NotFound, NotYours
+from governance.errors import ChoiceInvalid, NotYours
 from governance.submissions import check_words
 from node import follows, governance, peers
 from node.accounts.visitor import Visitor
@@ -29,8 +28,6 @@ MODES = tuple(Mode)
 REVIEWS = (7, 30, 90, 365)
 #: How many lines a page has at most.
 MOST = 50
-#: What ends a host in an address.
-_NO_HOST = frozenset("/?#@\\")
 _SEE, _TREAT = "agreement.negotiate", "node.block"
 _OPEN = (State.WAITING, State.SENDING, State.PARKED)
 
@@ -102,10 +99,12 @@ def one(node: Node, host: str, *, by: Visitor) -> PeerLine:
     """Return a node by its host, whether or not we ever met it."""
     _require(node, by, _SEE)
     with node.read() as tx:
-        row = _met(tx, host)
+        row = peers.met(tx, host)
         if row is not None:
             return _line(row)
-    return PeerLine(_host(_origin(node, host)), Mode.OPEN, "", None, None, None)
+    return PeerLine(
+        peers.host_of(peers.origin(node, host)), Mode.OPEN, "", None, None, None
+    )
 
 
 def origin_of(node: Node, host: str, *, by: Visitor) -> str:
@@ -122,9 +121,9 @@ def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> None:
     if how.mode is not Mode.OPEN:
         check_words(how.reason)
     with node.begin() as tx:
-        row = _met(tx, host)
+        row = peers.met(tx, host)
         if row is None:
-            origin = _origin(node, host)
+            origin = peers.origin(node, host)
             peers.meet(node, tx, origin)
             row = tx.get_one(Peer, origin)
         tx.refresh(row, with_for_update=True)
@@ -155,7 +154,7 @@ def backlog(node: Node, *, by: Visitor) -> list[Backlog]:
     now = node.now()
     return [
         Backlog(
-            _host(origin), waiting, parked, *oldest[origin],
+            peers.host_of(origin), waiting, parked, *oldest[origin],
             paused_until=_later(couriers[origin].open_until, now),
         )
         for origin, waiting, parked, _ in rows
@@ -187,30 +186,8 @@ def _require(node: Node, by: Visitor, verb: str) -> None:
         raise NotYours("Stewards decide how other nodes are treated.")
 
 
-def _met(tx: Session, host: str) -> Peer | None:
-    spelled = host.strip().lower()
-    both = [f"{scheme}://{spelled}" for scheme in ("https", "http")]
-    return tx.scalar(select(Peer).where(Peer.origin.in_(both)).limit(1))
-
-
-def _origin(node: Node, host: str) -> str:
-    try:
-        origin = origins.origin(f"https://{host.strip().lower()}/")
-    except Rejected as refused:
-        raise NotFound("There is no such node.") from refused
-    if set(host) & _NO_HOST:
-        raise NotFound("There is no such node.")
-    if _host(origin) == node.settings.host:
-        raise NotFound("This is our own node.")
-    return origin
-
-
-def _host(origin: str) -> str:
-    return origin.partition("//")[2]
-
-
 def _line(row: Peer) -> PeerLine:
     return PeerLine(
-        _host(row.origin), Mode(row.mode), row.reason, row.review_at,
+        peers.host_of(row.origin), Mode(row.mode), row.reason, row.review_at,
         row.first_seen_at, row.seen_at,
     )  # fmt: skip

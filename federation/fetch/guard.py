@@ -39,6 +39,8 @@ class Fetched:
     body: bytes
     content_type: str
     status: int
+    #: Names are in lower case.
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ class Network(Protocol):
     def place(self, url: str) -> Place:
         """Read a URL as an address that may be asked, or refuse it."""
 
+    def addresses(self, url: str) -> list[str]:
+        """Return where a URL leads to, all of it allowed; raises `Unfetched`."""
+
 
 class Guard:
     """Asks other nodes, and knows nobody's secrets: who signs is told at each call."""
@@ -91,6 +96,10 @@ class Guard:
     def place(self, url: str) -> Place:
         """Read a URL as this guard does, or refuse it."""
         return place(url, self._insecure)
+
+    def addresses(self, url: str) -> list[str]:
+        """Resolve a URL's name as a request would, without connecting."""
+        return self._checked(self.place(url))
 
     def get(
         self,
@@ -127,7 +136,7 @@ class Guard:
             if not fits(content_type, kind):
                 raise Unfetched(codes.TYPE, reply.status)
             body = reply.whole(_DOCUMENT_SIZE)
-            return Fetched(at.url, body, content_type, reply.status)
+            return Fetched(at.url, body, content_type, reply.status, reply.fields)
 
     def _next(self, at: Place, reply: wire.Reply) -> Place:
         location = reply.fields.get("location", "")

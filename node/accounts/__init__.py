@@ -39,7 +39,7 @@ from node.accounts.sessions import (
     require_fresh,
     session,
 )
-from node.accounts.tokens import bearer, grant_token, withdraw_token
+from node.accounts.tokens import bearer, grant_token, on_behalf, withdraw_token
 from node.accounts.visitor import GUEST, Visitor, grants_of, roles_of
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "form_token",
     "grant_token",
     "grants_of",
+    "on_behalf",
     "open_account",
     "open_session",
     "passkey_options",

@@ -94,6 +94,22 @@ def bearer(node: Node, token: str) -> Visitor | None:
         )
 
 
+def on_behalf(node: Node, person_id: UUID) -> Visitor:
+    """Return somebody for whom the operator acts: they may do what that person may."""
+    with node.read() as tx:
+        account = tx.scalar(select(Account).where(Account.person_id == person_id))
+        if account is None or account.closed_at is not None:
+            raise NotFound("There is no account of this person.")
+        grants = grants_of(tx, person_id, at=node.now())
+        return Visitor(
+            kind="member",
+            person_id=person_id,
+            account_id=account.id,
+            roles=roles_of(grants),
+            grants=grants,
+        )
+
+
 def withdraw_token(node: Node, token: str) -> None:
     """End a program's token. Safe to call twice."""
     with node.begin() as tx:

@@ -1,8 +1,17 @@
 """What we know of other nodes: how they are treated, how they sign, and their keys."""
 
+from node.peers.hosts import host_of, met, origin
 from node.peers.keys import KEPT, PATIENCE, doubt, find_key, learn_key, refresh
 from node.peers.meeting import meet, memory, modes, remember
-from node.peers.strangers import JOB, actor, ask, document, keep_actor, learn_actor
+from node.peers.strangers import (
+    JOB,
+    actor,
+    ask,
+    document,
+    keep_actor,
+    learn_actor,
+    signing,
+)
 
 __all__ = [
     "JOB",
@@ -13,12 +22,16 @@ __all__ = [
     "document",
     "doubt",
     "find_key",
+    "host_of",
     "keep_actor",
     "learn_actor",
     "learn_key",
     "meet",
     "memory",
+    "met",
     "modes",
+    "origin",
     "refresh",
     "remember",
+    "signing",
 ]

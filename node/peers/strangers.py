@@ -40,11 +40,13 @@ def document(node: Node, iri: str, *, pace: Pace | None = None) -> Mapping[str, 
 
 
 def _asked(node: Node, iri: str, profile: Profile, pace: Pace) -> Mapping[str, object]:
-    sign = _signing(node, profile)
+    sign = signing(node, profile)
     return fetch.document(node.network, iri, sign, left=pace.left)[0]
 
 
-def _signing(node: Node, profile: Profile) -> Sign:
+def signing(node: Node, profile: Profile) -> Sign:
+    """Return what signs requests in the node's name, by one profile."""
+
     def sign(method: str, url: str) -> Mapping[str, str]:
         signer = actors.signer(node, actors.NODE)
         return _SIGN[profile](Request(method, url, ()), signer, at=node.now())

@@ -81,7 +81,7 @@ class Stranger:
             raise Unfetched(codes.UNREACHABLE)
         if isinstance(found, int):
             raise Unfetched(codes.STATUS, found)
-        return Fetched(url, dump(found), _JSON, 200)
+        return Fetched(url, dump(found), _JSON, 200, {})
 
 
 class Byways(Roads):

@@ -40,6 +40,12 @@ class Roads:
         """Read a URL as the guard does."""
         return place(url, frozenset())
 
+    def addresses(self, url: str) -> list[str]:
+        """Return where a name leads to, if anybody has it."""
+        if origin(url) not in {*self.apps, *self.stubs}:
+            raise Unfetched(codes.UNREACHABLE)
+        return ["192.0.2.1"]
+
     def get(
         self,
         url: str,
@@ -59,7 +65,7 @@ class Roads:
         content_type = answer.fields["content-type"]
         if not fits(content_type, kind):
             raise Unfetched(codes.TYPE, answer.status)
-        return Fetched(url, answer.body, content_type, answer.status)
+        return Fetched(url, answer.body, content_type, answer.status, answer.fields)
 
     def post(self, url: str, body: bytes, fields: Mapping[str, str]) -> Answer:
         """Deliver a body."""
