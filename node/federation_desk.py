@@ -111,8 +111,8 @@ def origin_of(node: Node, host: str, *, by: Visitor) -> str:
     """Return the origin of a node, for a steward: as we met it, else by https."""
     _require(node, by, _SEE)
     with node.read() as tx:
-        row = _met(tx, host)
-        return row.origin if row is not None else _origin(node, host)
+        row = peers.met(tx, host)
+        return row.origin if row is not None else peers.origin(node, host)
 
 
 def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> None:

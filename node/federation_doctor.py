@@ -26,6 +26,8 @@ from node.models.outbox import Courier, Target
 from node.models.peers import Peer, RemoteActor, RemoteKey
 
 _OPEN = (State.WAITING, State.SENDING, State.PARKED)
+#: Seconds that one document may take.
+_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,4 +161,5 @@ def _asked(node: Node, url: str, kind: Kind) -> Seen:
 
 
 def _vouched(node: Node, iri: str, sign: Sign | None = None) -> Seen:
-    return Seen.vouched(lambda: fetch.document(node.network, iri, sign)[0])
+    left = fetch.Pace(_SECONDS, node.monotonic).left
+    return Seen.vouched(lambda: fetch.document(node.network, iri, sign, left=left)[0])
