@@ -21,7 +21,7 @@ from node.replies import ReplyLine
 
 @dataclass(frozen=True, slots=True)
 class PublicPage:
-    """What everybody sees of a public case. Once it ended there are no words left."""
+    """What everybody sees of a public case."""
 
     #: Its id, by which it is found and answered from other servers.
     address: str
@@ -32,7 +32,6 @@ class PublicPage:
     #: As it is told to others: `fm:open`, `fm:assigned` and so on.
     status: str
     published_at: datetime
-    ended_at: datetime | None
     replies: tuple[ReplyLine, ...]
 
 
@@ -40,10 +39,9 @@ def page(node: Node, key: str) -> PublicPage:
     """Return a public case by the last part of its address."""
     with node.read() as tx:
         row = tx.scalar(select(Publication).where(Publication.key == key))
-        if row is None:
+        if row is None or row.ended_at is not None:
             raise NotFound("There is nothing public here.")
         facts = published.shown(node, tx, row)
-        over = row.ended_at is not None
         return PublicPage(
             address=facts.id,
             number=facts.number,
@@ -52,9 +50,14 @@ def page(node: Node, key: str) -> PublicPage:
             language=facts.language,
             status=STATUSES.get(facts.state, ""),
             published_at=facts.published,
-            ended_at=row.ended_at,
-            replies=() if over else tuple(replies.lines(tx, row.case_id, "approved")),
+            replies=tuple(replies.lines(tx, row.case_id, "approved")),
         )
+
+
+def ended_at(node: Node, key: str) -> datetime | None:
+    """Return when the case of this address was taken back; None if it was not."""
+    with node.read() as tx:
+        return published.ended_at(tx, key)
 
 
 def seals(node: Node, reference: str, *, by: Visitor) -> dict[str, tuple[int, str]]:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from federation.cases import STATUSES
+from federation import cases as wire
 from federation.delivery import State as Way
 from governance.cases import Outcome
 from governance.consent import Purpose
@@ -22,7 +22,7 @@ from node.core import Node
 from node.log import Ticket
 from node.models.cases import Case
 from node.models.outbox import Outgoing, Target
-from node.models.publications import Publication
+from node.models.publications import EndedPublication, Publication
 
 #: Where a public case goes: to everybody.
 EVERYBODY = "everybody"
@@ -68,7 +68,8 @@ def publish(
         if not hand.own:
             raise NotYours("Only its member decides who may see a case.")
         log.require_writable(node)
-        if hand.case.outcome is Outcome.WITHDRAWN or hand.case.state not in STATUSES:
+        case = hand.case
+        if case.outcome is Outcome.WITHDRAWN or case.state not in wire.STATUSES:
             raise WrongState("This case was taken back.")
         row = tx.get(Publication, hand.case.id)
         if row is not None and row.ended_at is None:
@@ -78,6 +79,8 @@ def publish(
         if row is None:
             row = Publication(case_id=hand.case.id)
             tx.add(row)
+        else:
+            tx.add(EndedPublication(key=row.key, ended_at=row.ended_at))
         # Taken back is gone: published again it is another thing under another id.
         row.key = node.dice(_KEY).hex()
         row.consent_id, row.title, row.text = consent, title, text.strip()
@@ -116,10 +119,13 @@ def shown(node: Node, reference: str, *, by: Visitor) -> Shown | None:
 def document(node: Node, key: str) -> tuple[dict[str, object], bool]:
     """Return a public case as it is served, and whether it is gone."""
     with node.read() as tx:
+        ended_at = published.ended_at(tx, key)
+        if ended_at is not None:
+            return wire.tombstone(published.iri_of(node, key), at=ended_at), True
         row = tx.scalar(select(Publication).where(Publication.key == key))
         if row is None:
             raise NotFound("There is nothing public here.")
-        return published.document(node, tx, row), row.ended_at is not None
+        return wire.document(published.shown(node, tx, row)), False
 
 
 def every(node: Node) -> list[tuple[str, str, str, datetime]]:

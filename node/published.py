@@ -3,6 +3,8 @@
 Only the words its member agreed to ever leave, and only while they agree.
 """
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,13 +18,18 @@ from node.core import Node
 from node.ids import iri
 from node.models.cases import Case
 from node.models.outbox import Outgoing, Target
-from node.models.publications import Publication
+from node.models.publications import EndedPublication, Publication
 from node.outbox import Sending
 
 
 def address(node: Node, publication: Publication) -> str:
     """Return the id of the public case."""
-    return f"{node.settings.origin}/ap/cases/{publication.key}"
+    return iri_of(node, publication.key)
+
+
+def iri_of(node: Node, key: str) -> str:
+    """Return the id that goes with a key, whatever became of the case."""
+    return f"{node.settings.origin}/ap/cases/{key}"
 
 
 def shown(node: Node, tx: Session, publication: Publication) -> PublicCase:
@@ -44,11 +51,13 @@ def shown(node: Node, tx: Session, publication: Publication) -> PublicCase:
     )
 
 
-def document(node: Node, tx: Session, publication: Publication) -> dict[str, object]:
-    """Return what is served under the id: the case, or that it is gone."""
-    if publication.ended_at is not None:
-        return wire.tombstone(address(node, publication), at=publication.ended_at)
-    return wire.document(shown(node, tx, publication))
+def ended_at(tx: Session, key: str) -> datetime | None:
+    """Return when what was public under a key was taken back; None if it was not."""
+    row = tx.scalar(select(Publication).where(Publication.key == key))
+    if row is not None:
+        return row.ended_at
+    former = tx.get(EndedPublication, key)
+    return former.ended_at if former is not None else None
 
 
 def created(node: Node, tx: Session, publication: Publication, oid: int) -> None:

@@ -33,7 +33,8 @@ class AdvocateActor(Model):
     __tablename__ = "advocate_actor"
 
     handle: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), unique=True)
+    #: Whoever closed one may open another; two at a time nobody has.
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     #: What is shown with it; they chose it for the public.
     name: Mapped[str]
     opened_at: Mapped[datetime]

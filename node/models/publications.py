@@ -28,6 +28,16 @@ class Publication(Model):
     ended_at: Mapped[datetime | None]
 
 
+class EndedPublication(Model):
+    """The id of a public case that was taken back before its case was public again."""
+
+    __tablename__ = "ended_publication"
+
+    #: The last part of the public id, which no other thing ever gets.
+    key: Mapped[str] = mapped_column(primary_key=True)
+    ended_at: Mapped[datetime]
+
+
 class PublicReply(Model):
     """A stranger's or a partner's reply to one of our public cases."""
 

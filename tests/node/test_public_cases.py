@@ -56,15 +56,15 @@ def test_what_ended_has_no_words_and_no_replies_left(lane):
         row = tx.scalars(select(Consent).where(Consent.purpose == "publish")).one()
     consent.revoke(lane.ash, made.reference, row.id, by=lane.ada)
 
-    page = public_cases.page(lane.ash, key)
-
-    assert page.ended_at is not None
-    assert (page.title, page.text, page.replies) == ("", "", ())
+    assert public_cases.ended_at(lane.ash, key) == lane.village.now
+    with pytest.raises(NotFound):
+        public_cases.page(lane.ash, key)
 
 
 def test_what_never_was_public_is_not_found(lane):
     with pytest.raises(NotFound):
         public_cases.page(lane.ash, "0123456789abcdef")
+    assert public_cases.ended_at(lane.ash, "0123456789abcdef") is None
 
 
 def test_the_seal_of_a_reply_comes_with_the_log(lane):

@@ -235,7 +235,6 @@ def test_made_public_again_it_is_another_thing(lane):
     assert (there.id, there.name) == (second.address, TITLE)
 
 
-@pytest.mark.xfail(reason="ids of earlier publications are not kept yet")
 def test_an_old_id_stays_gone_when_the_case_is_public_again(lane):
     made = lane.tell()
     lane.publish(made)

@@ -411,6 +411,9 @@ def test_what_was_taken_back_answers_that_it_is_gone(lane):
 
     assert "It was taken back" in everybody.text
     assert "No heating" not in everybody.html
+    ada.send(f"{case}/public", title="No heating", text="Again: who has been there?")
+    everybody.open(path, status=410)
+    assert "No heating" not in everybody.html
 
 
 def test_what_never_was_public_is_not_there(lane):

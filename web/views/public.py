@@ -20,7 +20,8 @@ def index() -> str:
 @blueprint.get("/public/<key>")
 def show(key: str) -> ResponseReturnValue:
     """Show a public case and what was answered; or that it was taken back."""
-    case = public_cases.page(current.node(), key)
-    if case.ended_at is not None:
-        return render_template("public/gone.html", ended_at=case.ended_at), 410
-    return render_template("public/show.html", case=case)
+    node = current.node()
+    ended_at = public_cases.ended_at(node, key)
+    if ended_at is not None:
+        return render_template("public/gone.html", ended_at=ended_at), 410
+    return render_template("public/show.html", case=public_cases.page(node, key))

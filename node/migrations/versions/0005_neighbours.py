@@ -106,7 +106,9 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name="fk_advocate_actor_person_id"
         ),
         sa.PrimaryKeyConstraint("handle", name="pk_advocate_actor"),
-        sa.UniqueConstraint("person_id", name="uq_advocate_actor_person_id"),
+    )
+    op.create_index(
+        "ix_advocate_actor_person_id", "advocate_actor", ["person_id"], unique=False
     )
     op.create_table(
         "public_answer",
@@ -175,6 +177,12 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_publication_published_at", "publication", ["published_at"], unique=False
+    )
+    op.create_table(
+        "ended_publication",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_ended_publication"),
     )
     # A community of the previous version has no keys yet: its worker makes them.
     op.execute(
