@@ -51,6 +51,7 @@ class Limit:
 
 _CONTACT = Limit("contact", 3, 15 * _MINUTE)
 _SENDING = Limit("sending", 20, _HOUR, block=True)
+_FETCH = Limit("federation.fetch", 60, _MINUTE)
 
 #: Everything with a limit; the keys of `spend` come in the order of its limits.
 LIMITS: dict[str, tuple[Limit, ...]] = {
@@ -77,8 +78,10 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     # A stranger's request makes us fetch one key, so often and no more.
     "federation.key": (
         Limit("federation.key", 1, _MINUTE),
-        Limit("federation.fetch", 60, _MINUTE),
+        _FETCH,
     ),
+    # Its own row says how often one key is doubted.
+    "federation.doubt": (_FETCH,),
     "federation.inbox": (Limit("federation.inbox", 600, _MINUTE),),
 }
 #: A token that is whole but for rounding.

@@ -158,8 +158,16 @@ def _check_addressee(document: Document, lane: Lane, local: Local) -> None:
     # What reduces sharing is for whoever has a copy, whomever it names.
     if local.actor or local.follows or change(document) is Change.LESS:
         return
+    # What an actor says of itself is for whoever remembers it.
+    if _is_of_itself(document):
+        return
     if not any(origins.same(each, local.origin) for each in _meant(document)):
         raise NobodyAddressed("Nobody here is meant.")
+
+
+def _is_of_itself(document: Document) -> bool:
+    about = identifier(document.get("object"))
+    return activity_type(document) == "Update" and about == sender(document)
 
 
 def _meant(document: Document) -> list[str]:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from federation import inbox as wire
 from federation import proofs, signatures
-from federation.errors import KeyRefused, Rejected, Unfetched, Unverified
+from federation.errors import KeyRefused, Unfetched, Unverified
 from federation.inbox import Proof
 from federation.signatures import Request, Verified
 from node import peers
@@ -19,20 +19,16 @@ def verified(
 ) -> Verified | None:
     """Return what the signature says, or refuse it.
 
-    None is for an actor that is gone and says goodbye: nobody can prove that.
+    None is for an actor that is gone and says goodbye, of whom nothing is remembered:
+    nobody can prove that.
     """
-    insecure = node.settings.federation_insecure_hosts
-    find = peers.find_key(node)
-    named = signatures.named_keys(request)
     try:
-        return signatures.verify(request, find, at=node.now(), insecure=insecure)
+        return peers.verified(node, request)
     except Unverified as refused:
+        named = signatures.named_keys(request)
         if _is_gone(refused) and named and wire.is_farewell(document, named[0]):
-            return None
-        # The key may have been changed since we asked for it.
-        if refused.code != "sig.bad" or not any(_doubt(node, one) for one in named):
-            raise
-    return signatures.verify(request, find, at=node.now(), insecure=insecure)
+            return peers.last_word(node, request)
+        raise
 
 
 def _is_gone(refused: Unverified) -> bool:
@@ -44,13 +40,6 @@ def _is_gone(refused: Unverified) -> bool:
     )
 
 
-def _doubt(node: Node, key_id: str) -> bool:
-    try:
-        return peers.doubt(node, key_id)
-    except Rejected:
-        return False
-
-
 def proof(node: Node, document: Mapping[str, object]) -> Proof:
     """Return what became of the proof that a document carries."""
     if "proof" not in document:
@@ -59,7 +48,11 @@ def proof(node: Node, document: Mapping[str, object]) -> Proof:
         return Proof.UNKNOWN
     try:
         proofs.verify(document, peers.find_key(node), at=node.now())
-    except Unverified:
+    except Unverified as refused:
+        if _is_gone(refused) and wire.is_farewell(
+            document, wire.sender(document) or ""
+        ):
+            return Proof.UNKNOWN
         # A key that its owner does not list proves as little as a wrong value. One
         # that is away is no answer yet: whoever sent this may try again.
         return Proof.BAD

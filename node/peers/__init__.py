@@ -1,7 +1,8 @@
 """What we know of other nodes: how they are treated, how they sign, and their keys."""
 
+from node.peers.callers import last_word, require_signed, verified
 from node.peers.hosts import host_of, met, origin
-from node.peers.keys import KEPT, PATIENCE, doubt, find_key, learn_key, refresh
+from node.peers.keys import KEPT, PATIENCE, find_key, learn_key, refresh
 from node.peers.meeting import meet, memory, modes, remember
 from node.peers.strangers import (
     JOB,
@@ -20,10 +21,10 @@ __all__ = [
     "actor",
     "ask",
     "document",
-    "doubt",
     "find_key",
     "host_of",
     "keep_actor",
+    "last_word",
     "learn_actor",
     "learn_key",
     "meet",
@@ -33,5 +34,7 @@ __all__ = [
     "origin",
     "refresh",
     "remember",
+    "require_signed",
     "signing",
+    "verified",
 ]

@@ -28,6 +28,7 @@ from node.upsert import insert_over
 KEPT = timedelta(hours=24)
 #: The least time between two fetches of a key whose signature did not hold.
 PATIENCE = timedelta(minutes=5)
+_MOMENT = timedelta(seconds=1)
 #: Seconds a stranger's key may take while their request waits, owner and all.
 _QUICKLY = 5.0
 #: How many requests of a process may wait for strangers' keys at a time.
@@ -68,17 +69,17 @@ def known_key(node: Node, key_id: str) -> tuple[PublicKey | None, bool]:
 
 def learn_key(node: Node, key_id: str) -> PublicKey:
     """Fetch a key from its own origin, and remember it and its owner."""
-    with _asking(node, key_id):
+    with _asking(node, key_id, "federation.key", key_id):
         return _learnt(node, key_id)
 
 
 @contextmanager
-def _asking(node: Node, key_id: str) -> Iterator[None]:
+def _asking(node: Node, key_id: str, limit: str, *spent: str) -> Iterator[None]:
     origin = origins.origin(key_id)
     if origin == node.settings.origin:
         raise KeyRefused("Nobody of this node writes to it from outside.")
     try:
-        throttle.spend(node, "federation.key", key_id, origin)
+        throttle.spend(node, limit, *spent, origin)
     except Throttled as refused:
         raise KeyAway("This key was asked for a moment ago.") from refused
     # Requests that wait for slow strangers must not become all there are.
@@ -113,14 +114,14 @@ def _fetched(node: Node, key_id: str) -> tuple[PublicKey, Mapping[str, object]]:
 def doubt(node: Node, key_id: str) -> bool:
     """Ask for a key anew because its signature did not hold, every 5 minutes at most.
 
-    Returns whether it is another key now.
+    Returns whether it is another key now. Raises `KeyAway` while that is unknown.
     """
     with node.read() as tx:
         if not _is_doubtful(node, tx.get(RemoteKey, key_id)):
             return False
     # Only a doubt that leads to a question counts: one that came too soon may come
     # again.
-    with _asking(node, key_id):
+    with _asking(node, key_id, "federation.doubt"):
         with node.begin(durable=False) as tx:
             row = tx.get(RemoteKey, key_id, with_for_update=True)
             if row is None or not _is_doubtful(node, row):
@@ -130,9 +131,14 @@ def doubt(node: Node, key_id: str) -> bool:
 
 
 def _is_doubtful(node: Node, row: RemoteKey | None) -> bool:
-    if row is None:
+    # What came this very moment is not asked for again.
+    if row is None or row.fetched_at > node.now() - _MOMENT:
         return False
-    return row.doubted_at is None or row.doubted_at <= node.now() - PATIENCE
+    if row.doubted_at is None or row.doubted_at <= node.now() - PATIENCE:
+        return True
+    if row.fetched_at < row.doubted_at:
+        raise KeyAway("This key was asked for, and nothing is known yet.")
+    return False
 
 
 def refresh(node: Node, actor_id: str) -> None:

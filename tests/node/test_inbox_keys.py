@@ -4,7 +4,7 @@ from threading import Event, Semaphore
 import pytest
 
 from tests.support.door import known, refused
-from tests.support.stranger import dump, pem_of, rsa_key
+from tests.support.stranger import PUBLIC, dump, pem_of, rsa_key
 
 # Keys that change.
 
@@ -39,12 +39,28 @@ def test_a_signature_that_does_not_hold_makes_us_ask_once_in_five_minutes(place,
     assert [asked(), asked()] == [1, 0]
 
 
+def test_a_key_that_is_changed_right_after_we_met_is_believed_at_once(place, eve):
+    place.take(eve, eve.act("Like"))
+    place.village.pass_time(seconds=5)
+    eve.rotate()
+
+    assert place.take(eve, eve.act("Like")) == ["done ignored"]
+    assert eve.fetched == 2
+
+
 def test_a_changed_key_whose_host_is_away_proves_nothing_yet(place, eve):
     place.take(eve, eve.act("Like"))
     place.village.pass_time(minutes=2)
     eve.rotate()
     with eve.away(), place.nothing_kept():
-        assert eve.send(eve.act("Like")).status_code in {401, 503}
+        assert refused(eve.send(eve.act("Like")), 503, code="key.away")
+    # Whoever comes back too early is not turned away for good.
+    place.village.pass_time(minutes=1)
+    with place.nothing_kept():
+        assert refused(eve.send(eve.act("Like")), 503, code="key.away")
+    assert eve.fetched == 1
+    place.village.pass_time(minutes=5)
+    assert place.take(eve, eve.act("Like")) == ["done ignored"]
 
 
 def test_a_key_that_is_known_is_good_while_its_host_is_away(place, eve):
@@ -59,6 +75,57 @@ def test_a_key_that_is_listed_no_longer_is_good_for_a_day_at_most(place, eve):
     place.take(eve, eve.act("Like"))
     eve.serve(publicKey={}, assertionMethod=[])
     place.village.pass_time(hours=25)
+
+    with place.nothing_kept():
+        assert refused(eve.send(eve.act("Like")), 401, code="sig.key")
+
+
+def test_what_an_actor_says_of_itself_is_heard_without_following_it(place, eve):
+    place.take(eve, eve.act("Like"))
+    eve.serve(name="Eve the Second")
+
+    about = {"id": eve.id, "type": "Person", "name": "Not believed"}
+    taken = place.take(eve, eve.act("Update", about, to=[PUBLIC]))
+
+    assert taken == ["done"]
+    assert known(place.node, eve)[0].name == "Eve the Second"
+
+
+def test_nobody_says_it_for_another_actor_of_the_same_host(place, eve):
+    other = place.stranger(eve.origin.partition("//")[2])
+    other.id = f"{eve.origin}/u/mallory"
+    other.serve()
+    about = {"id": eve.id, "type": "Person"}
+
+    with place.nothing_kept():
+        answer = other.send(other.act("Update", about, to=[PUBLIC]))
+        assert refused(answer, 400, "principal-actor-mismatch")
+
+
+def test_the_last_word_of_an_actor_that_is_gone_counts_if_we_knew_its_key(place, eve):
+    place.take(eve, eve.act("Follow"))
+    place.village.pass_time(days=3)
+    eve.vanish()
+
+    assert place.take(eve, eve.prove(eve.act("Delete", eve.id))) == ["done"]
+    assert known(place.node, eve)[0].gone_at is not None
+
+
+def test_a_last_word_that_is_not_signed_by_that_key_has_no_effect(place, eve):
+    place.take(eve, eve.act("Follow"))
+    place.village.pass_time(days=3)
+    eve.vanish()
+
+    with place.nothing_kept():
+        goodbye = eve.act("Delete", eve.id)
+        assert eve.send(goodbye, signer=eve.signer(rsa_key(9))).status_code == 202
+    assert known(place.node, eve)[0].gone_at is None
+
+
+def test_an_actor_that_is_gone_says_nothing_else(place, eve):
+    place.take(eve, eve.act("Follow"))
+    place.village.pass_time(days=3)
+    eve.vanish()
 
     with place.nothing_kept():
         assert refused(eve.send(eve.act("Like")), 401, code="sig.key")
