@@ -11,7 +11,7 @@ from node import governance, throttle
 from node.accounts import Visitor
 from node.core import Node
 from web import current
-from web.guards import csrf
+from web.guards import csrf, signed
 from web.guards.routes import ROUTES
 from web.guards.table import Audience, Route
 from web.problems import RoleMissing, TooLarge
@@ -33,6 +33,7 @@ def admit() -> None:
     if route.throttle:
         throttle.spend(current.node(), route.throttle, current.spender())
     csrf.check(route)
+    signed.check(route)
     if route.audience is not Audience.PUBLIC or route.scope:
         _check_audience(route, current.visitor())
 

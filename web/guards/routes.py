@@ -17,6 +17,7 @@ from web.guards.table import (
     Audience,
     Csrf,
     Route,
+    Signed,
 )
 
 _READ, _WRITE = "cases:read", "cases:write"
@@ -26,6 +27,10 @@ _IMPLIED = {"HEAD", "OPTIONS"}
 
 def _open() -> Route:
     return Route(Audience.PUBLIC, csrf=Csrf.NONE, body=0, shared=True)
+
+
+def _signed(signed: Signed = Signed.ALWAYS) -> Route:
+    return replace(_open(), signed=signed)
 
 
 def _inbox() -> Route:
@@ -60,18 +65,18 @@ _PLATFORM = {
     "federation.nodeinfo_links": _open(),
     "federation.context": _open(),
     "federation.node_actor": _open(),
-    "federation.community": _open(),
-    "federation.advocate": _open(),
-    "federation.case": _open(),
-    "federation.reply": _open(),
-    "federation.thread": _open(),
-    "federation.case_replies": _open(),
-    "federation.community_outbox": _open(),
-    "federation.advocate_outbox": _open(),
-    "federation.community_followers": _open(),
-    "federation.advocate_followers": _open(),
-    "federation.stewards": _open(),
-    "federation.stamp": _open(),
+    "federation.community": _signed(Signed.DOCUMENT),
+    "federation.advocate": _signed(Signed.DOCUMENT),
+    "federation.case": _signed(Signed.DOCUMENT),
+    "federation.reply": _signed(),
+    "federation.thread": _signed(),
+    "federation.case_replies": _signed(),
+    "federation.community_outbox": _signed(),
+    "federation.advocate_outbox": _signed(),
+    "federation.community_followers": _signed(),
+    "federation.advocate_followers": _signed(),
+    "federation.stewards": _signed(),
+    "federation.stamp": _signed(),
     "inboxes.shared": _inbox(),
     "inboxes.node": _inbox(),
     "inboxes.community": _inbox(),

@@ -33,6 +33,18 @@ class Csrf(StrEnum):
     NONE = "none"
 
 
+class Signed(StrEnum):
+    """Which GETs need another node's signature, under FOLKMOOT_FEDERATION_SIGNED_GET.
+
+    Without it our actors and public things are open to everybody.
+    """
+
+    NO = "no"
+    #: But who wants a page is led to it: what stands there everybody may read.
+    DOCUMENT = "document"
+    ALWAYS = "always"
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """What is decided about a route before its view runs."""
@@ -55,6 +67,8 @@ class Route:
     #: Whether what is read there is the same for everybody without a cookie. All else
     #: is somebody's own, and no cache keeps it.
     shared: bool = False
+    #: Whether only a signed GET is answered where the operator wants that.
+    signed: Signed = Signed.NO
 
 
 GET = frozenset({"GET"})

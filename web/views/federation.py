@@ -8,17 +8,17 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest, NotAcceptable
+from werkzeug.exceptions import BadRequest
 
 from node import actors, answers, approvals, collections, publications
 from node.documents import ACTIVITY, JRD, dump
 from web import current
+from web.guards import headers
+from web.guards.signed import wants_page
 
 blueprint = Blueprint("federation", __name__)
 
-_HTML = "text/html"
 _NUMBER = re.compile("[0-9]{1,16}")
-_ACTIVITIES = (ACTIVITY, "application/ld+json")
 _SOON = "public, max-age=60"
 
 
@@ -75,7 +75,7 @@ def advocate(handle: str) -> ResponseReturnValue:
 def case(key: str) -> ResponseReturnValue:
     """Send a public case, or say that it is gone."""
     found, gone = publications.document(current.node(), key)
-    if not gone and _wants_page():
+    if not gone and wants_page():
         return redirect(f"/public/{key}", code=303)
     return _document(found, ACTIVITY), 410 if gone else 200
 
@@ -147,22 +147,16 @@ def _outbox(actor: str) -> Response:
 
 
 def _actor(path: str) -> ResponseReturnValue:
-    if _wants_page():
+    if wants_page():
         return redirect("/", code=303)
     response = _document(actors.actor(current.node(), path), ACTIVITY)
     response.vary.add("Accept")
     return response
 
 
-def _wants_page() -> bool:
-    """Say whether whoever asks is a browser; refuse who takes neither."""
-    best = request.accept_mimetypes.best_match([*_ACTIVITIES, _HTML])
-    if best is None:
-        raise NotAcceptable
-    return best == _HTML
-
-
 def _document(found: Mapping[str, object], content_type: str) -> Response:
     response = Response(dump(found), content_type=content_type)
-    response.headers["Cache-Control"] = _SOON
+    # What only some may read is kept by no cache that serves others too.
+    alone = current.node().settings.federation_signed_get and content_type == ACTIVITY
+    response.headers["Cache-Control"] = headers.PERSONAL if alone else _SOON
     return response
