@@ -23,7 +23,7 @@ def outbox(node: Node, actor: str, before: int | None) -> dict[str, object]:
     """Return an actor's public acts, newest first: how many, or one page of them."""
     iri = f"{node.settings.origin}{actor}/outbox"
     with node.read() as tx:
-        actors.public(tx, actor)
+        actors.require(node, tx, actor)
         ours = (Outgoing.actor == actor, Outgoing.type.in_(SHOWN), Outgoing.raw != b"")
         if before is None:
             count = tx.scalar(select(func.count()).where(*ours)) or 0
@@ -46,7 +46,7 @@ def followers(node: Node, actor: str) -> dict[str, object]:
     """Return how many follow an actor of ours."""
     own = f"{node.settings.origin}{actor}"
     with node.read() as tx:
-        actors.public(tx, actor)
+        actors.require(node, tx, actor)
         count = tx.scalar(
             select(func.count()).where(Follow.object == own, Follow.state == "accepted")
         )

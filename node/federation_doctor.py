@@ -64,7 +64,7 @@ def _ours(node: Node) -> Mapping[str, Document]:
     try:
         with node.read() as tx:
             paths = [actors.NODE, actors.community(tx)]
-        found = [dump(actors.actor(node, path)) for path in paths]
+        found = [dump(actors.actor(node, path)[0]) for path in paths]
     except NotFound:
         return {}
     served = [strict.loads(body) for body in found]

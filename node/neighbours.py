@@ -4,6 +4,7 @@ An answer opens a chain of our own: the hash of what was received, then the repl
 both communities hold both words, each in its own ledger.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -98,14 +99,20 @@ def _keep(handling: Handling, note: ReceivedNote) -> None:
 
 
 def gone(handling: Handling) -> None:
-    """Forget a case that its community took back: its words go, here and now."""
-    row = handling.tx.get(RemoteCase, handling.activity.object_id or "")
-    if row is None:
-        return
-    if row.actor != handling.activity.actor:
+    """Forget what its community took back, all of it if that left: the words go."""
+    for row in _of_the_actor(handling):
+        row.name = row.html = ""
+        row.deleted_at = handling.node.now()
+
+
+def _of_the_actor(handling: Handling) -> Sequence[RemoteCase]:
+    tx, actor = handling.tx, handling.activity.actor
+    if handling.activity.object_id == actor:
+        return tx.scalars(select(RemoteCase).where(RemoteCase.actor == actor)).all()
+    row = tx.get(RemoteCase, handling.activity.object_id or "")
+    if row is not None and row.actor != actor:
         raise ActorMismatch("This is somebody else's.")
-    row.name = row.html = ""
-    row.deleted_at = handling.node.now()
+    return [row] if row is not None else []
 
 
 # What our own advocates see and do.

@@ -4,6 +4,7 @@ An approved reply is passed on as it came. It stands in the case's chain with th
 of what was received, and is never merged into the private file.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -102,20 +103,26 @@ def _allowed(node: Node, handling: Handling, publication: Publication) -> Decisi
 
 
 def taken_back(handling: Handling) -> None:
-    """Whoever wrote a reply deleted it: its words go, here and in what we sent."""
+    """Whoever wrote replies deleted one, or left: its words go, here and there."""
     node, tx = handling.node, handling.tx
+    for row in _of_the_actor(handling):
+        stood, row.html, row.state = row.state == "approved", "", "deleted"
+        received = tx.get(Received, row.activity_id)
+        if received is not None:
+            received.raw = None
+        publication = tx.get(Publication, row.case_id)
+        if stood and publication is not None:
+            published.unsaid(node, tx, publication, row.activity_id, handling.activity)
+
+
+def _of_the_actor(handling: Handling) -> Sequence[PublicReply]:
+    tx, actor = handling.tx, handling.activity.actor
+    if handling.activity.object_id == actor:
+        return tx.scalars(select(PublicReply).where(PublicReply.actor == actor)).all()
     row = tx.get(PublicReply, handling.activity.object_id or "")
-    if row is None:
-        return
-    if row.actor != handling.activity.actor:
+    if row is not None and row.actor != actor:
         raise ActorMismatch("This is somebody else's.")
-    stood, row.html, row.state = row.state == "approved", "", "deleted"
-    received = tx.get(Received, row.activity_id)
-    if received is not None:
-        received.raw = None
-    publication = tx.get(Publication, row.case_id)
-    if stood and publication is not None:
-        published.unsaid(node, tx, publication, row.activity_id, handling.activity)
+    return [row] if row is not None else []
 
 
 def listed(node: Node, reference: str, *, by: Visitor) -> list[ReplyLine]:

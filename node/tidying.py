@@ -1,8 +1,8 @@
-"""Forgetting what is over: sessions, links, forms, answers, buckets, deliveries."""
+"""Forgetting what is over: sessions, links, forms, buckets, deliveries, old keys."""
 
 from datetime import timedelta
 
-from node import accounts, forms, idempotency, jobs, outbox, throttle
+from node import accounts, forms, idempotency, jobs, outbox, rotation, throttle
 from node.core import Node
 
 JOB = "tidy"
@@ -25,7 +25,7 @@ def tidy(node: Node, _subject: str) -> None:
     """Forget what is over, and write down when to look again."""
     for forget in (
         accounts.forget, forms.forget, idempotency.forget, throttle.forget, jobs.forget,
-        outbox.purge,
+        outbox.purge, rotation.look,
     ):  # fmt: skip
         forget(node)
     with node.begin() as tx:

@@ -19,6 +19,7 @@ from node import (
     outbox,
     peers,
     pledges,
+    rotation,
     tidying,
 )
 from node.accounts import links
@@ -36,6 +37,7 @@ KINDS: dict[str, Callable[[Node, str], None]] = {
     notices.JOB: notices.send,
     peers.JOB: peers.refresh,
     pledges.JOB: pledges.look,
+    rotation.JOB: rotation.rotate,
     tidying.JOB: tidying.tidy,
 }
 #: What becomes of the cause of a job whose last attempt failed.

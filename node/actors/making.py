@@ -1,6 +1,4 @@
-"""The keys of our actors: made by a job, never in a request, and sealed at rest."""
-
-from dataclasses import dataclass, field
+"""Our actors, and their keys: made by a job, never in a request."""
 
 from cryptography.hazmat.primitives import serialization as forms
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -9,10 +7,9 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation.actors import Keys
-from federation.signatures import Signer
-from governance.errors import NotFound
-from node import jobs, vault
+from node import jobs
+from node.actors import keyring
+from node.actors.keyring import ED25519, RSA, X25519
 from node.core import Node
 from node.models.actors import ActorKey, AdvocateActor
 from node.models.start import Community
@@ -20,17 +17,9 @@ from node.upsert import insert_once
 
 JOB = "actors.make"
 NODE = "/ap/node"
-RSA, ED25519, X25519 = "rsa", "ed25519", "x25519"
 
 _RSA_BITS, _RSA_EXPONENT = 2048, 65537
-
-
-@dataclass(slots=True)
-class _Opened:
-    """The private keys one process has opened so far; losing them costs one read."""
-
-    signers: dict[str, Signer] = field(default_factory=dict)
-    provers: dict[str, Ed25519PrivateKey] = field(default_factory=dict)
+_HELD = select(ActorKey.actor, ActorKey.kind)
 
 
 def community(tx: Session) -> str:
@@ -50,17 +39,22 @@ def make(node: Node, _subject: str = "all") -> None:
         there = {(row.actor, row.kind) for row in tx.execute(_HELD)}
     for actor, kind in wanted:
         if (actor, kind) not in there:
-            private, public = _MAKERS[kind]()
-            row = {
-                "actor": actor,
-                "kind": kind,
-                "number": 1,
-                "public": public,
-                "private": _sealed(node, actor, kind, private),
-                "created_at": node.now(),
-            }
+            row = new(node, actor, kind, 1)
             with node.begin() as tx:
                 insert_once(tx, ActorKey, [row], "actor", "kind", "number")
+
+
+def new(node: Node, actor: str, kind: str, number: int) -> dict[str, object]:
+    """Return a new key of an actor, as a row that is not stored yet. Takes a while."""
+    private, public = _MAKERS[kind]()
+    return {
+        "actor": actor,
+        "kind": kind,
+        "number": number,
+        "public": public,
+        "private": keyring.seal(node, (actor, kind, number), private),
+        "created_at": node.now(),
+    }
 
 
 def _wanted(tx: Session) -> list[tuple[str, str]]:
@@ -72,9 +66,6 @@ def _wanted(tx: Session) -> list[tuple[str, str]]:
     for handle in tx.scalars(handles):
         wanted += [(f"/ap/u/{handle}", kind) for kind in (RSA, ED25519)]
     return wanted
-
-
-_HELD = select(ActorKey.actor, ActorKey.kind).where(ActorKey.retired_at.is_(None))
 
 
 def _make_rsa() -> tuple[str, bytes]:
@@ -102,77 +93,3 @@ def _pem(key: rsa.RSAPrivateKey | Ed25519PrivateKey | X25519PrivateKey) -> str:
     return key.private_bytes(
         forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.NoEncryption()
     ).decode()
-
-
-def _place(actor: str, kind: str) -> vault.Place:
-    return vault.Place("actor_key", "private", f"{actor}/{kind}/1")
-
-
-def _sealed(node: Node, actor: str, kind: str, private: str) -> bytes:
-    key = node.keys.sub("actor-keys")
-    return vault.seal(node, key, _place(actor, kind), private)
-
-
-def public(tx: Session, actor: str) -> Keys:
-    """Return an actor's public keys; refuse an actor that has none yet."""
-    rows = tx.execute(
-        select(ActorKey.kind, ActorKey.public).where(
-            ActorKey.actor == actor, ActorKey.retired_at.is_(None)
-        )
-    )
-    held: dict[str, bytes] = {row.kind: row.public for row in rows}
-    if RSA not in held or ED25519 not in held:
-        raise NotFound("There is no such actor here.")
-    return Keys(held[RSA].decode(), held[ED25519], held.get(X25519))
-
-
-def signer(node: Node, actor: str) -> Signer:
-    """Return what signs an actor's requests; read once for each process.
-
-    Opens a transaction of its own: never call it inside one.
-    """
-    opened = _opened(node)
-    if actor not in opened.signers:
-        with node.read() as tx:
-            sealed = _private(node, tx, actor, RSA)
-        # What stands in our own sealed cell needs no second look, which takes long.
-        key = forms.load_pem_private_key(
-            sealed, None, unsafe_skip_rsa_key_validation=True
-        )
-        if not isinstance(key, rsa.RSAPrivateKey):
-            raise vault.Damaged("an actor's key is of another kind")
-        opened.signers[actor] = Signer(f"{node.settings.origin}{actor}#main-key", key)
-    return opened.signers[actor]
-
-
-def prover(node: Node, tx: Session, actor: str) -> tuple[str, Ed25519PrivateKey]:
-    """Return what proves an actor's documents: the key's id, and the key."""
-    opened = _opened(node)
-    if actor not in opened.provers:
-        sealed = _private(node, tx, actor, ED25519)
-        key = forms.load_pem_private_key(sealed, None)
-        if not isinstance(key, Ed25519PrivateKey):
-            raise vault.Damaged("an actor's key is of another kind")
-        opened.provers[actor] = key
-    return f"{node.settings.origin}{actor}#ed25519-key", opened.provers[actor]
-
-
-def _opened(node: Node) -> _Opened:
-    opened = node.memory.setdefault("actors", _Opened())
-    if not isinstance(opened, _Opened):
-        raise TypeError("somebody else keeps something under this name")
-    return opened
-
-
-def _private(node: Node, tx: Session, actor: str, kind: str) -> bytes:
-    cell = tx.execute(
-        select(ActorKey.private).where(
-            ActorKey.actor == actor,
-            ActorKey.kind == kind,
-            ActorKey.retired_at.is_(None),
-        )
-    ).scalar()
-    if cell is None:
-        raise NotFound("There is no such actor here.")
-    key = node.keys.sub("actor-keys")
-    return vault.unseal(key, _place(actor, kind), cell).encode()

@@ -3,12 +3,13 @@
 from node.outbox.couriers import due, oldest_due
 from node.outbox.parking import give_up, may_give_up, retry
 from node.outbox.purging import SHOWN, purge
-from node.outbox.putting import Sending, followers, forget, inboxes, put
+from node.outbox.putting import Sending, acquainted, followers, forget, inboxes, put
 from node.outbox.sending import send
 
 __all__ = [
     "SHOWN",
     "Sending",
+    "acquainted",
     "due",
     "followers",
     "forget",

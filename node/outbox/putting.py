@@ -11,6 +11,7 @@ from federation.delivery import State
 from federation.inbox import Lane
 from federation.terms import DATA_INTEGRITY
 from node import actors
+from node.actors import Prover
 from node.core import Node
 from node.models.follows import Follow
 from node.models.outbox import Courier, Outgoing, Target
@@ -29,12 +30,14 @@ class Sending:
     context: str
     #: The ledger entry that must be in the log before it leaves.
     oid: int | None = None
+    #: What proves it, where that is not the actor's newest key.
+    prover: Prover | None = None
 
 
 def put(node: Node, tx: Session, sending: Sending, to: Iterable[str]) -> None:
     """Write an activity down, for these inboxes, beside what caused it."""
     now, lane = node.now(), inbox.lane(sending.document)
-    key_id, key = actors.prover(node, tx, sending.actor)
+    key_id, key = sending.prover or actors.prover(node, tx, sending.actor)
     document = dict(sending.document)
     if not _passes_on(document):
         document = proofs.sign(_for_proof(document), key_id, key, at=now)
@@ -129,6 +132,24 @@ def followers(tx: Session, actor_id: str) -> list[str]:
         )
     )
     return sorted({row.shared_inbox or row.inbox for row in found})
+
+
+def acquainted(tx: Session, actor: str) -> list[str]:
+    """Return the inboxes of everybody who has heard of an actor of ours.
+
+    Whoever follows us or whom we follow, and whoever this actor ever wrote to.
+    """
+    follows = (Follow.actor == RemoteActor.id) | (Follow.object == RemoteActor.id)
+    known = tx.scalars(
+        select(RemoteActor).join(Follow, follows).where(RemoteActor.gone_at.is_(None))
+    )
+    told = (
+        select(Target.inbox)
+        .join(Outgoing, Outgoing.seq == Target.seq)
+        .where(Outgoing.actor == actor)
+    )
+    near = {row.shared_inbox or row.inbox for row in known}
+    return sorted({*near, *tx.scalars(told.distinct())})
 
 
 def forget(tx: Session, seqs: Iterable[int]) -> None:

@@ -2,7 +2,7 @@ import pytest
 from pyld import jsonld
 from pyld.documentloader.frozen import FrozenDocumentLoader
 
-from federation import cases, follows, terms, threads, vocabulary
+from federation import cases, follows, moves, terms, threads, vocabulary
 from federation.follows import Follow
 from tests.federation.test_threads import SAID
 from tests.federation.vectors import VECTORS, read
@@ -39,6 +39,8 @@ BUILT = {
     "accept": follows.accept(ASKED, iri=IRI),
     "reject": follows.reject(ASKED, iri=IRI),
     "undo": follows.undo(ASKED, iri=IRI),
+    "actor-update": moves.update(read("actor-community.json", "wire"), iri=IRI, at=AT),
+    "actor-gone": moves.gone(STRANGER, iri=IRI, at=AT),
 }
 WIRE = {
     path.stem: read(path.name, "wire")

@@ -17,7 +17,7 @@ def verified(desk, post):
     # Who sent it, as a server would find out that has our key.
     def find(key_id):
         with desk.ash.read() as tx:
-            pem = actors.public(tx, "/ap/c/ash").rsa_pem
+            pem = actors.public(tx, "/ap/c/ash", at=desk.village.now).rsa_pem
         return keys.read_pem(pem, id=key_id, owner=key_id.partition("#")[0])
 
     fields = {"Host": "elm.example", **post.fields}

@@ -3,7 +3,7 @@ import re
 import pytest
 from sqlalchemy import func, select, update
 
-from node import approvals, replies
+from node import advocates, approvals, replies
 from node.models.cases import Case
 from node.models.outbox import Outgoing
 from node.models.publications import PublicAnswer, RemoteCase
@@ -143,7 +143,7 @@ def test_at_first_a_public_name_is_chosen_and_its_consequences_are_said(eve):
     eve.open(DESK)
 
     assert "Choose a public name" in eve.text
-    assert "It is yours for good" in eve.text
+    assert "The address is yours for good" in eve.text
     assert "@name@birch.example" in eve.text
     eve.send(f"{DESK}/name", handle="@Eve_1", name="Eve")
 
@@ -176,6 +176,73 @@ def test_a_name_is_chosen_once_however_often_the_button_is_pressed(eve):
     assert "This name is yours." in eve.text
 
     eve.post(form.action, 409, **{**sent, "handle": "other"})
+
+
+# Later.
+
+
+def test_another_name_can_be_shown(lane, cleo):
+    cleo.open(f"{DESK}/name")
+    assert "as Cleo, @cleo@birch.example" in cleo.text
+    form = next(one for one in cleo.forms if one.action == f"{DESK}/name/shown")
+    assert form.values["name"] == "Cleo"
+
+    cleo.send(f"{DESK}/name/shown", name="Cleo B.")
+
+    assert "The new name is shown here at once" in cleo.text
+    assert "as Cleo B., @cleo@birch.example" in cleo.text
+    lane.answer()
+    cleo.open(DESK)
+    cleo.open(case_of(cleo))
+    assert "Cleo B. answered" in cleo.text
+
+
+@pytest.mark.parametrize("name", ["a" * 81, "a\0b"])
+def test_a_name_that_cannot_be_shown_is_asked_for_again(cleo, name):
+    cleo.open(f"{DESK}/name")
+
+    cleo.send(f"{DESK}/name/shown", 422, name=name)
+
+    assert cleo.title.startswith("Error:")
+    assert 'href="#name"' in cleo.html
+    assert "as Cleo, @cleo@birch.example" in cleo.text
+
+
+def test_a_public_name_is_closed_by_its_button_however_often_it_is_pressed(lane, cleo):
+    lane.answer()
+    cleo.open(f"{DESK}/name")
+    assert "This cannot be undone" in cleo.text
+    form = next(one for one in cleo.forms if one.action == f"{DESK}/name/close")
+
+    for _ in range(2):
+        cleo.post(form.action, **form.values)
+
+    assert "Your public name is closed." in cleo.text
+    assert "Choose a public name" in cleo.text
+    everybody = reader(lane.birch)
+    everybody.open("/ap/u/cleo", status=410)
+    assert everybody.page.json["type"] == "Tombstone"
+    everybody.open("/.well-known/webfinger?resource=acct:cleo@birch.example", 410)
+    assert everybody.page.json["code"] == "actor.gone"
+
+
+def test_nobody_is_made_to_close_a_name_from_another_page(lane, cleo):
+    cleo.open(f"{DESK}/name")
+    form = next(one for one in cleo.forms if one.action == f"{DESK}/name/close")
+
+    cleo.post(form.action, 403, **{**form.values, "csrf": "x"})
+    cleo.client.post(
+        form.action, base_url=cleo.here, data=form.values,
+        headers={"Origin": "https://cedar.example"},
+    )  # fmt: skip
+
+    assert advocates.handle_of(lane.birch, by=lane.cleo) == "cleo"
+
+
+def test_who_has_no_name_is_led_to_choosing_one(eve):
+    eve.open(f"{DESK}/name")
+
+    assert "Choose a public name" in eve.text
 
 
 def test_who_is_no_advocate_is_told_who_answers(lane):

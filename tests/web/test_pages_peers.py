@@ -1,13 +1,15 @@
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from federation import strict
 from federation.delivery import State
-from node import federation_desk, inbox
+from governance.errors import NotYours
+from node import federation_desk, follows, inbox, profile
 from node.federation_desk import Treatment
 from node.models.inbox import Received
-from node.models.outbox import Target
+from node.models.outbox import Outgoing, Target
 from tests.support import members
-from tests.support.neighbours import ASH, street
+from tests.support.neighbours import ASH, BIRCH, street
 from tests.support.stranger import Stranger
 from tests.web.abroad import reader
 
@@ -241,3 +243,54 @@ def test_what_nothing_could_act_on_is_decided_on_here(lane, dov, verdict):
     with lane.birch.read() as tx:
         state = tx.get_one(Received, follow["id"]).state
     assert state == {"again": "stored", "drop": "dropped"}[verdict]
+
+
+# What other servers show of us.
+
+
+def test_a_new_name_is_seen_here_and_by_who_follows_us(lane, dov):
+    there = lane.stewards["ash"]
+    follows.follow(lane.ash, f"{BIRCH}/ap/c/birch", by=there)
+    lane.run()
+    form = next(one for one in dov.forms if one.action == f"{PEERS}/profile")
+    assert form.values["name"] == "Birch Moot"
+
+    for _ in range(2):
+        dov.open(PEERS)
+        dov.send(f"{PEERS}/profile", name="Birch and Elm", place="Library, Mondays")
+        lane.run()
+
+    assert "Everybody sees it here at once" in dov.text
+    steward = reader(lane.ash, there.person_id)
+    steward.open(PEERS)
+    assert "Birch and Elm" in steward.text
+    with lane.birch.read() as tx:
+        told = tx.scalars(select(Outgoing.raw).where(Outgoing.type == "Update")).all()
+    [said] = [strict.loads(raw)["object"] for raw in told]
+    assert (said["name"], said["summary"]) == (
+        "Birch and Elm",
+        "<p>Library, Mondays</p>",
+    )
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a" * 121, "a\0b"])
+def test_a_community_without_a_usable_name_is_asked_again(dov, name):
+    dov.send(f"{PEERS}/profile", 422, name=name, place="Library")
+
+    assert dov.title.startswith("Error:")
+    assert 'href="#name"' in dov.html
+    dov.open(PEERS)
+    form = next(one for one in dov.forms if one.action == f"{PEERS}/profile")
+    assert (form.values["name"], form.values["place"]) == ("Birch Moot", "")
+
+
+def test_a_mistake_in_another_form_leaves_what_they_show_of_us(dov):
+    dov.send(f"{PEERS}/follow", 422, account="")
+
+    form = next(one for one in dov.forms if one.action == f"{PEERS}/profile")
+    assert form.values["name"] == "Birch Moot"
+
+
+def test_only_stewards_say_what_others_show_of_us(lane):
+    with pytest.raises(NotYours):
+        profile.describe(lane.birch, "Mine", "", by=lane.cleo)

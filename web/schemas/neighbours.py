@@ -29,11 +29,24 @@ class PublicName(FormSchema):
     name = line(80)
 
 
+class ShownName(FormSchema):
+    """The name that is shown with an advocate's handle."""
+
+    name = line(80)
+
+
 class Answer(FormSchema):
     """An answer to another community's case."""
 
     id = fields.UUID(required=True, error_messages=MISSING)
     reply = words(required=True)
+
+
+class Profile(FormSchema):
+    """What everybody sees of our community."""
+
+    name = line(120, required=True)
+    place = line(120)
 
 
 class Follow(FormSchema):

@@ -147,11 +147,12 @@ def _outbox(actor: str) -> Response:
 
 
 def _actor(path: str) -> ResponseReturnValue:
-    if wants_page():
+    found, gone = actors.actor(current.node(), path)
+    if not gone and wants_page():
         return redirect("/", code=303)
-    response = _document(actors.actor(current.node(), path), ACTIVITY)
+    response = _document(found, ACTIVITY)
     response.vary.add("Accept")
-    return response
+    return response, 410 if gone else 200
 
 
 def _document(found: Mapping[str, object], content_type: str) -> Response:

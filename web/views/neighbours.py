@@ -27,7 +27,10 @@ def _index(form: Form) -> str:
     node, who = current.node(), current.visitor()
     if "advocate" in who.roles and not advocates.handle_of(node, by=who):
         return render_template(
-            "neighbours/name.html", form=form, host=node.settings.host
+            "neighbours/name.html",
+            form=form,
+            host=node.settings.host,
+            done=request.args.get("done"),
         )
     lines = neighbours.every(node, by=who)
     return render_template(
@@ -51,6 +54,43 @@ def choose() -> ResponseReturnValue:
         if advocates.handle_of(node, by=who) != handle:
             raise
     return redirect("/desk/neighbours?done=named", code=303)
+
+
+@blueprint.get("/name")
+def name() -> ResponseReturnValue:
+    """Show an advocate their public name, how to change it and how to close it."""
+    if not advocates.handle_of(current.node(), by=current.visitor()):
+        return redirect("/desk/neighbours", code=303)
+    return _name(None)
+
+
+def _name(form: Form | None) -> str:
+    node = current.node()
+    handle, shown = advocates.own(node, by=current.visitor())
+    return render_template(
+        "neighbours/own.html",
+        form=form or Form({"name": shown}),
+        address=f"@{handle}@{node.settings.host}",
+        shown=shown,
+        done=request.args.get("done"),
+    )
+
+
+@blueprint.post("/name/shown")
+def rename() -> ResponseReturnValue:
+    """Show another name with an advocate's answers."""
+    sent = read(schemas.ShownName, request.form)
+    if not sent.good:
+        return _name(sent.form), 422
+    advocates.rename(current.node(), sent.found["name"], by=current.visitor())
+    return redirect("/desk/neighbours/name?done=renamed", code=303)
+
+
+@blueprint.post("/name/close")
+def close() -> ResponseReturnValue:
+    """Close an advocate's public name for good."""
+    advocates.close_actor(current.node(), by=current.visitor())
+    return redirect("/desk/neighbours?done=closed", code=303)
 
 
 @blueprint.get("/<uuid:chain_id>")

@@ -1,10 +1,12 @@
 """Other nodes, for stewards: who follows whom, how each is treated, what waits."""
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.errors import ChoiceInvalid, Invalid, NotFound
-from node import deliveries, federation_desk, follows, parking
+from node import deliveries, federation_desk, follows, parking, profile
 from node.federation_desk import MODES, MOST, REVIEWS, Treatment
 from web import current
 from web.schemas import neighbours as schemas
@@ -20,7 +22,8 @@ def index() -> str:
 
 
 def _index(form: Form) -> str:
-    node, who = current.node(), current.visitor()
+    node, who, us = current.node(), current.visitor(), current.community()
+    form = replace(form, values={"name": us.name, "place": us.place, **form.values})
     peers, met = federation_desk.known(node, by=who)
     theirs, ours = follows.listed(node)
     return render_template(
@@ -35,6 +38,19 @@ def _index(form: Form) -> str:
         backlog=federation_desk.backlog(node, by=who),
         done=request.args.get("done"),
     )
+
+
+@blueprint.post("/profile")
+def describe() -> ResponseReturnValue:
+    """Change what everybody sees of our community."""
+    sent = read(schemas.Profile, request.form)
+    if not sent.good:
+        return _index(sent.form), 422
+    found = sent.found
+    profile.describe(
+        current.node(), found["name"], found["place"], by=current.visitor()
+    )
+    return redirect("/admin/peers?done=described", code=303)
 
 
 @blueprint.post("/follow")
