@@ -9,6 +9,7 @@ from governance.consent import Purpose
 from governance.errors import ChoiceInvalid, ConsentMissing, NotFound, NotYours
 from node import agreeing, log, notices, pledges, published
 from node.accounts.visitor import Visitor
+from node.cases import consents
 from node.cases.hand import Hand, agreed, pick_up
 from node.cases.moving import Step, move
 from node.core import Node
@@ -32,8 +33,7 @@ def give(
     with node.begin(sealed=True) as tx:
         hand = _own(node, tx, reference, by)
         chain = log.chain(node, tx, hand.case.id)
-        rows = [row for row in agreeing.held(hand) if row.purpose is purpose]
-        agreeing.end(hand, chain, rows)
+        consents.end(hand, chain, consents.held(hand, purpose))
         agreeing.agree(hand, chain, purpose, recipient)
         return chain.write()
 
@@ -51,7 +51,7 @@ def revoke(node: Node, reference: str, consent_id: UUID, *, by: Visitor) -> Tick
         chain = log.chain(node, tx, hand.case.id)
         if row.withdrawn_at is not None:
             return log.ticket(tx, hand.case.id, chain.next_seq - 1)
-        agreeing.end(hand, chain, [row])
+        consents.end(hand, chain, [row])
         if row.purpose is Purpose.PUBLISH:
             published.ended(node, tx, hand.case)
         if row.purpose is Purpose.CONTACT_CASE:

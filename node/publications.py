@@ -6,6 +6,7 @@ back from everybody who was told, and shows how far that has come.
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -47,6 +48,8 @@ class Shown:
     """What is public of a case, for whoever may see the case."""
 
     address: str
+    #: What its member agreed to; taking that back ends it.
+    consent_id: UUID
     title: str
     text: str
     published_at: datetime
@@ -112,8 +115,9 @@ def shown(node: Node, reference: str, *, by: Visitor) -> Shown | None:
             for origin, (target, type_) in sorted(newest.items())
         )
         return Shown(
-            context, row.title, row.text, row.published_at, row.ended_at, recipients
-        )
+            context, row.consent_id, row.title, row.text, row.published_at,
+            row.ended_at, recipients,
+        )  # fmt: skip
 
 
 def document(node: Node, key: str) -> tuple[dict[str, object], bool]:

@@ -20,8 +20,8 @@ from governance.threads import Direction, MessageKind, check_writing
 from node import log, notices, people, pledges, vault
 from node.accounts.visitor import Visitor
 from node.cases import links
-from node.cases.hand import Hand, agreed, pick_up
-from node.cases.moving import Step, attested, move, role_of
+from node.cases.hand import Hand, agreed, attested, pick_up, role_of
+from node.cases.moving import Step, move
 from node.core import Node
 from node.log import Chain, Saying, Ticket
 from node.models.threads import Message

@@ -6,7 +6,6 @@ Both show the same public part: what everybody sees, who was told, what was answ
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import UUID
 
 from flask import get_template_attribute, render_template, request
 from markupsafe import Markup
@@ -16,7 +15,7 @@ from governance.consent import Purpose
 from governance.threads import OPEN
 from node import assignments, public_cases, publications, replies
 from node.cases import CaseView
-from node.cases.shapes import ConsentLine, TimelineEntry
+from node.cases.shapes import TimelineEntry
 from node.publications import Shown
 from node.replies import ReplyLine
 from web import current
@@ -52,8 +51,6 @@ class PublicPart:
 
     #: None if nothing ever was.
     shown: Shown | None = None
-    #: The consent it stands on, which ends it.
-    consent_id: UUID | None = None
     waiting: tuple[ReplyLine, ...] = ()
     answered: tuple[Answered, ...] = field(default=())
 
@@ -110,15 +107,13 @@ def answers(case: CaseView) -> bool:
 
 
 def _public(case: CaseView) -> PublicPart:
-    given = [one for one in case.consents if one.purpose is Purpose.PUBLISH]
-    if not given:
+    if all(one.purpose is not Purpose.PUBLISH for one in case.consents):
         return PublicPart()
     node, who = current.node(), current.visitor()
     lines = replies.listed(node, case.reference, by=who)
     seals = public_cases.seals(node, case.reference, by=who)
     return PublicPart(
         shown=publications.shown(node, case.reference, by=who),
-        consent_id=_newest(given),
         waiting=tuple(line for line in lines if line.state == "pending"),
         answered=tuple(
             Answered(
@@ -134,12 +129,6 @@ def _public(case: CaseView) -> PublicPart:
             if line.key in seals
         ),
     )
-
-
-def _newest(given: Iterable[ConsentLine]) -> UUID | None:
-    # What ended otherwise than by its consent left one standing before this one.
-    standing = [one for one in given if one.withdrawn_at is None]
-    return max(standing, key=lambda one: one.given_at).id if standing else None
 
 
 def _merged(

@@ -17,11 +17,23 @@ from governance.consent import Purpose, in_force
 from governance.errors import NotFound, ReferenceInvalid
 from governance.predicates import Resource
 from governance.rules import Bylaws
+from ledger.author import Channel as Attested
+from ledger.entry import Role
 from node import governance, vault
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.models.cases import Case
 from node.models.consent import Consent
+
+#: As what the ledger records each part.
+_ROLES = {
+    Part.MEMBER: Role.MEMBER,
+    Part.ADVOCATE: Role.ADVOCATE,
+    Part.COORDINATOR: Role.COORDINATOR,
+    Part.STEWARD: Role.STEWARD,
+    Part.RULE: Role.NODE,
+    Part.PEER: Role.PARTNER,
+}
 
 
 @dataclass(slots=True)
@@ -66,6 +78,18 @@ class Hand:
         if found is None:
             raise NotFound("There is no such case here.")
         return found
+
+
+def role_of(hand: Hand, part: Part) -> Role:
+    """Return as what the ledger records a part; a guest is no member."""
+    if part is Part.MEMBER and hand.by.kind != "member":
+        return Role.GUEST
+    return _ROLES[part]
+
+
+def attested(by: Visitor) -> Attested:
+    """Return by which channel the node vouches for a visitor's words."""
+    return Attested(by.channel)
 
 
 def is_own(case: Case, by: Visitor) -> bool:

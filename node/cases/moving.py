@@ -12,26 +12,16 @@ from sqlalchemy import func, select, update
 
 from governance import cases as rules
 from governance.cases import Act, Need, Outcome, Part, State
-from ledger.author import Channel as Attested
-from ledger.entry import Role
+from governance.consent import Purpose
 from node import governance, log, published, vault
-from node.accounts.visitor import Visitor
-from node.cases.hand import Hand
+from node.cases import consents
+from node.cases.hand import Hand, attested, role_of
 from node.log import Chain, Saying
 from node.models.assignments import Assignment
 from node.models.cases import CaseEvent, CaseLink
 
 #: How long a link still opens a case after it closed.
 LINKS_LAST = timedelta(days=90)
-#: As what the ledger records each part.
-_ROLES = {
-    Part.MEMBER: Role.MEMBER,
-    Part.ADVOCATE: Role.ADVOCATE,
-    Part.COORDINATOR: Role.COORDINATOR,
-    Part.STEWARD: Role.STEWARD,
-    Part.RULE: Role.NODE,
-    Part.PEER: Role.PARTNER,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +36,6 @@ class Step:
     verb: str = ""
     #: The part, when it is not the visitor's own: a rule's.
     part: Part | None = None
-
-
-def role_of(hand: Hand, part: Part) -> Role:
-    """Return as what the ledger records a part; a guest is no member."""
-    if part is Part.MEMBER and hand.by.kind != "member":
-        return Role.GUEST
-    return _ROLES[part]
-
-
-def attested(by: Visitor) -> Attested:
-    """Return by which channel the node vouches for a visitor's words."""
-    return Attested(by.channel)
 
 
 def move(hand: Hand, chain: Chain, step: Step) -> int:
@@ -88,13 +66,14 @@ def move(hand: Hand, chain: Chain, step: Step) -> int:
     )
     _settle(hand, step, listed.to)
     record(hand, step, part, before, seq)
-    _tell_everybody(hand, step)
+    _tell_everybody(hand, chain, step)
     return seq
 
 
-def _tell_everybody(hand: Hand, step: Step) -> None:
-    # A case that was taken back is public for nobody.
+def _tell_everybody(hand: Hand, chain: Chain, step: Step) -> None:
+    # A case that was taken back is public for nobody, nor may it be any more.
     if step.act is Act.WITHDRAW:
+        consents.end(hand, chain, consents.held(hand, Purpose.PUBLISH))
         published.ended(hand.node, hand.tx, hand.case)
     else:
         published.moved(hand.node, hand.tx, hand.case)

@@ -23,6 +23,7 @@ from node.threads import Words
 from tests.support.neighbours import TEXT, TITLE, following, street
 from tests.support.publicly import (
     Shown,
+    entries,
     overhear,
     stored,
     withdraw_consent,
@@ -167,6 +168,36 @@ def test_withdrawing_a_case_takes_it_back_from_everybody(shown):
     shown.settle()
 
     is_gone(shown)
+
+
+def test_withdrawing_a_case_ends_what_its_member_agreed_to_show(shown):
+    shown.publish()
+
+    cases.withdraw(shown.moot.node, shown.made.reference, by=shown.moot["ada"])
+
+    with shown.moot.node.read() as tx:
+        row = tx.scalars(select(Consent).where(Consent.purpose == "publish")).one()
+        [case_id] = tx.scalars(select(Case.id))
+    assert row.withdrawn_at is not None
+    said = [
+        (one.kind, dict(one.disclosed)) for one in entries(shown.moot.node, case_id)
+    ]
+    assert [kind for kind, _ in said[-2:]] == ["withdraw", "consent.revoke"]
+    assert said[-1][1]["purpose"] == "publish"
+
+
+def test_a_case_nobody_may_work_on_any_more_is_public_no_longer(shown):
+    shown.publish()
+    with shown.moot.node.read() as tx:
+        row = tx.scalars(select(Consent).where(Consent.purpose == "handle_case")).one()
+
+    consent.revoke(shown.moot.node, shown.made.reference, row.id, by=shown.moot["ada"])
+    shown.settle()
+
+    is_gone(shown)
+    with shown.moot.node.read() as tx:
+        held = tx.scalars(select(Consent).where(Consent.withdrawn_at.is_(None)))
+        assert [one.purpose for one in held if one.purpose == "publish"] == []
 
 
 def test_withdrawing_the_consent_takes_it_back_from_everybody(shown):

@@ -219,6 +219,7 @@ def test_what_was_taken_back_can_be_made_public_again_in_new_words(lane):
 def test_a_case_that_was_taken_back_is_public_no_longer_and_not_offered(lane):
     ada, case = made_public(lane)
     ada.open(f"{case}/withdraw")
+    assert "It is public. That ends at once as well" in ada.text
 
     ada.send(f"{case}/withdraw")
 

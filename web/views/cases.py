@@ -12,7 +12,7 @@ from governance.cases import Act, Outcome, Part
 from governance.errors import NotFound, Refusal, WrongState
 from governance.resolutions import EFFECTS, Answer
 from governance.threads import OPEN
-from node import cases, consent, log, resolutions, threads
+from node import cases, consent, log, publications, resolutions, threads
 from node.log import Ticket
 from node.threads import Words
 from web import case_pages, current, drafts
@@ -127,8 +127,11 @@ def _more(sent: Read) -> Words | None:
 @blueprint.get("/cases/<ref>/withdraw")
 def leave(ref: str) -> str:
     """Ask whether the case shall really be taken back."""
-    case = cases.view(current.node(), ref, by=current.visitor())
-    return render_template("cases/withdraw.html", case=case)
+    node, who = current.node(), current.visitor()
+    case = cases.view(node, ref, by=who)
+    shown = publications.shown(node, ref, by=who)
+    public = shown is not None and shown.ended_at is None
+    return render_template("cases/withdraw.html", case=case, public=public)
 
 
 @blueprint.post("/cases/<ref>/withdraw")
