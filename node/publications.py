@@ -17,6 +17,7 @@ from governance.consent import Purpose
 from governance.errors import NotFound, NotYours, WrongState
 from governance.submissions import check_words
 from node import agreeing, log, published
+from node.accounts import require_fresh
 from node.accounts.visitor import Visitor
 from node.cases.hand import pick_up
 from node.core import Node
@@ -60,7 +61,10 @@ class Shown:
 def publish(
     node: Node, reference: str, title: str, text: str, *, by: Visitor
 ) -> Ticket:
-    """Make a case public in these words. Only its member can."""
+    """Make a case public in these words. Only its member can.
+
+    They have just proved who they are: what went out cannot be made unseen.
+    """
     title = title.strip()
     check_words(title)
     check_words(text)
@@ -70,6 +74,7 @@ def publish(
         hand = pick_up(node, tx, reference, by)
         if not hand.own:
             raise NotYours("Only its member decides who may see a case.")
+        require_fresh(by)
         log.require_writable(node)
         case = hand.case
         if case.outcome is Outcome.WITHDRAWN or case.state not in wire.STATUSES:

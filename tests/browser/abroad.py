@@ -59,7 +59,9 @@ def _visitor(node: Node, name: str) -> Visitor:
     with node.read() as tx:
         names = people.names(node, tx, set(tx.scalars(select(Person.id))))
     person = next(id_ for id_, one in names.items() if one == name)
-    return Visitor(kind="member", person_id=person, account_id=person, name=name)
+    return Visitor(
+        kind="member", person_id=person, account_id=person, name=name, fresh=True
+    )
 
 
 def _strangers(node: Node, tx) -> None:

@@ -6,6 +6,7 @@ again, as somebody at a page would.
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from governance.errors import WrongState
@@ -31,8 +32,10 @@ def main(listed: Path, record: Path) -> None:
 
 
 def _publish(node, reference: str, token: str, title: str) -> None:
-    holder = cases.link_visitor(node, token)
-    assert holder is not None
+    found = cases.link_visitor(node, token)
+    assert found is not None
+    # A link alone would not do: as if its holder had just proved who they are.
+    holder = replace(found, fresh=True)
     while True:
         try:
             publications.publish(node, reference, title, WORDS, by=holder)

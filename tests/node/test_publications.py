@@ -1,3 +1,4 @@
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -5,7 +6,7 @@ from sqlalchemy import select
 
 from federation import strict
 from governance.cases import Act, State
-from governance.errors import NotYours, Refusal, WrongState
+from governance.errors import AuthRequired, NotYours, Refusal, WrongState
 from node import (
     cases,
     consent,
@@ -71,6 +72,17 @@ def test_not_even_whoever_works_on_it_makes_a_case_public(shown):
         publications.publish(
             shown.moot.node, shown.made.reference, TITLE, TEXT, by=shown.moot["cleo"]
         )
+
+
+def test_whoever_proved_themselves_long_ago_does_it_once_more_first(lane):
+    made = lane.tell()
+
+    with pytest.raises(AuthRequired):
+        publications.publish(
+            lane.ash, made.reference, TITLE, TEXT, by=replace(lane.ada, fresh=False)
+        )
+
+    assert publications.every(lane.ash) == []
 
 
 @pytest.mark.parametrize(("title", "text"), [("", TEXT), (TITLE, " "), (" \n", TEXT)])

@@ -47,7 +47,7 @@ def give(node: Node, person_id: UUID, role: str, **lasting: float) -> None:
 
 
 def visitor(node: Node, person: UUID, name: str = "") -> Visitor:
-    """Return a member as they come in, with all they may do."""
+    """Return a member who has just come in, with all they may do."""
     with node.read() as tx:
         grants = grants_of(tx, person, at=node.now())
     return Visitor(
@@ -55,6 +55,7 @@ def visitor(node: Node, person: UUID, name: str = "") -> Visitor:
         person_id=person,
         account_id=person,
         name=name,
+        fresh=True,
         roles=roles_of(grants),
         grants=grants,
     )
