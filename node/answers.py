@@ -6,16 +6,17 @@ both communities hold both words, each in its own ledger.
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from federation import threads
 from federation.activities import text as one_text
-from federation.cases import tombstone
+from federation.cases import delete, tombstone
 from federation.inbox import Lane
 from federation.origins import origin
 from federation.threads import Reply
 from federation.vocabulary import context
-from governance.errors import NotFound
+from governance.errors import NotFound, NotYours
 from governance.submissions import check_words
 from ledger.author import Channel as Attested
 from ledger.encoding import b64u
@@ -26,6 +27,7 @@ from node.core import Node
 from node.ids import iri
 from node.inbox.registry import Handling
 from node.log import Chain, Saying, Ticket
+from node.models.outbox import Outgoing
 from node.models.publications import PublicAnswer, RemoteCase
 from node.outbox import Sending
 
@@ -67,6 +69,37 @@ def answer(
         return ticket
 
 
+def take_back(node: Node, chain_id: UUID, key: str, *, by: Visitor) -> Ticket:
+    """Take back what one answered: gone here at once, and there they are asked to.
+
+    Only whoever gave the answer can. Safe to call twice.
+    """
+    with node.begin() as tx:
+        advocate = neighbours.advocate(tx, by)
+        row = tx.get(PublicAnswer, key, with_for_update=True)
+        case = tx.get(RemoteCase, row.remote_case) if row else None
+        if row is None or case is None or case.chain_id != chain_id:
+            raise NotFound("There is no such answer here.")
+        if row.handle != advocate.handle:
+            raise NotYours("Only whoever gave an answer takes it back.")
+        chain = log.chain(node, tx, chain_id)
+        if row.deleted_at is not None:
+            return log.ticket(tx, chain_id, chain.next_seq - 1)
+        chain.say(
+            Saying(
+                kind="withdraw",
+                role=Role.ADVOCATE,
+                channel=Attested(by.channel),
+                facts={"message": str(UUID(key)), "method": by.kind},
+                re=log.ticket(tx, chain_id, row.entry_seq).c,
+            )
+        )
+        ticket = chain.write()
+        row.text, row.state, row.deleted_at = "", "deleted", node.now()
+        _call_back(node, tx, row, case, ticket.oid)
+        return ticket
+
+
 def approved(handling: Handling) -> bool:
     """Note that an answer of ours was let stand; False for other things."""
     node, tx = handling.node, handling.tx
@@ -96,16 +129,20 @@ def document(node: Node, key: str) -> tuple[dict[str, object], bool]:
         row = tx.get(PublicAnswer, key)
         if row is None:
             raise NotFound("There is nothing public here.")
-        address = f"{node.settings.origin}/ap/replies/{key}"
+        address = _address(node, row)
         if row.deleted_at is not None:
             return tombstone(address, at=row.deleted_at), True
         said = threads.reply(_said(node, tx, row))
         return {"@context": context(), **said}, False
 
 
+def _address(node: Node, row: PublicAnswer) -> str:
+    return f"{node.settings.origin}/ap/replies/{row.key}"
+
+
 def _said(node: Node, tx: Session, row: PublicAnswer) -> Reply:
     case = tx.get_one(RemoteCase, row.remote_case)
-    address = f"{node.settings.origin}/ap/replies/{row.key}"
+    address = _address(node, row)
     return Reply(
         id=address,
         author=f"{node.settings.origin}/ap/u/{row.handle}",
@@ -123,8 +160,30 @@ def _said(node: Node, tx: Session, row: PublicAnswer) -> Reply:
 def _send(node: Node, tx: Session, row: PublicAnswer, oid: int) -> None:
     said = _said(node, tx, row)
     document = threads.create(said, iri=iri(node, "activities"), at=node.now())
-    sending = Sending(
-        document=document, actor=f"/ap/u/{row.handle}", context=said.case_id, oid=oid
-    )
     to = outbox.inboxes(tx, [said.parent_author], Lane.PUBLIC)
-    outbox.put(node, tx, sending, to)
+    outbox.put(node, tx, _sending(row, said.id, document, oid), to)
+
+
+def _call_back(
+    node: Node, tx: Session, row: PublicAnswer, case: RemoteCase, oid: int
+) -> None:
+    address = _address(node, row)
+    sent = select(Outgoing.seq).where(Outgoing.context == address)
+    outbox.forget(tx, tx.scalars(sent).all())
+    document = delete(
+        address,
+        group=f"{node.settings.origin}/ap/u/{row.handle}",
+        iri=iri(node, "activities"),
+        at=node.now(),
+    )
+    to = outbox.inboxes(tx, [case.actor], Lane.PUBLIC)
+    outbox.put(node, tx, _sending(row, address, document, oid), to)
+
+
+def _sending(
+    row: PublicAnswer, address: str, document: dict[str, object], oid: int
+) -> Sending:
+    # In an order of its own: what takes it back never overtakes it.
+    return Sending(
+        document=document, actor=f"/ap/u/{row.handle}", context=address, oid=oid
+    )

@@ -34,11 +34,15 @@ from node.models.publications import PublicAnswer, RemoteCase
 class AnswerLine:
     """What one of ours answered in public."""
 
+    #: The last part of its public address.
+    key: str
     name: str
     text: str
     at: datetime
     #: `sent`, `approved` or `deleted`.
     state: str
+    #: Whether whoever looks gave it, and may take it back.
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ def every(node: Node, *, by: Visitor) -> list[CaseLine]:
 def one(node: Node, chain_id: UUID, *, by: Visitor) -> CaseLine:
     """Return one of them, with what ours answered."""
     with node.read() as tx:
-        advocate(tx, by)
+        own = advocate(tx, by).handle
         row = case(tx, chain_id)
         answers = tx.execute(
             select(PublicAnswer, AdvocateActor.name)
@@ -144,7 +148,14 @@ def one(node: Node, chain_id: UUID, *, by: Visitor) -> CaseLine:
             .order_by(PublicAnswer.at)
         )
         lines = tuple(
-            AnswerLine(name, answer.text, answer.at, answer.state)
+            AnswerLine(
+                answer.key,
+                name,
+                answer.text,
+                answer.at,
+                answer.state,
+                own=answer.handle == own,
+            )
             for answer, name in answers
         )
         return _line(row, tx.get(RemoteActor, row.actor), lines)

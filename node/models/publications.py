@@ -99,7 +99,7 @@ class PublicAnswer(Model):
     text: Mapped[str]
     at: Mapped[datetime]
     entry_seq: Mapped[int]
-    #: `sent`, `approved` or `rejected`, as its owner said.
+    #: `sent`; `approved` as its owner said; `deleted` by whoever gave it.
     state: Mapped[str]
     #: The id of the approval that its owner serves; empty for none.
     approval: Mapped[str]

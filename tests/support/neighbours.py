@@ -56,6 +56,13 @@ class Street:
         follows.follow(self.birch, f"{ASH}/ap/c/ash", by=self.stewards["birch"])
         self.run()
 
+    def advocate(self, name: str) -> Visitor:
+        """Return one more advocate of Birch, with a public name."""
+        person = members.join(self.birch, f"{name}@birch.example", "advocate")
+        found = members.visitor(self.birch, person)
+        advocates.open_actor(self.birch, name, name.title(), by=found)
+        return found
+
     def tell(self) -> Submitted:
         """Let Ada tell Ash what happened."""
         told = Told(

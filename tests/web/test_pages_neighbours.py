@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from node import advocates, approvals, replies
+from node.models.actors import AdvocateActor
 from node.models.cases import Case
 from node.models.outbox import Outgoing
 from node.models.publications import PublicAnswer, RemoteCase
@@ -57,7 +58,7 @@ def test_it_is_answered_in_public_under_the_chosen_name(cleo):
 
     assert "Your answer is on its way." in cleo.text
     assert "Cleo answered" in cleo.text
-    assert "They have not decided yet whether to show it." in cleo.text
+    assert "They have not said that they show it." in cleo.text
 
 
 def test_the_page_shows_that_an_answer_was_let_stand(lane, cleo):
@@ -86,6 +87,28 @@ def test_an_answer_that_was_sent_twice_is_given_once(lane, cleo):
         assert tx.scalar(select(func.count()).select_from(PublicAnswer)) == 1
         creates = select(func.count()).where(Outgoing.type == "Create")
         assert tx.scalar(creates) == 1
+
+
+def test_an_answer_is_taken_back_by_whoever_gave_it(lane, cleo):
+    cleo.open(case_of(cleo))
+    cleo.send(cleo.path, reply=REPLY)
+    lane.advocate("eve")
+    with lane.birch.read() as tx:
+        other = tx.scalar(
+            select(AdvocateActor.person_id).where(AdvocateActor.handle == "eve")
+        )
+    eve = reader(lane.birch, other)
+    eve.open(cleo.path.partition("?")[0])
+    assert "Cleo answered" in eve.text
+    assert not [one for one in eve.forms if one.action.endswith("/stop")]
+
+    [stop] = [one.action for one in cleo.forms if one.action.endswith("/stop")]
+    cleo.send(stop)
+
+    assert "It is taken back." in cleo.text
+    assert "Taken back." in cleo.text
+    assert REPLY not in cleo.text
+    assert not [one for one in cleo.forms if one.action.endswith("/stop")]
 
 
 @pytest.mark.parametrize("words", ["", "  ", "a\0b"])

@@ -121,3 +121,11 @@ def answer(chain_id: UUID) -> ResponseReturnValue:
     ticket = answers.answer(current.node(), chain_id, id_, text, by=current.visitor())
     log.wait(current.node(), ticket)
     return redirect(f"/desk/neighbours/{chain_id}?done=sent", code=303)
+
+
+@blueprint.post("/<uuid:chain_id>/answers/<key>/stop")
+def take_back(chain_id: UUID, key: str) -> ResponseReturnValue:
+    """Take back what one answered."""
+    node, who = current.node(), current.visitor()
+    log.wait(node, answers.take_back(node, chain_id, key, by=who))
+    return redirect(f"/desk/neighbours/{chain_id}?done=stopped", code=303)
