@@ -29,6 +29,7 @@ from node.inbox.registry import Handling
 from node.log import Chain, Saying, Ticket
 from node.models.outbox import Outgoing
 from node.models.publications import PublicAnswer, RemoteCase
+from node.models.start import Community
 from node.outbox import Sending
 
 
@@ -58,6 +59,7 @@ def answer(
             remote_case=case.id,
             handle=advocate.handle,
             text=text.strip(),
+            language=by.language or tx.get_one(Community, 1).language,
             at=node.now(),
             entry_seq=seq,
             state="sent",
@@ -129,30 +131,30 @@ def document(node: Node, key: str) -> tuple[dict[str, object], bool]:
         row = tx.get(PublicAnswer, key)
         if row is None:
             raise NotFound("There is nothing public here.")
-        address = _address(node, row)
+        own = address(node, row)
         if row.deleted_at is not None:
-            return tombstone(address, at=row.deleted_at), True
+            return tombstone(own, at=row.deleted_at), True
         said = threads.reply(_said(node, tx, row))
         return {"@context": context(), **said}, False
 
 
-def _address(node: Node, row: PublicAnswer) -> str:
+def address(node: Node, row: PublicAnswer) -> str:
+    """Return the id of an answer of ours."""
     return f"{node.settings.origin}/ap/replies/{row.key}"
 
 
 def _said(node: Node, tx: Session, row: PublicAnswer) -> Reply:
     case = tx.get_one(RemoteCase, row.remote_case)
-    address = _address(node, row)
     return Reply(
-        id=address,
+        id=address(node, row),
         author=f"{node.settings.origin}/ap/u/{row.handle}",
         parent=case.id,
         parent_author=case.actor,
         case_id=case.id,
         group=case.actor,
         words=row.text,
-        language="en",
-        page=address,
+        language=row.language,
+        page=f"{node.settings.origin}/public/answers/{row.key}",
         published=row.at,
     )
 
@@ -167,23 +169,21 @@ def _send(node: Node, tx: Session, row: PublicAnswer, oid: int) -> None:
 def _call_back(
     node: Node, tx: Session, row: PublicAnswer, case: RemoteCase, oid: int
 ) -> None:
-    address = _address(node, row)
-    sent = select(Outgoing.seq).where(Outgoing.context == address)
+    own = address(node, row)
+    sent = select(Outgoing.seq).where(Outgoing.context == own)
     outbox.forget(tx, tx.scalars(sent).all())
     document = delete(
-        address,
+        own,
         group=f"{node.settings.origin}/ap/u/{row.handle}",
         iri=iri(node, "activities"),
         at=node.now(),
     )
     to = outbox.inboxes(tx, [case.actor], Lane.PUBLIC)
-    outbox.put(node, tx, _sending(row, address, document, oid), to)
+    outbox.put(node, tx, _sending(row, own, document, oid), to)
 
 
 def _sending(
-    row: PublicAnswer, address: str, document: dict[str, object], oid: int
+    row: PublicAnswer, own: str, document: dict[str, object], oid: int
 ) -> Sending:
     # In an order of its own: what takes it back never overtakes it.
-    return Sending(
-        document=document, actor=f"/ap/u/{row.handle}", context=address, oid=oid
-    )
+    return Sending(document=document, actor=f"/ap/u/{row.handle}", context=own, oid=oid)

@@ -1,4 +1,4 @@
-"""A public case as people read it: its words, where it stands, what was answered.
+"""What is public as people read it: a case and its answers, or an answer of ours.
 
 Nothing here comes from the private file: only what its member agreed to show, and the
 replies that were let stand.
@@ -11,11 +11,17 @@ from sqlalchemy import select
 
 from federation.cases import STATUSES
 from governance.errors import NotFound
-from node import log, published, replies
+from node import answers, log, published, replies
 from node.accounts.visitor import Visitor
 from node.cases.hand import pick_up
 from node.core import Node
-from node.models.publications import Publication, PublicReply
+from node.models.actors import AdvocateActor
+from node.models.publications import (
+    PublicAnswer,
+    Publication,
+    PublicReply,
+    RemoteCase,
+)
 from node.replies import ReplyLine
 
 
@@ -33,6 +39,24 @@ class PublicPage:
     status: str
     published_at: datetime
     replies: tuple[ReplyLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """What one of ours answered elsewhere. Once it was taken back no words are left."""
+
+    #: Its id, by which it is found from other servers.
+    address: str
+    name: str
+    #: The author's account, as other servers write it.
+    account: str
+    text: str
+    language: str
+    at: datetime
+    ended_at: datetime | None
+    #: What was answered; its title is empty for a case that was taken back.
+    case_address: str
+    case_title: str
 
 
 def page(node: Node, key: str) -> PublicPage:
@@ -58,6 +82,31 @@ def ended_at(node: Node, key: str) -> datetime | None:
     """Return when the case of this address was taken back; None if it was not."""
     with node.read() as tx:
         return published.ended_at(tx, key)
+
+
+def answer(node: Node, key: str) -> AnswerPage:
+    """Return what one of ours answered, by the last part of its address."""
+    with node.read() as tx:
+        found = tx.execute(
+            select(PublicAnswer, RemoteCase, AdvocateActor.name)
+            .join(RemoteCase, RemoteCase.id == PublicAnswer.remote_case)
+            .join(AdvocateActor, AdvocateActor.handle == PublicAnswer.handle)
+            .where(PublicAnswer.key == key)
+        ).one_or_none()
+    if found is None:
+        raise NotFound("There is nothing public here.")
+    row, case, name = found
+    return AnswerPage(
+        address=answers.address(node, row),
+        name=name,
+        account=f"@{row.handle}@{node.settings.host}",
+        text=row.text,
+        language=row.language,
+        at=row.at,
+        ended_at=row.deleted_at,
+        case_address=case.id,
+        case_title=case.name,
+    )
 
 
 def seals(node: Node, reference: str, *, by: Visitor) -> dict[str, tuple[int, str]]:

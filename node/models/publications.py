@@ -97,6 +97,7 @@ class PublicAnswer(Model):
     handle: Mapped[str] = mapped_column(ForeignKey("advocate_actor.handle"))
     #: Empty once it was deleted.
     text: Mapped[str]
+    language: Mapped[str]
     at: Mapped[datetime]
     entry_seq: Mapped[int]
     #: `sent`; `approved` as its owner said; `deleted` by whoever gave it.

@@ -1,13 +1,14 @@
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from federation import strict
 from governance.errors import NotFound, NotYours
-from node import answers, neighbours, replies
+from node import answers, neighbours, public_cases, replies
 from node.models.outbox import Outgoing
 from node.models.publications import PublicReply
-from tests.support.neighbours import ASH, BIRCH, REPLY, street
+from tests.support.neighbours import ASH, BIRCH, REPLY, TITLE, street
 from tests.support.publicly import entries, overhear, stored
 
 
@@ -91,3 +92,26 @@ def test_only_whoever_gave_an_answer_takes_it_back(lane):
 
     seen = neighbours.one(lane.birch, chain_id, by=eve)
     assert [(one.state, one.own) for one in seen.answers] == [("sent", False)]
+
+
+def test_an_answer_is_in_its_authors_language_and_has_a_page_of_its_own(lane):
+    lane.publish(lane.tell())
+    [case] = neighbours.every(lane.birch, by=lane.cleo)
+    ana = replace(lane.cleo, language="es")
+
+    answers.answer(lane.birch, case.chain_id, uuid4(), "Nos pasó lo mismo.", by=ana)
+    answers.answer(lane.birch, case.chain_id, uuid4(), REPLY, by=lane.cleo)
+
+    first, second = neighbours.one(lane.birch, case.chain_id, by=lane.cleo).answers
+    for line, language in ((first, "es"), (second, "en")):
+        said, _ = answers.document(lane.birch, line.key)
+        assert list(said["contentMap"]) == [language]
+        assert said["url"] == f"{BIRCH}/public/answers/{line.key}"
+        page = public_cases.answer(lane.birch, line.key)
+        assert (page.text, page.language) == (line.text, language)
+        assert (page.account, page.case_title) == ("@cleo@birch.example", TITLE)
+
+
+def test_an_answer_nobody_gave_has_no_page(lane):
+    with pytest.raises(NotFound):
+        public_cases.answer(lane.birch, "0" * 32)

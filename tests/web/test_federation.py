@@ -1,16 +1,18 @@
 import json
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
-from node import consent
+from node import answers, consent, neighbours
 from node.models.actors import ActorKey
 from node.models.consent import Consent
 from node.models.publications import Publication, PublicReply
 from tests.support.clients import app_of
-from tests.support.neighbours import ASH, BIRCH, TEXT, TITLE, street
+from tests.support.neighbours import ASH, BIRCH, REPLY, TEXT, TITLE, street
 
 ACTIVITY = "application/activity+json"
+BROWSER = "text/html,application/xhtml+xml"
 ACTORS = ["/ap/node", "/ap/c/birch", "/ap/u/cleo"]
 
 
@@ -63,7 +65,7 @@ def test_an_actor_is_a_document_under_its_own_id(birch, path):
 
 @pytest.mark.parametrize("path", ACTORS)
 def test_a_browser_is_led_to_a_page(birch, path):
-    answer = ask(birch, path, accept="text/html,application/xhtml+xml")
+    answer = ask(birch, path, accept=BROWSER)
 
     assert answer.status_code == 303
 
@@ -185,6 +187,36 @@ def test_a_reply_is_served_by_its_own_node(lane, ash, birch, told):
     assert shown["inReplyTo"] == f"{ASH}{_case(lane, told)}"
 
 
+def test_a_browser_at_a_public_thing_is_led_to_its_page(lane, ash, birch, told):
+    case = _case(lane, told)
+    key = case.rpartition("/")[2]
+    [reply] = ask(ash, f"{case}/replies").json["orderedItems"]
+    answer_page = f"/public/answers/{reply.rpartition('/')[2]}"
+
+    for app, path, page in (
+        (ash, case, f"/public/{key}"),
+        (ash, f"{case}/thread", f"/public/{key}"),
+        (ash, f"{case}/replies", f"/public/{key}"),
+        (birch, reply.removeprefix(BIRCH), answer_page),
+    ):
+        led = ask(app, path, accept=BROWSER)
+        assert (led.status_code, led.headers["Location"]) == (303, page)
+        assert "Accept" in led.headers["Vary"]
+        assert "Accept" in ask(app, path).headers["Vary"]
+        assert ask(app, page, accept=BROWSER).status_code == 200
+
+
+def test_the_page_of_an_answer_says_who_answered_what(ash, birch, lane, told):
+    [reply] = ask(ash, f"{_case(lane, told)}/replies").json["orderedItems"]
+    shown = ask(birch, reply.removeprefix(BIRCH), BROWSER, follow_redirects=True).text
+
+    assert "An answer of Cleo" in shown
+    assert "@cleo@birch.example" in shown
+    assert REPLY.split(".")[0] in shown
+    assert TITLE in shown
+    assert f'href="{ASH}{_case(lane, told)}"' in shown
+
+
 @pytest.mark.usefixtures("told")
 def test_who_follows_and_leads_is_only_counted(ash):
     followers = ask(ash, "/ap/c/ash/followers").json
@@ -255,11 +287,27 @@ def test_what_was_taken_back_is_gone_and_says_nothing(lane, ash):
     assert answer.status_code == 410
     assert answer.json["type"] == "Tombstone"
     assert TITLE not in answer.text
+    page = ask(ash, path, accept=BROWSER)
+    assert (page.status_code, page.mimetype) == (410, "text/html")
+    assert "It was taken back" in page.text
     assert ask(ash, f"{path}/thread").status_code == 404
     whole = ask(ash, "/ap/c/ash/outbox").json
     page = ask(ash, whole["first"].removeprefix(ASH)).json["orderedItems"]
     about = [it["type"] for it in page if path in json.dumps(it)]
     assert about == ["Delete"]
+
+
+def test_a_browser_at_an_answer_that_was_taken_back_sees_so(lane, birch):
+    lane.publish(lane.tell())
+    chain_id, form = neighbours.every(lane.birch, by=lane.cleo)[0].chain_id, uuid4()
+    answers.answer(lane.birch, chain_id, form, REPLY, by=lane.cleo)
+    answers.take_back(lane.birch, chain_id, form.hex, by=lane.cleo)
+
+    page = ask(birch, f"/ap/replies/{form.hex}", accept=BROWSER)
+
+    assert (page.status_code, page.mimetype) == (410, "text/html")
+    assert "Whoever gave it took it back" in page.text
+    assert "Accept" in page.headers["Vary"]
 
 
 def _case(lane, made):

@@ -67,6 +67,7 @@ PAGES: dict[str, Route] = {
     "publishing.decide_at_desk": _sent(_ADVOCATE),
     "public.index": _open(),
     "public.show": _open(),
+    "public.answer": _open(),
     "accounts.sign_in": _open(),
     "accounts.ask": _sent(limit="sign-in.link"),
     "accounts.sent": _shown(),

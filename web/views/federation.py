@@ -6,7 +6,7 @@ Documents for programs only. Whoever comes with a browser is led to a page.
 import re
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
@@ -15,6 +15,7 @@ from node.documents import ACTIVITY, JRD, dump
 from web import current
 from web.guards import headers
 from web.guards.signed import wants_page
+from web.views import public
 
 blueprint = Blueprint("federation", __name__)
 
@@ -75,16 +76,18 @@ def advocate(handle: str) -> ResponseReturnValue:
 def case(key: str) -> ResponseReturnValue:
     """Send a public case, or say that it is gone."""
     found, gone = publications.document(current.node(), key)
-    if not gone and wants_page():
-        return redirect(f"/public/{key}", code=303)
-    return _document(found, ACTIVITY), 410 if gone else 200
+    if wants_page():
+        return _page(public.show(key) if gone else _to(f"/public/{key}"))
+    return _thing(found, gone=gone)
 
 
 @blueprint.get("/ap/replies/<key>")
 def reply(key: str) -> ResponseReturnValue:
     """Send what an advocate of ours answered in public, or say that it is gone."""
     found, gone = answers.document(current.node(), key)
-    return _document(found, ACTIVITY), 410 if gone else 200
+    if wants_page():
+        return _page(public.answer(key) if gone else _to(f"/public/answers/{key}"))
+    return _thing(found, gone=gone)
 
 
 @blueprint.get("/ap/stamps/<key>")
@@ -94,15 +97,15 @@ def stamp(key: str) -> Response:
 
 
 @blueprint.get("/ap/cases/<key>/thread")
-def thread(key: str) -> Response:
+def thread(key: str) -> ResponseReturnValue:
     """List a public case and what was answered, in time order."""
-    return _document(collections.thread(current.node(), key, case=True), ACTIVITY)
+    return _thread(key, case=True)
 
 
 @blueprint.get("/ap/cases/<key>/replies")
-def case_replies(key: str) -> Response:
+def case_replies(key: str) -> ResponseReturnValue:
     """List what was answered to a public case."""
-    return _document(collections.thread(current.node(), key, case=False), ACTIVITY)
+    return _thread(key, case=False)
 
 
 @blueprint.get("/ap/c/<slug>/outbox")
@@ -138,6 +141,13 @@ def stewards(slug: str) -> Response:
     return _document(collections.stewards(current.node()), ACTIVITY)
 
 
+def _thread(key: str, *, case: bool) -> ResponseReturnValue:
+    found = collections.thread(current.node(), key, case=case)
+    if wants_page():
+        return _page(_to(f"/public/{key}"))
+    return _thing(found)
+
+
 def _outbox(actor: str) -> Response:
     before = request.args.get("before", "")
     if before and not _NUMBER.fullmatch(before):
@@ -149,10 +159,28 @@ def _outbox(actor: str) -> Response:
 def _actor(path: str) -> ResponseReturnValue:
     found, gone = actors.actor(current.node(), path)
     if not gone and wants_page():
-        return redirect("/", code=303)
+        return _page(_to("/"))
+    return _thing(found, gone=gone)
+
+
+def _to(path: str) -> ResponseReturnValue:
+    return redirect(path, code=303)
+
+
+def _page(shown: ResponseReturnValue) -> Response:
+    return _either(make_response(shown))
+
+
+def _thing(found: Mapping[str, object], *, gone: bool = False) -> Response:
     response = _document(found, ACTIVITY)
+    response.status_code = 410 if gone else 200
+    return _either(response)
+
+
+def _either(response: Response) -> Response:
+    # A cache must not hand a page to a program, nor the other way round.
     response.vary.add("Accept")
-    return response, 410 if gone else 200
+    return response
 
 
 def _document(found: Mapping[str, object], content_type: str) -> Response:

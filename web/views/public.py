@@ -25,3 +25,12 @@ def show(key: str) -> ResponseReturnValue:
     if ended_at is not None:
         return render_template("public/gone.html", ended_at=ended_at), 410
     return render_template("public/show.html", case=public_cases.page(node, key))
+
+
+@blueprint.get("/public/answers/<key>")
+def answer(key: str) -> ResponseReturnValue:
+    """Show what one of ours answered elsewhere; or that it was taken back."""
+    found = public_cases.answer(current.node(), key)
+    if found.ended_at is not None:
+        return render_template("public/answer_gone.html", answer=found), 410
+    return render_template("public/answer.html", answer=found)

@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("remote_case", sa.String(), nullable=False),
         sa.Column("handle", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("entry_seq", NUMBER, nullable=False),
         sa.Column("state", sa.String(), nullable=False),
