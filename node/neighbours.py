@@ -28,6 +28,7 @@ from node.models.actors import AdvocateActor
 from node.models.follows import Follow
 from node.models.peers import RemoteActor
 from node.models.publications import PublicAnswer, RemoteCase
+from node.paging import PAGE, older
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +123,28 @@ def _of_the_actor(handling: Handling) -> Sequence[RemoteCase]:
 # What our own advocates see and do.
 
 
-def every(node: Node, *, by: Visitor) -> list[CaseLine]:
-    """Return the public cases of the communities we follow, newest first."""
+def every(node: Node, *, by: Visitor, before: UUID | None = None) -> list[CaseLine]:
+    """Return the public cases of the communities we follow, newest first.
+
+    A page of it and one line more; with the chain of one, what follows that line.
+    """
+    at = RemoteCase.received_at
     with node.read() as tx:
         advocate(tx, by)
+        last = tx.scalar(select(RemoteCase).where(RemoteCase.chain_id == before))
         rows = tx.execute(
             select(RemoteCase, RemoteActor)
             .outerjoin(RemoteActor, RemoteActor.id == RemoteCase.actor)
-            .where(RemoteCase.deleted_at.is_(None))
-            .order_by(RemoteCase.received_at.desc())
-            .limit(100)
+            .where(
+                RemoteCase.deleted_at.is_(None),
+                *(
+                    [older(at, RemoteCase.id, (last.received_at, last.id))]
+                    if last
+                    else []
+                ),
+            )
+            .order_by(at.desc(), RemoteCase.id.desc())
+            .limit(PAGE + 1)
         )
         return [_line(row, actor, ()) for row, actor in rows]
 

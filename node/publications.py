@@ -25,6 +25,7 @@ from node.log import Ticket
 from node.models.cases import Case
 from node.models.outbox import Outgoing, Target
 from node.models.publications import EndedPublication, Publication
+from node.paging import PAGE, older
 
 #: Where a public case goes: to everybody.
 EVERYBODY = "everybody"
@@ -137,15 +138,22 @@ def document(node: Node, key: str) -> tuple[dict[str, object], bool]:
         return wire.document(published.shown(node, tx, row)), False
 
 
-def every(node: Node) -> list[tuple[str, str, str, datetime]]:
-    """Return what is public: key, title, state and when, newest first."""
+def every(node: Node, before: str = "") -> list[tuple[str, str, str, datetime]]:
+    """Return what is public: key, title, state and when, newest first.
+
+    A page of it and one line more; with a key, what follows that line.
+    """
     with node.read() as tx:
+        last = tx.scalar(select(Publication).where(Publication.key == before))
+        at, key = Publication.published_at, Publication.key
         rows = tx.execute(
-            select(Publication.key, Publication.title, Case.state,
-                   Publication.published_at)
+            select(key, Publication.title, Case.state, at)
             .join(Case, Case.id == Publication.case_id)
-            .where(Publication.ended_at.is_(None))
-            .order_by(Publication.published_at.desc())
-            .limit(100)
-        )  # fmt: skip
+            .where(
+                Publication.ended_at.is_(None),
+                *([older(at, key, (last.published_at, last.key))] if last else []),
+            )
+            .order_by(at.desc(), key.desc())
+            .limit(PAGE + 1)
+        )
         return [(key, title, state.value, at) for key, title, state, at in rows]

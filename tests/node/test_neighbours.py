@@ -1,9 +1,14 @@
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import select
 
 from node import consent, follows, neighbours, publications, replies
 from node.models.consent import Consent
-from tests.support.neighbours import REPLY, TEXT, TITLE, street
+from node.models.publications import RemoteCase
+from node.paging import PAGE, cut
+from tests.support.neighbours import ASH, REPLY, TEXT, TITLE, street
 
 
 @pytest.fixture
@@ -60,3 +65,30 @@ def test_taking_it_back_deletes_it_there_and_shows_how_far_that_is(lane):
     shown = publications.shown(lane.ash, made.reference, by=lane.ada)
     assert (shown.title, shown.text) == ("", "")
     assert [(one.told, one.state) for one in shown.recipients] == [(False, "done")]
+
+
+def test_a_long_list_goes_on_where_its_page_ends_whatever_came_since(lane):
+    with lane.birch.begin() as tx:
+        for number in range(2 * PAGE + 7):
+            tx.add(_elsewhere(lane, f"{number:03}", minutes=number // 2))
+    found, pages, last = [], 0, None
+    while True:
+        lines, more = cut(neighbours.every(lane.birch, by=lane.cleo, before=last))
+        found += [line.name for line in lines]
+        pages, last = pages + 1, lines[-1].chain_id
+        if not more:
+            break
+        with lane.birch.begin() as tx:
+            tx.add(_elsewhere(lane, f"new {pages}", minutes=1000 + pages))
+
+    assert pages == 3
+    assert found == [f"{number:03}" for number in reversed(range(2 * PAGE + 7))]
+
+
+def _elsewhere(lane, name, *, minutes):
+    at = lane.village.now + timedelta(minutes=minutes)
+    return RemoteCase(
+        id=f"{ASH}/ap/cases/{name}", chain_id=uuid4(), actor=f"{ASH}/ap/c/ash",
+        name=name, html="", number="", status="fm:open", digest=bytes(32),
+        published_at=at, received_at=at,
+    )  # fmt: skip

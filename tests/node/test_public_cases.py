@@ -1,10 +1,15 @@
+from uuid import uuid4
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from governance.errors import NotFound
 from node import consent, log, public_cases, publications
 from node.accounts import Visitor
+from node.models.cases import Case
 from node.models.consent import Consent
+from node.models.publications import Publication
+from node.paging import PAGE, cut
 from tests.support import members
 from tests.support.neighbours import REPLY, TEXT, TITLE, street
 
@@ -90,3 +95,28 @@ def test_a_stranger_is_told_of_no_seal(lane):
         public_cases.seals(
             lane.ash, made.reference, by=Visitor(kind="member", person_id=ben)
         )
+
+
+def test_every_public_case_is_on_a_page_of_the_list(lane):
+    lane.publish(lane.tell())
+    with lane.ash.begin() as tx:
+        case, row = (
+            tx.scalars(select(Case)).one(),
+            tx.scalars(select(Publication)).one(),
+        )
+        for number in range(PAGE + 3):
+            id_ = uuid4()
+            tx.add(_copy(case, id=id_, reference=f"AM-{number:07}"))
+            tx.flush()
+            tx.add(_copy(row, case_id=id_, key=f"{number:032}", title=str(number)))
+
+    first, more = cut(publications.every(lane.ash))
+    rest, over = cut(publications.every(lane.ash, first[-1][0]))
+
+    assert (len(first), more, over) == (PAGE, True, False)
+    assert len({line[0] for line in (*first, *rest)}) == PAGE + 4
+
+
+def _copy(row, **other):
+    kept = {it.key: getattr(row, it.key) for it in inspect(type(row)).column_attrs}
+    return type(row)(**kept | other)

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.errors import ChoiceInvalid, WrongState
-from node import advocates, answers, log, neighbours
+from node import advocates, answers, log, neighbours, paging
 from web import current
 from web.schemas import neighbours as schemas
 from web.schemas.form import Form, read, refused
@@ -32,9 +32,14 @@ def _index(form: Form) -> str:
             host=node.settings.host,
             done=request.args.get("done"),
         )
-    lines = neighbours.every(node, by=who)
+    before = request.args.get("before", type=UUID)
+    lines, more = paging.cut(neighbours.every(node, by=who, before=before))
     return render_template(
-        "neighbours/index.html", lines=lines, done=request.args.get("done")
+        "neighbours/index.html",
+        lines=lines,
+        more=more,
+        before=before,
+        done=request.args.get("done"),
     )
 
 

@@ -1,9 +1,9 @@
 """What everybody may read of the cases whose members made them public."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from node import public_cases, publications
+from node import paging, public_cases, publications
 from web import current
 
 blueprint = Blueprint("public", __name__)
@@ -12,9 +12,9 @@ blueprint = Blueprint("public", __name__)
 @blueprint.get("/public")
 def index() -> str:
     """List the public cases."""
-    return render_template(
-        "public/index.html", lines=publications.every(current.node())
-    )
+    before = request.args.get("before", "")
+    lines, more = paging.cut(publications.every(current.node(), before))
+    return render_template("public/index.html", lines=lines, more=more, before=before)
 
 
 @blueprint.get("/public/<key>")
