@@ -3,8 +3,6 @@
 A follow opens nothing private. It counts, on both sides, only once it was accepted.
 """
 
-from dataclasses import dataclass
-
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -31,19 +29,9 @@ _ACCESS = Access.OPEN
 _VERB = "agreement.negotiate"
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """An actor that our community follows, or that follows it."""
-
-    id: str
-    address: str
-    name: str
-    state: str
-
-
 def follow(node: Node, account: str, *, by: Visitor) -> None:
     """Ask another community whether ours may follow it. Safe to call twice."""
-    _require_steward(node, by)
+    require_steward(node, by)
     try:
         stranger = peers.learn_actor(node, _found(node, account))
     except (Rejected, Unfetched) as error:
@@ -64,7 +52,7 @@ def follow(node: Node, account: str, *, by: Visitor) -> None:
 
 def unfollow(node: Node, actor_id: str, *, by: Visitor) -> None:
     """Stop following another community."""
-    _require_steward(node, by)
+    require_steward(node, by)
     with node.begin() as tx:
         own = f"{node.settings.origin}{actors.community(tx)}"
         row = tx.get(Follow, (own, actor_id), with_for_update=True)
@@ -75,7 +63,8 @@ def unfollow(node: Node, actor_id: str, *, by: Visitor) -> None:
         _send(node, tx, wire.undo(asked, iri=iri(node, "activities")), actor_id)
 
 
-def _require_steward(node: Node, by: Visitor) -> None:
+def require_steward(node: Node, by: Visitor) -> None:
+    """Refuse whoever does not decide whom the community follows."""
     if not governance.reaches(node, _VERB, by=by):
         raise NotYours("Stewards decide whom this community follows.")
 
@@ -101,25 +90,6 @@ def _webfinger(node: Node, asked: discovery.Account) -> dict[str, object]:
     if not isinstance(answer, dict):
         raise ActivityMalformed("This is no answer of a WebFinger.")
     return answer
-
-
-def listed(node: Node) -> tuple[list[Neighbour], list[Neighbour]]:
-    """Return who follows our community, and whom it follows."""
-    with node.read() as tx:
-        own = f"{node.settings.origin}{actors.community(tx)}"
-        there = {row.id: row for row in tx.scalars(select(RemoteActor))}
-        rows = tx.scalars(select(Follow).order_by(Follow.asked_at)).all()
-    ours = [_shown(row.object, row, there) for row in rows if row.actor == own]
-    theirs = [_shown(row.actor, row, there) for row in rows if row.object == own]
-    return theirs, ours
-
-
-def _shown(id_: str, row: Follow, there: dict[str, RemoteActor]) -> Neighbour:
-    known = there.get(id_)
-    if known is None:
-        return Neighbour(id_, id_, "", row.state)
-    address = f"@{known.handle}@{known.origin.partition('//')[2]}"
-    return Neighbour(id_, address, known.name, row.state)
 
 
 # What other nodes say about following.

@@ -4,8 +4,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from node import consent, follows, neighbours, publications, replies
+from governance.errors import NotYours
+from node import consent, following, neighbours, publications, replies
 from node.models.consent import Consent
+from node.models.follows import Follow
 from node.models.publications import RemoteCase
 from node.paging import PAGE, cut
 from tests.support.neighbours import ASH, REPLY, TEXT, TITLE, street
@@ -20,9 +22,37 @@ def lane(tmp_path):
 def test_a_follow_counts_on_both_sides_once_it_was_accepted(lane):
     lane.acquaint()
 
-    theirs, _ = follows.listed(lane.ash)
-    _, ours = follows.listed(lane.birch)
-    assert [one.state for one in (*theirs, *ours)] == ["accepted", "accepted"]
+    theirs, _ = following.listed(lane.ash, by=lane.stewards["ash"])
+    _, ours = following.listed(lane.birch, by=lane.stewards["birch"])
+    [here], [there] = theirs.lines, ours.lines
+    assert (here.state, there.state) == ("accepted", "accepted")
+    assert (here.address, there.address) == (
+        "@birch@birch.example",
+        "@ash@ash.example",
+    )
+
+
+def test_only_stewards_see_who_follows_whom(lane):
+    with pytest.raises(NotYours):
+        following.listed(lane.birch, by=lane.cleo)
+
+
+def test_who_follows_is_listed_to_a_page_and_counted_to_the_last(lane):
+    own = f"{ASH}/ap/c/ash"
+    with lane.ash.begin() as tx:
+        for number in range(PAGE + 5):
+            one = f"https://n{number}.example/ap/u/one"
+            asked = lane.village.now + timedelta(minutes=number)
+            tx.add(
+                Follow(actor=one, object=own, id=f"{one}/f", state="accepted",
+                       asked_at=asked)
+            )  # fmt: skip
+
+    theirs, ours = following.listed(lane.ash, by=lane.stewards["ash"])
+
+    assert (len(theirs.lines), theirs.count, theirs.hidden) == (PAGE, PAGE + 5, 5)
+    assert theirs.lines[0].id == "https://n0.example/ap/u/one"
+    assert (ours.lines, ours.count) == ((), 0)
 
 
 def test_a_public_case_reaches_the_community_that_follows(lane):

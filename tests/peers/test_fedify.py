@@ -5,7 +5,7 @@ import pytest
 
 from federation import keys, proofs
 from federation.errors import ProofBad
-from node import follows
+from node import following
 from tests.peers.cleo import TYPE, ask, digests, served
 from tests.peers.meeting import TEXT, TITLE, awaited
 
@@ -33,8 +33,8 @@ def test_whom_we_follow_there_says_yes_as_the_manual_of_fedify_has_it(met):
     met.befriend(met.peer.cleo)
 
     def answered():
-        _, ours = follows.listed(met.node)
-        return [one.state for one in ours if one.state != "pending"]
+        _, ours = following.listed(met.node, by=met.moot["dov"])
+        return [one.state for one in ours.lines if one.state != "pending"]
 
     assert awaited(answered, "the yes") == ["accepted"]
 

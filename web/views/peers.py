@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.errors import ChoiceInvalid, Invalid, NotFound
-from node import deliveries, federation_desk, follows, parking, profile
-from node.federation_desk import MODES, MOST, REVIEWS, Treatment
+from node import deliveries, federation_desk, following, follows, parking, profile
+from node.federation_desk import MODES, REVIEWS, Treatment
 from web import current
 from web.schemas import neighbours as schemas
 from web.schemas.form import Form, read, refused
@@ -25,7 +25,7 @@ def _index(form: Form) -> str:
     node, who, us = current.node(), current.visitor(), current.community()
     form = replace(form, values={"name": us.name, "place": us.place, **form.values})
     peers, met = federation_desk.known(node, by=who)
-    theirs, ours = follows.listed(node)
+    theirs, ours = following.listed(node, by=who)
     return render_template(
         "peers/index.html",
         form=form,
@@ -33,7 +33,6 @@ def _index(form: Form) -> str:
         met=met,
         theirs=theirs,
         ours=ours,
-        most=MOST,
         parked=parking.listed(node, by=who),
         backlog=federation_desk.backlog(node, by=who),
         done=request.args.get("done"),
