@@ -16,7 +16,7 @@ from federation.errors import Rejected, Unfetched
 from federation.policy import Mode
 from governance.errors import ChoiceInvalid, NotYours
 from governance.submissions import check_words
-from node import follows, governance, peers
+from node import follows, governance, peers, reviews
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.models.outbox import Courier, Outgoing, Target
@@ -28,7 +28,7 @@ MODES = tuple(Mode)
 REVIEWS = (7, 30, 90, 365)
 #: How many lines a page has at most.
 MOST = 50
-_SEE, _TREAT = "agreement.negotiate", "node.block"
+_SEE = "agreement.negotiate"
 _OPEN = (State.WAITING, State.SENDING, State.PARKED)
 
 
@@ -40,6 +40,8 @@ class PeerLine:
     mode: Mode
     reason: str
     review_at: datetime | None
+    #: Whether that day has come.
+    due: bool
     #: None for one that we never met.
     first_seen_at: datetime | None
     seen_at: datetime | None
@@ -91,7 +93,7 @@ def known(node: Node, *, by: Visitor) -> tuple[list[PeerLine], int]:
             .order_by(Peer.mode == Mode.OPEN, Peer.seen_at.desc(), Peer.origin)
             .limit(MOST)
         )
-        lines = [_line(row) for row in rows]
+        lines = [_line(node, row) for row in rows]
         return lines, tx.scalar(select(func.count()).select_from(Peer)) or 0
 
 
@@ -101,10 +103,11 @@ def one(node: Node, host: str, *, by: Visitor) -> PeerLine:
     with node.read() as tx:
         row = peers.met(tx, host)
         if row is not None:
-            return _line(row)
+            return _line(node, row)
     return PeerLine(
-        peers.host_of(peers.origin(node, host)), Mode.OPEN, "", None, None, None
-    )
+        peers.host_of(peers.origin(node, host)), Mode.OPEN, "", None, due=False,
+        first_seen_at=None, seen_at=None,
+    )  # fmt: skip
 
 
 def origin_of(node: Node, host: str, *, by: Visitor) -> str:
@@ -117,7 +120,7 @@ def origin_of(node: Node, host: str, *, by: Visitor) -> str:
 
 def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> None:
     """Say how a node is treated from now on. Anything but `open` needs a reason."""
-    _require(node, by, _TREAT)
+    _require(node, by, reviews.TREAT)
     if how.mode is not Mode.OPEN:
         check_words(how.reason)
     with node.begin() as tx:
@@ -130,6 +133,8 @@ def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> None:
         row.mode, row.reason = how.mode, how.reason.strip()
         later = how.mode is not Mode.OPEN
         row.review_at = node.now() + timedelta(days=how.days) if later else None
+        row.reminded_at = None
+        reviews.plan(node, tx, row)
 
 
 def backlog(node: Node, *, by: Visitor) -> list[Backlog]:
@@ -186,8 +191,9 @@ def _require(node: Node, by: Visitor, verb: str) -> None:
         raise NotYours("Stewards decide how other nodes are treated.")
 
 
-def _line(row: Peer) -> PeerLine:
+def _line(node: Node, row: Peer) -> PeerLine:
+    due = row.review_at is not None and row.review_at <= node.now()
     return PeerLine(
-        peers.host_of(row.origin), Mode(row.mode), row.reason, row.review_at,
+        peers.host_of(row.origin), Mode(row.mode), row.reason, row.review_at, due,
         row.first_seen_at, row.seen_at,
     )  # fmt: skip

@@ -42,6 +42,15 @@ TEXTS: dict[str, tuple[str, str]] = {
             "Read and answer it here:\n%(link)s\n"
         ),
     ),
+    "peer.review": (
+        _("Please look again: %(host)s"),
+        _(
+            "Your community treats the server %(host)s differently from others,\n"
+            "and today is the day to look at that again. Until somebody does,\n"
+            "nothing changes. Why it was decided, and what can be chosen:\n"
+            "%(link)s\n"
+        ),
+    ),
     "resolved": (
         _("Is it solved? Case %(reference)s"),
         _(

@@ -19,6 +19,7 @@ from node import (
     outbox,
     peers,
     pledges,
+    reviews,
     rotation,
     tidying,
 )
@@ -37,6 +38,7 @@ KINDS: dict[str, Callable[[Node, str], None]] = {
     notices.JOB: notices.send,
     peers.JOB: peers.refresh,
     pledges.JOB: pledges.look,
+    reviews.JOB: reviews.remind,
     rotation.JOB: rotation.rotate,
     tidying.JOB: tidying.tidy,
 }

@@ -18,6 +18,8 @@ class Peer(Model):
     #: Why, and who looks at it again when; for stewards.
     reason: Mapped[str]
     review_at: Mapped[datetime | None]
+    #: When stewards were told that this is due.
+    reminded_at: Mapped[datetime | None]
     #: The signature profile it last took from us; empty while none is known.
     profile: Mapped[str]
     profile_until: Mapped[datetime | None]

@@ -1,18 +1,20 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from federation.delivery import State
 from federation.policy import Mode
 from governance.errors import ChoiceInvalid, NotFound, NotYours, WordsMissing
-from node import federation_desk, follows, peers
+from node import federation_desk, follows, peers, reviews
 from node.federation_desk import MOST, Treatment
+from node.models.notices import Notice
 from node.models.outbox import Courier, Target
 from tests.support.members import Statements
 from tests.support.neighbours import ASH, street
 
 BLOCKED = Treatment(Mode.BLOCKED, " It sends lies. ", 30)
+STEWARDS = 2
 
 
 @pytest.fixture
@@ -51,6 +53,53 @@ def test_whoever_is_treated_like_any_other_again_is_not_looked_at_again(lane, do
 
     found = federation_desk.one(lane.birch, "cedar.example", by=dov)
     assert (found.mode, found.review_at) == (Mode.OPEN, None)
+
+
+def test_on_the_day_it_is_due_stewards_are_told_once(lane, dov):
+    federation_desk.treat(lane.birch, "cedar.example", BLOCKED, by=dov)
+    lane.village.pass_time(days=29)
+    lane.run()
+    assert _told(lane) == 0
+
+    lane.village.pass_time(days=2)
+    lane.run()
+    reviews.remind(lane.birch, "https://cedar.example")
+
+    # Dov, and the steward who founded it; nobody else, and nothing else changes.
+    assert _told(lane) == STEWARDS
+    found = federation_desk.one(lane.birch, "cedar.example", by=dov)
+    assert (found.mode, found.due) == (Mode.BLOCKED, True)
+
+
+def test_who_looked_before_the_day_is_told_on_the_new_one(lane, dov):
+    federation_desk.treat(lane.birch, "cedar.example", BLOCKED, by=dov)
+    lane.village.pass_time(days=20)
+    federation_desk.treat(lane.birch, "cedar.example", BLOCKED, by=dov)
+    lane.village.pass_time(days=20)
+    lane.run()
+    assert _told(lane) == 0
+
+    lane.village.pass_time(days=11)
+    lane.run()
+
+    assert _told(lane) == STEWARDS
+
+
+def test_whoever_is_treated_like_any_other_is_nobody_to_look_at(lane, dov):
+    federation_desk.treat(lane.birch, "cedar.example", BLOCKED, by=dov)
+    calm = Treatment(Mode.OPEN, "", 30)
+    federation_desk.treat(lane.birch, "cedar.example", calm, by=dov)
+
+    lane.village.pass_time(days=31)
+    lane.run()
+
+    assert _told(lane) == 0
+
+
+def _told(lane):
+    asked = select(func.count()).where(Notice.kind == "peer.review")
+    with lane.birch.read() as tx:
+        return tx.scalar(asked)
 
 
 @pytest.mark.parametrize("mode", [Mode.LIMITED, Mode.BLOCKED])

@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("mode", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("review_at", sa.BigInteger(), nullable=True),
+        sa.Column("reminded_at", sa.BigInteger(), nullable=True),
         sa.Column("profile", sa.String(), nullable=False),
         sa.Column("profile_until", sa.BigInteger(), nullable=True),
         sa.Column("strikes", NUMBER, nullable=False),
