@@ -19,6 +19,7 @@ from governance.submissions import check_words
 from node import follows, governance, peers, reviews
 from node.accounts.visitor import Visitor
 from node.core import Node
+from node.log import Ticket
 from node.models.outbox import Courier, Outgoing, Target
 from node.models.peers import Peer
 
@@ -118,8 +119,11 @@ def origin_of(node: Node, host: str, *, by: Visitor) -> str:
         return row.origin if row is not None else peers.origin(node, host)
 
 
-def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> None:
-    """Say how a node is treated from now on. Anything but `open` needs a reason."""
+def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> Ticket:
+    """Say how a node is treated from now on. Anything but `open` needs a reason.
+
+    The ledger holds who decided what and why, and when somebody looks again.
+    """
     _require(node, by, reviews.TREAT)
     if how.mode is not Mode.OPEN:
         check_words(how.reason)
@@ -130,11 +134,13 @@ def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> None:
             peers.meet(node, tx, origin)
             row = tx.get_one(Peer, origin)
         tx.refresh(row, with_for_update=True)
-        row.mode, row.reason = how.mode, how.reason.strip()
+        before, row.mode, row.reason = row.mode, how.mode, how.reason.strip()
         later = how.mode is not Mode.OPEN
         row.review_at = node.now() + timedelta(days=how.days) if later else None
         row.reminded_at = None
+        ticket = reviews.seal(node, tx, row, before, by=by)
         reviews.plan(node, tx, row)
+        return ticket
 
 
 def backlog(node: Node, *, by: Visitor) -> list[Backlog]:

@@ -1,4 +1,4 @@
-"""Looking again at how a node is treated: stewards are told on the day it is due.
+"""How a node is treated stands in the ledger, and stewards look at it again in time.
 
 Nothing changes by itself: a node that nobody looks at stays treated as it was.
 """
@@ -9,15 +9,47 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from federation.policy import Mode
-from node import governance, jobs, notices, people
+from ledger.author import Channel as Attested
+from ledger.entry import Role
+from node import governance, jobs, log, notices, people
 from node.accounts.visitor import Visitor, grants_of, roles_of
 from node.core import Node
+from node.ids import new_id
+from node.log import Saying, Ticket
 from node.models.accounts import GrantRow
 from node.models.peers import Peer
 from node.notices import About
 
 JOB = "peers.review"
 TREAT = "node.block"
+
+
+def seal(node: Node, tx: Session, peer: Peer, before: str, *, by: Visitor) -> Ticket:
+    """Write into the ledger how a node is treated now, in a chain of its own."""
+    if peer.chain_id is None:
+        peer.chain_id = new_id(node)
+        chain = log.open_chain(node, tx, peer.chain_id)
+    else:
+        chain = log.chain(node, tx, peer.chain_id)
+    chain.say(
+        Saying(
+            kind="status",
+            role=Role.STEWARD,
+            channel=Attested(by.channel),
+            fields={
+                "action": f"{TREAT} {peer.origin}",
+                "from": before,
+                "to": peer.mode,
+                "reason": peer.reason,
+            },
+            facts={"method": by.kind, "person": str(by.person_id)},
+        )
+    )
+    if peer.review_at is not None:
+        due = peer.review_at.isoformat()
+        promised = {"what": "review", "due": due, "outcome": "promised"}
+        chain.say(Saying(kind="pledge", role=Role.NODE, fields=promised))
+    return chain.write()
 
 
 def plan(node: Node, tx: Session, peer: Peer) -> None:

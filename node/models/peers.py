@@ -1,6 +1,7 @@
 """What this node knows of others: their actors, their keys, and how they sign."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,6 +19,8 @@ class Peer(Model):
     #: Why, and who looks at it again when; for stewards.
     reason: Mapped[str]
     review_at: Mapped[datetime | None]
+    #: The chain of what was decided about it; None while nothing ever was.
+    chain_id: Mapped[UUID | None] = mapped_column(unique=True)
     #: When stewards were told that this is due.
     reminded_at: Mapped[datetime | None]
     #: The signature profile it last took from us; empty while none is known.

@@ -10,8 +10,10 @@ from node import federation_desk, follows, peers, reviews
 from node.federation_desk import MOST, Treatment
 from node.models.notices import Notice
 from node.models.outbox import Courier, Target
+from node.models.peers import Peer
 from tests.support.members import Statements
 from tests.support.neighbours import ASH, street
+from tests.support.publicly import entries, stored
 
 BLOCKED = Treatment(Mode.BLOCKED, " It sends lies. ", 30)
 STEWARDS = 2
@@ -53,6 +55,25 @@ def test_whoever_is_treated_like_any_other_again_is_not_looked_at_again(lane, do
 
     found = federation_desk.one(lane.birch, "cedar.example", by=dov)
     assert (found.mode, found.review_at) == (Mode.OPEN, None)
+
+
+def test_the_ledger_holds_what_was_decided_about_a_node_and_why(lane, dov):
+    federation_desk.treat(lane.birch, "cedar.example", BLOCKED, by=dov)
+    calm = Treatment(Mode.OPEN, "They wrote to us.", 30)
+    federation_desk.treat(lane.birch, "cedar.example", calm, by=dov)
+
+    [chain_id] = [one for one in stored(lane.birch, Peer.chain_id) if one]
+    said = entries(lane.birch, chain_id)
+    due = (lane.village.now + timedelta(days=30)).isoformat()
+    assert [(one.kind, one.role, dict(one.disclosed)) for one in said] == [
+        ("status", "steward", {"action": "node.block https://cedar.example",
+                               "from": "open", "to": "blocked",
+                               "reason": "It sends lies."}),
+        ("pledge", "node", {"what": "review", "due": due, "outcome": "promised"}),
+        ("status", "steward", {"action": "node.block https://cedar.example",
+                               "from": "blocked", "to": "open",
+                               "reason": "They wrote to us."}),
+    ]  # fmt: skip
 
 
 def test_on_the_day_it_is_due_stewards_are_told_once(lane, dov):

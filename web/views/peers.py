@@ -6,7 +6,15 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.errors import ChoiceInvalid, Invalid, NotFound
-from node import deliveries, federation_desk, following, follows, parking, profile
+from node import (
+    deliveries,
+    federation_desk,
+    following,
+    follows,
+    log,
+    parking,
+    profile,
+)
 from node.federation_desk import MODES, REVIEWS, Treatment
 from web import current
 from web.schemas import neighbours as schemas
@@ -128,9 +136,10 @@ def treat(host: str) -> ResponseReturnValue:
         int(found["days"]),
     )
     try:
-        federation_desk.treat(current.node(), host, how, by=current.visitor())
+        ticket = federation_desk.treat(current.node(), host, how, by=current.visitor())
     except Invalid as refusal:
         return _show(host, refused(sent.form.values, "why", refusal)), 422
+    log.wait(current.node(), ticket)
     return redirect(f"/admin/peers/{host}?done=saved", code=303)
 
 

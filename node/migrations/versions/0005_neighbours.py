@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("mode", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("review_at", sa.BigInteger(), nullable=True),
+        sa.Column("chain_id", sa.Uuid(), nullable=True),
         sa.Column("reminded_at", sa.BigInteger(), nullable=True),
         sa.Column("profile", sa.String(), nullable=False),
         sa.Column("profile_until", sa.BigInteger(), nullable=True),
@@ -49,6 +50,7 @@ def upgrade() -> None:
         sa.Column("first_seen_at", sa.BigInteger(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("origin", name="pk_peer"),
+        sa.UniqueConstraint("chain_id", name="uq_peer_chain_id"),
     )
     op.create_table(
         "remote_actor",
