@@ -42,6 +42,7 @@ PAGES = {
     "public-name": ("ben", "/desk/neighbours"),
     "neighbours": ("cleo", "/desk/neighbours"),
     "neighbour": ("cleo", "/desk/neighbours/{elsewhere}"),
+    "answer": ("anybody", "/public/answers/{answer}"),
     "peers": ("dov", "/admin/peers"),
     "peer": ("dov", "/admin/peers/cedar.example"),
 }
@@ -84,15 +85,16 @@ def doors(chromium, town):
     others = {name: visit(chromium, town) for name in people}
     for name, mail in people.items():
         walk.sign_in(others[name], mail)
+    seeded = json.loads((town.folder / "abroad.json").read_text())
     walk.choose_name(cleo, "cleo")
+    answer = walk.answer_elsewhere(cleo, seeded["elsewhere"])
     states = {
         **{name: one.context.storage_state() for name, one in others.items()},
         "anybody": chromium.new_context(base_url=town.url).storage_state(),
         "guest": guest.context.storage_state(),
         "cleo": cleo.context.storage_state(),
     }
-    seeded = json.loads((town.folder / "abroad.json").read_text())
-    places = {**seeded, "asked": asked, "receipt": receipt}
+    places = {**seeded, "asked": asked, "receipt": receipt, "answer": answer}
     return Doors(chromium, town, states, places)
 
 

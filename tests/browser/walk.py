@@ -83,3 +83,14 @@ def choose_name(visit, handle):
     page.get_by_label("Name for your address").fill(handle)
     press(page, "Take this name")
     expect(page.get_by_role("status")).to_contain_text("This name is yours.")
+
+
+def answer_elsewhere(visit, case):
+    """Answer another community's case; return the last part of the answer's address."""
+    page = visit.open(f"/desk/neighbours/{case}")
+    page.get_by_label("Your answer").fill("We had the same. A letter helped.")
+    press(page, "Answer in public")
+    expect(page.get_by_role("status")).to_contain_text("Your answer is on its way.")
+    expect(page.get_by_role("button", name="Take this answer back")).to_be_visible()
+    action = page.locator("form[action$='/stop']").get_attribute("action")
+    return action.split("/")[-2]
