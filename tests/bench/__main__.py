@@ -14,8 +14,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import cold, ledger, probe, submit
+from tests.bench import cold, fanout, inbox, ledger, probe, submit
 from tests.bench.rows import Row
+
+_QUICK = {"submit", "ledger", "cold", "inbox"}
+_ALL = _QUICK | {"fanout"}
 
 
 def main() -> int:
@@ -25,7 +28,8 @@ def main() -> int:
     parser.add_argument("--only", default=os.environ.get("ONLY", ""))
     parser.add_argument("--quick", action="store_true", default="QUICK" in os.environ)
     asked = parser.parse_args()
-    wanted = set(asked.only.split(",")) - {""} or {"submit", "ledger", "cold"}
+    usual = _QUICK if asked.quick else _ALL
+    wanted = set(asked.only.split(",")) - {""} or usual
     rounds, count = (3, 200) if asked.quick else (5, 600)
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as place:
         folder = Path(place)
@@ -37,6 +41,13 @@ def main() -> int:
             rows += ledger.measure(folder, rounds=rounds)
         if "submit" in wanted:
             rows += submit.measure(folder, rounds=rounds, count=count)
+        if "inbox" in wanted:
+            rows += inbox.measure(
+                folder, rounds=rounds, count=count * 2 // 3, quick=asked.quick
+            )
+        if "fanout" in wanted:
+            live = 200 if asked.quick else 950
+            rows += fanout.measure(folder, rounds=3, live=live)
         after = probe.fdatasync(folder)
     _print(rows, before, after)
     _keep(asked.out, rows, {"before": before, "after": after, "loop_ms": loop})

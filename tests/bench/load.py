@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 from http.client import HTTPConnection
 from threading import Thread
 from time import perf_counter
+from typing import TypeAlias
 
-#: Returns path, body and headers of the next request.
-Next = Callable[[], tuple[str, bytes, Mapping[str, str]]]
+#: Path, body and headers of one request.
+Sent: TypeAlias = tuple[str, bytes, Mapping[str, str]]
+#: Returns the next request.
+Next: TypeAlias = Callable[[], Sent]
 
 
 def post(port: int, count: int, make: Next, expected: int) -> list[float]:

@@ -13,6 +13,8 @@ from time import monotonic, sleep
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PATIENCE = 60
+#: The cores of what is measured, and of what makes it work.
+SERVER, LOADER = 0, 1
 
 
 def cpu(pid: int) -> float:

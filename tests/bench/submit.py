@@ -1,6 +1,7 @@
 """A submission from socket to receipt, against the barest durable POST (T8)."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,6 @@ from tests.bench.rows import Row, percentile, ratio
 
 NODE, YARD = 8310, 8311
 _STORY = "My heating has been broken for three weeks and nobody answers. " * 4
-_SERVER, _LOADER = 0, 1
 
 
 def submission() -> tuple[str, bytes, Mapping[str, str]]:
@@ -55,18 +55,14 @@ def measure(folder: Path, *, rounds: int, count: int) -> list[Row]:
         node(folder, NODE) as (subject, _),
         proc.running(yard, {}, YARD, "/") as (y, _),
     ):
-        proc.pin(subject, _SERVER)
-        proc.pin(y, _SERVER)
-        proc.pin(_own(), _LOADER)
+        proc.pin(subject, proc.SERVER)
+        proc.pin(y, proc.SERVER)
+        proc.pin(os.getpid(), proc.LOADER)
         load.post(NODE, 50, submission, 201)
         load.post(YARD, 50, bare, 201)
         one = [_round(subject, y, count, threads=1) for _ in range(rounds)]
         eight = [_round(subject, y, count, threads=8) for _ in range(rounds)]
     return [*_rows("one client", one), *_rows("eight clients", eight)]
-
-
-def _own() -> int:
-    return int(Path("/proc/self").resolve().name)
 
 
 def _round(

@@ -26,6 +26,31 @@ def post(folder: Path) -> Flask:
     return app
 
 
+def hello(folder: Path) -> Flask:
+    """Return what takes any POST and always says the same."""
+    app = post(folder)
+
+    @app.post("/<path:_anywhere>")
+    def take(_anywhere: str) -> tuple[str, int]:
+        return "hello", 202
+
+    return app
+
+
+def accept(_folder: Path) -> Flask:
+    """Return the node of the settings, which checks what comes and keeps nothing."""
+    from node import assembly  # noqa: PLC0415 - the other yardsticks weigh nothing
+    from node.inbox import keeping  # noqa: PLC0415
+    from node.settings import Settings  # noqa: PLC0415
+    from web.app import create_app  # noqa: PLC0415
+
+    def forget(*_what: object) -> None:
+        """Keep nothing: this is what the yardstick leaves out."""
+
+    keeping.keep = forget
+    return create_app(assembly.assemble(Settings.read(os.environ)))
+
+
 def imports(folder: Path) -> Flask:
     """Return hello, in a process that has imported all that the node imports."""
     import folkmoot  # noqa: F401, PLC0415 - that is what is measured
@@ -33,7 +58,9 @@ def imports(folder: Path) -> Flask:
     return post(folder)
 
 
+KINDS = {"post": post, "hello": hello, "accept": accept, "imports": imports}
+
 if __name__ == "__main__":
     kind, port, folder = sys.argv[1:]
-    app = {"post": post, "imports": imports}[kind](Path(folder))
+    app = KINDS[kind](Path(folder))
     serve(app, listen=f"localhost:{port}", threads=8, ident=None)

@@ -3,6 +3,7 @@
 import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
@@ -54,7 +55,7 @@ def certificate(
     by: Signed | None,
     years: tuple[datetime, datetime] = _YEARS,
 ) -> Signed:
-    """Make a server's certificate for a name; by nobody, it signs itself."""
+    """Make a server's certificate for a name or address; by nobody, it signs itself."""
     return _signed(name, by, years=years)
 
 
@@ -82,7 +83,14 @@ def _signed(
         )
     )
     if not authority:
-        names = x509.SubjectAlternativeName([x509.DNSName(name)])
+        names = x509.SubjectAlternativeName([_named(name)])
         made = made.add_extension(names, critical=False)
     signer = by.key if by else key
     return Signed(made.sign(signer, hashes.SHA256()), key)
+
+
+def _named(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
