@@ -39,7 +39,9 @@ class Change(StrEnum):
 
 def place(document: Document) -> Place:
     """Return the activity's row and lane."""
-    found = next((form for form in FORMS if _fits(form, document)), None)
+    named = activity_type(document)
+    among = (form for form in FORMS if named in form.types)
+    found = next((form for form in among if _fits(form, document)), None)
     if found is not None and found.lane is not Lane.PUBLIC:
         return Place(found.row, found.lane)
     if _looks_private(document):
@@ -77,8 +79,7 @@ def _suspends(standing: object) -> bool:
 def _fits(form: Form, document: Document) -> bool:
     about = document.get("object")
     return (
-        activity_type(document) in form.types
-        and _is_of(form.object, about)
+        _is_of(form.object, about)
         and _is_of(form.result, document.get("result"))
         and all(has(document, key) for key in form.having)
         and all(has(embedded(about), key) for key in form.within)
