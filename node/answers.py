@@ -23,6 +23,7 @@ from ledger.encoding import b64u
 from ledger.entry import Role
 from node import log, neighbours, outbox
 from node.accounts.visitor import Visitor
+from node.cases.bundles import pack
 from node.core import Node
 from node.ids import iri
 from node.inbox.registry import Handling
@@ -100,6 +101,21 @@ def take_back(node: Node, chain_id: UUID, key: str, *, by: Visitor) -> Ticket:
         row.text, row.state, row.deleted_at = "", "deleted", node.now()
         _call_back(node, tx, row, case, ticket.oid)
         return ticket
+
+
+def bundle(node: Node, chain_id: UUID, *, by: Visitor) -> bytes | None:
+    """Return every receipt of what ours answered; None while one is being sealed.
+
+    What its community took back is no longer here; what we said to it still is.
+    """
+    with node.read() as tx:
+        neighbours.advocate(tx, by)
+        kept = select(RemoteCase.id).where(RemoteCase.chain_id == chain_id)
+        case_id = tx.scalar(kept)
+        if case_id is None or not log.has_chain(tx, chain_id):
+            raise NotFound("Nothing was answered to such a case here.")
+        about = f"What this community received of {case_id}, and what it answered"
+        return pack(node, tx, chain_id, name=str(chain_id), about=about)
 
 
 def approved(handling: Handling) -> bool:

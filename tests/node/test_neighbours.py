@@ -1,16 +1,19 @@
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
 
-from governance.errors import NotYours
-from node import consent, following, neighbours, publications, replies
-from node.models.consent import Consent
+from governance.errors import NotFound, NotYours
+from ledger.encoding import b64u
+from node import answers, following, log, neighbours, publications, replies
 from node.models.follows import Follow
 from node.models.publications import RemoteCase
 from node.paging import PAGE, cut
 from tests.support.neighbours import ASH, REPLY, TEXT, TITLE, street
+from tests.support.publicly import withdraw_consent
 
 
 @pytest.fixture
@@ -86,10 +89,7 @@ def test_taking_it_back_deletes_it_there_and_shows_how_far_that_is(lane):
     made = lane.tell()
     lane.publish(made)
 
-    with lane.ash.read() as tx:
-        row = tx.scalars(select(Consent).where(Consent.purpose == "publish")).one()
-    consent.revoke(lane.ash, made.reference, row.id, by=lane.ada)
-    lane.run()
+    withdraw_consent(lane, made)
 
     assert neighbours.every(lane.birch, by=lane.cleo) == []
     shown = publications.shown(lane.ash, made.reference, by=lane.ada)
@@ -122,3 +122,59 @@ def _elsewhere(lane, name, *, minutes):
         name=name, html="", number="", status="fm:open", digest=bytes(32),
         published_at=at, received_at=at,
     )  # fmt: skip
+
+
+def test_who_answered_can_prove_what_was_received_and_what_was_said(lane):
+    lane.acquaint()
+    lane.publish(lane.tell())
+    lane.answer()
+    with lane.birch.read() as tx:
+        case = tx.scalars(select(RemoteCase)).one()
+
+    received, said = verdicts(lane, case.chain_id)
+
+    assert received.valid
+    assert said.valid
+    assert (received.kind, received.role) == ("refer.in", "node")
+    assert dict(received.disclosed) == {"stmt": b64u(case.digest), "from": ASH}
+    assert (said.kind, said.role) == ("reply", "advocate")
+    assert dict(said.disclosed)["text"] == REPLY
+
+
+def test_what_we_said_is_still_provable_when_they_took_their_case_back(lane):
+    lane.acquaint()
+    made = lane.tell()
+    lane.publish(made)
+    lane.answer()
+    with lane.birch.read() as tx:
+        chain_id = tx.scalars(select(RemoteCase.chain_id)).one()
+    withdraw_consent(lane, made)
+
+    assert [it.kind for it in verdicts(lane, chain_id)] == ["refer.in", "reply"]
+
+
+def test_nothing_is_provable_before_anything_was_answered(lane):
+    lane.acquaint()
+    lane.publish(lane.tell())
+    [case] = neighbours.every(lane.birch, by=lane.cleo)
+
+    with pytest.raises(NotFound):
+        answers.bundle(lane.birch, case.chain_id, by=lane.cleo)
+
+
+def test_receipts_of_answers_are_for_advocates_with_a_public_name(lane):
+    lane.acquaint()
+    lane.publish(lane.tell())
+    lane.answer()
+    [case] = neighbours.every(lane.birch, by=lane.cleo)
+
+    with pytest.raises(NotYours):
+        answers.bundle(lane.birch, case.chain_id, by=lane.stewards["birch"])
+
+
+def verdicts(lane, chain_id):
+    """Return what the receipts of an answer's chain say, in order."""
+    raw = answers.bundle(lane.birch, chain_id, by=lane.cleo)
+    with ZipFile(BytesIO(raw)) as archive:
+        names = sorted(n for n in archive.namelist() if n.endswith(".tlog-proof"))
+        return [log.check(lane.birch, archive.read(name)) for name in names]

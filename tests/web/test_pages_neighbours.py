@@ -1,9 +1,13 @@
 import re
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import func, select, update
 
-from node import advocates, approvals, replies
+from ledger.entry import Role
+from node import advocates, approvals, log, replies
+from node.log import Saying
 from node.models.actors import AdvocateActor
 from node.models.cases import Case
 from node.models.outbox import Outgoing
@@ -73,6 +77,39 @@ def test_the_page_shows_that_an_answer_was_let_stand(lane, cleo):
     cleo.open(path)
 
     assert "It stands beside the case." in cleo.text
+
+
+def test_whoever_answered_saves_the_receipts_of_it(lane, cleo):
+    path = case_of(cleo)
+    cleo.open(path)
+    assert f"{path}/bundle" not in cleo.links
+    lane.answer()
+
+    cleo.open(path)
+    link = next(link for link in cleo.links if link == f"{path}/bundle")
+    answer = cleo.client.get(link, base_url=cleo.here)
+
+    assert answer.content_type == "application/zip"
+    assert f"{path.rpartition('/')[2]}.zip" in answer.headers["Content-Disposition"]
+    with ZipFile(BytesIO(answer.data)) as archive:
+        receipts = [one for one in archive.namelist() if one.endswith(".tlog-proof")]
+        assert len(receipts) == 2
+        assert "cases/" in archive.read("README.txt").decode()
+
+
+def test_receipts_that_are_being_sealed_are_waited_for(lane, cleo):
+    path = case_of(cleo)
+    lane.answer()
+    with lane.birch.begin(sealed=True) as tx:
+        chain_id = tx.scalars(select(RemoteCase.chain_id)).one()
+        chain = log.chain(lane.birch, tx, chain_id)
+        chain.say(Saying(kind="ack", role=Role.NODE))
+        chain.write()
+
+    cleo.open(f"{path}/bundle", status=202)
+
+    assert "Being sealed" in cleo.text
+    assert path in cleo.links
 
 
 def test_an_answer_that_was_sent_twice_is_given_once(lane, cleo):

@@ -103,6 +103,7 @@ PAGES: dict[str, Route] = {
     "neighbours.show": _shown(_ADVOCATE),
     "neighbours.answer": _sent(_ADVOCATE, _WORDS),
     "neighbours.take_back": _sent(_ADVOCATE),
+    "neighbours.bundle": _shown(_ADVOCATE),
     "peers.index": _shown(_STEWARD),
     "peers.find": _shown(_STEWARD),
     "peers.show": _shown(_STEWARD),

@@ -157,7 +157,7 @@ def stop(ref: str, consent_id: UUID) -> ResponseReturnValue:
 def receipt(ref: str, seq: int) -> ResponseReturnValue:
     """Hand over the receipt of one entry as a file."""
     raw = cases.receipt(current.node(), ref, seq, by=current.visitor())
-    return receipts.answer(ref, f"{ref}-{seq}.tlog-proof", raw)
+    return receipts.answer(f"/cases/{ref}", f"{ref}-{seq}.tlog-proof", raw)
 
 
 def _again(ref: str, sent: Read) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from node import advocates, answers, log, neighbours, paging
 from web import current
 from web.schemas import neighbours as schemas
 from web.schemas.form import Form, read, refused
+from web.views import receipts
 
 blueprint = Blueprint("neighbours", __name__, url_prefix="/desk/neighbours")
 
@@ -134,3 +135,11 @@ def take_back(chain_id: UUID, key: str) -> ResponseReturnValue:
     node, who = current.node(), current.visitor()
     log.wait(node, answers.take_back(node, chain_id, key, by=who))
     return redirect(f"/desk/neighbours/{chain_id}?done=stopped", code=303)
+
+
+@blueprint.get("/<uuid:chain_id>/bundle")
+def bundle(chain_id: UUID) -> ResponseReturnValue:
+    """Hand over all receipts of what ours answered in one archive."""
+    raw = answers.bundle(current.node(), chain_id, by=current.visitor())
+    case = f"/desk/neighbours/{chain_id}"
+    return receipts.answer(case, f"{chain_id}.zip", raw, receipts.ARCHIVE)

@@ -22,6 +22,7 @@ blueprint = Blueprint("receipts", __name__)
 
 _KIND = "receipt"
 _TEXT = "text/plain; charset=utf-8"
+ARCHIVE = "application/zip"
 _INK, _PAPER = "#12201A", "#FFFFFF"
 
 
@@ -75,22 +76,26 @@ def save(token: str) -> ResponseReturnValue:
     """Hand over the receipt as a file that can be checked without us."""
     sent = _find(token)
     raw = cases.receipt(current.node(), sent.reference, 0, by=_holder(sent))
-    return answer(sent.reference, f"{sent.reference}-0.tlog-proof", raw)
+    case = f"/cases/{sent.reference}"
+    return answer(case, f"{sent.reference}-0.tlog-proof", raw)
 
 
 @blueprint.get("/cases/<ref>/bundle")
 def bundle(ref: str) -> ResponseReturnValue:
     """Hand over all receipts of a case in one archive."""
     raw = cases.bundle(current.node(), ref, by=current.visitor())
-    return answer(ref, f"{ref}.zip", raw, "application/zip")
+    return answer(f"/cases/{ref}", f"{ref}.zip", raw, ARCHIVE)
 
 
 def answer(
-    reference: str, name: str, raw: bytes | None, kind: str = _TEXT
+    case: str, name: str, raw: bytes | None, kind: str = _TEXT
 ) -> ResponseReturnValue:
-    """Return a file of receipts, or the page that says they are being sealed."""
+    """Return a file of receipts, or the page that says they are being sealed.
+
+    `case` is the path of the page they belong to.
+    """
     if raw is None:
-        page = render_template("cases/sealing.html", reference=reference)
+        page = render_template("cases/sealing.html", case=case)
         return page, 202, {"Retry-After": "5"}
     response = Response(raw, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
