@@ -14,7 +14,7 @@ setup: .venv/done ## Make .venv with everything a developer needs
 	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: setup ## Show a community at work on this machine
+run: setup ## Show two communities at work on this machine
 	$(BIN)/folkmoot demo
 
 servers: setup ## Install the servers and browser the tests use, or name what is missing

@@ -5,6 +5,7 @@ and prints what came of it: 0 done and true, 1 refused, 2 wrong usage.
 """
 
 import json
+import logging
 import os
 import sys
 import tomllib
@@ -152,7 +153,8 @@ def health(role: str, as_json: bool) -> None:  # noqa: FBT001 - click's way
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @answering
 def demo(folder: str, port: int, seed: int, once: bool, as_json: bool) -> None:  # noqa: FBT001 - click's way
-    """Show a community at work on this machine, with a mailbox to look into."""
+    """Show two communities at work on this machine, with a mailbox to look into."""
+    start_logging(logging.ERROR)  # The nodes' own logs have the rest.
     sys.exit(run_demo(Path(folder), port, seed, once=once, as_json=as_json))
 
 

@@ -1,7 +1,7 @@
-"""A community at work on one machine: real process, real HTTP, real mail.
+"""Two communities at work on one machine: real processes, real HTTP, real mail.
 
 Everything the demo shows it does through the same doors as anybody else; every
-figure in its report is counted from the running node.
+figure in its report is counted from the running nodes.
 """
 
 from node.demo.show import demo

@@ -8,14 +8,84 @@ from pathlib import Path
 
 from governance.errors import NotFound
 
-NAME = "Elm Street Moot"
-#: People of the community: name, mailbox, what they do in it.
-STEWARD = ("Dov Adler", "dov@elmstreet.example")
-PEOPLE = (
-    ("Dana Okafor", "dana@elmstreet.example", ("advocate",)),
-    ("Cleo Marsh", "cleo@elmstreet.example", ("advocate",)),
-    ("Iris Novak", "iris@elmstreet.example", ("coordinator",)),
-    ("Maria Silva", "maria@elmstreet.example", ()),
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of a community, known to the demo by their first name."""
+
+    name: str
+    roles: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Their first name, which is theirs alone in the whole demo."""
+        return self.name.partition(" ")[0].lower()
+
+    @property
+    def job(self) -> str:
+        """What they do in their community, in a word."""
+        return self.roles[0] if self.roles else "member"
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """One community: its name, the last part of its address, and its people."""
+
+    name: str
+    slug: str
+    place: str
+    steward: Person
+    people: tuple[Person, ...]
+
+    @property
+    def everybody(self) -> tuple[Person, ...]:
+        """Its steward and all others."""
+        return (self.steward, *self.people)
+
+    def mail(self, key: str) -> str:
+        """Return the mailbox of one of its people."""
+        return f"{key}@{self.slug}.example"
+
+    def answers(self, areas: dict[str, str]) -> dict[str, object]:
+        """Return what its node is founded with."""
+        return {
+            "community": {
+                "name": self.name,
+                "slug": self.slug,
+                "zone": "Europe/London",
+                "preset": "cooperative",
+            },
+            "contact": {"mail": self.mail("help"), "place": self.place},
+            "areas": [{"code": code, "name": name} for code, name in areas.items()],
+            "steward": {
+                "name": self.steward.name,
+                "mail": self.mail(self.steward.key),
+            },
+            "people": [
+                {"name": it.name, "mail": self.mail(it.key), "roles": list(it.roles)}
+                for it in self.people
+            ],
+        }
+
+
+HOME = Community(
+    "Elm Street Moot",
+    "elmstreet",
+    "Library, Thursdays",
+    Person("Dov Adler", ("steward",)),
+    (
+        Person("Dana Okafor", ("advocate",)),
+        Person("Cleo Marsh", ("advocate",)),
+        Person("Iris Novak", ("coordinator",)),
+        Person("Maria Silva"),
+    ),
+)
+NEIGHBOUR = Community(
+    "Northside Tenants",
+    "northside",
+    "Mill Hall, Mondays",
+    Person("Noor Rahman", ("steward",)),
+    (Person("Priya Nair", ("advocate",)), Person("Tomas Reed")),
 )
 _DATA = Path(__file__).parents[2] / "data"
 _WARDS = "oxford-E07000178.geojson"

@@ -10,7 +10,6 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from node.demo import doors
 from node.demo.doors import Doors
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
@@ -20,7 +19,7 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
 padding:0 1rem}}pre{{white-space:pre-wrap;overflow-wrap:anywhere}}
 article{{border-top:3px solid;margin-top:2rem}}</style>
 <main><h1>Demo mailbox</h1><p>Every mail the demo sends ends here.</p>
-<h2>Sign in as</h2><ul>{doors}</ul><h2>Mails, newest first</h2>{mails}</main>"""
+<h2>Sign in as</h2>{doors}<h2>Mails, newest first</h2>{mails}</main>"""
 
 
 class Catcher:
@@ -101,13 +100,19 @@ class Catcher:
 
     def page(self) -> str:
         """Return the mailbox as a page."""
-        rows = (
-            f'<li><a href="/as/{name}">{escape(said)}</a></li>'
-            for name, said in doors.NAMES.items()
-        )
+        names = self.doors.names if self.doors else {}
+        doors = "".join(_entrance(*it) for it in names.items())
         with self.arrived:
             mails = [_shown(one) for one in reversed(self.mails)]
-        return _PAGE.format(doors="".join(rows), mails="".join(mails) or "<p>None yet.")
+        return _PAGE.format(doors=doors, mails="".join(mails) or "<p>None yet.")
+
+
+def _entrance(community: str, people: dict[str, str]) -> str:
+    rows = (
+        f'<li><a href="/as/{name}">{escape(said)}</a></li>'
+        for name, said in people.items()
+    )
+    return f"<h3>{escape(community)}</h3><ul>{''.join(rows)}</ul>"
 
 
 def _shown(message: EmailMessage) -> str:

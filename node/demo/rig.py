@@ -1,11 +1,12 @@
-"""The demo's processes: a node of its own folder and port, begun and ended by us."""
+"""The demo's processes: nodes of their own folders and ports, begun and ended by us."""
 
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic, sleep
@@ -13,6 +14,7 @@ from time import monotonic, sleep
 from node import assembly, start, work
 from node.core import Node
 from node.demo import cast
+from node.demo.cast import Community
 from node.settings import Settings
 
 _PATIENCE = 30
@@ -23,69 +25,85 @@ class RigBroken(Exception):  # noqa: N818 - what happened, for the report
     """A process of the demo did not come up; the text says what it said."""
 
 
-def found(folder: Path, port: int, smtp: int) -> Node:
-    """Make a fresh node for the demo; a folder that is not the demo's is refused."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one community of the demo lives, and whom it may reach without TLS."""
+
+    community: Community
+    folder: Path
+    port: int
+    smtp: int
+    #: The ports of its neighbours on this machine.
+    others: tuple[int, ...]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its processes are told."""
+        return {
+            "FOLKMOOT_DATA": str(self.folder / self.community.slug),
+            "FOLKMOOT_PUBLIC_URL": f"http://localhost:{self.port}",
+            "FOLKMOOT_SMTP_URL": f"smtp://127.0.0.1:{self.smtp}",
+            "FOLKMOOT_LEDGER_INTERVAL": "5",
+            "FOLKMOOT_FEDERATION_INSECURE_HOSTS": ",".join(
+                f"localhost:{port}" for port in self.others
+            ),
+        }
+
+    @property
+    def log(self) -> Path:
+        """Where its process writes what it has to say."""
+        return self.folder / f"{self.community.slug}.log"
+
+
+def places(folder: Path, port: int, smtp: int) -> tuple[Place, Place]:
+    """Return where the two communities live: on this port and on the next."""
+    return (
+        Place(cast.HOME, folder, port, smtp, (port + 1,)),
+        Place(cast.NEIGHBOUR, folder, port + 1, smtp, (port,)),
+    )
+
+
+def found(folder: Path, where: tuple[Place, ...]) -> None:
+    """Make fresh nodes for the demo; a folder that is not the demo's is refused."""
     if folder.exists() and not (folder / _MARK).exists():
         raise RigBroken(f"{folder} is not a demo's folder; name another with --data.")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / _MARK).touch()
-    settings = Settings.read(_environment(folder, port, smtp))
-    node = start.init(
-        settings,
-        {
-            "community": {
-                "name": cast.NAME,
-                "slug": "elmstreet",
-                "zone": "Europe/London",
-                "preset": "cooperative",
-            },
-            "contact": {
-                "mail": "help@elmstreet.example",
-                "place": "Library, Thursdays",
-            },
-            "areas": [
-                {"code": code, "name": name} for code, name in cast.wards().items()
-            ],
-            "steward": {"name": cast.STEWARD[0], "mail": cast.STEWARD[1]},
-            "people": [
-                {"name": name, "mail": mail, "roles": list(roles)}
-                for name, mail, roles in cast.PEOPLE
-            ],
-        },
-    )
-    work.sweep(node)
-    return node
+    for place in where:
+        settings = Settings.read(place.environment)
+        node = start.init(settings, place.community.answers(cast.wards()))
+        work.sweep(node)
+        node.database.close()
 
 
-def reopen(folder: Path, port: int, smtp: int) -> Node:
-    """Look into the demo's node from beside it."""
-    return assembly.assemble(Settings.read(_environment(folder, port, smtp)))
-
-
-def _environment(folder: Path, port: int, smtp: int) -> dict[str, str]:
-    return {
-        "FOLKMOOT_DATA": str(folder / "elmstreet"),
-        "FOLKMOOT_PUBLIC_URL": f"http://localhost:{port}",
-        "FOLKMOOT_SMTP_URL": f"smtp://127.0.0.1:{smtp}",
-        "FOLKMOOT_LEDGER_INTERVAL": "5",
-    }
+def reopen(place: Place) -> Node:
+    """Look into a community's node from beside it."""
+    return assembly.assemble(Settings.read(place.environment))
 
 
 @contextmanager
-def served(folder: Path, port: int, smtp: int) -> Iterator[int]:
-    """Serve the node in a process of its own; yield its id; end it afterwards."""
+def served(where: tuple[Place, ...]) -> Iterator[None]:
+    """Serve every node in a process of its own, all at once; end them afterwards."""
+    with ExitStack() as stack:
+        started = [(stack.enter_context(_process(it)), it) for it in where]
+        for process, place in started:
+            _await(process, place)
+        yield
+
+
+@contextmanager
+def _process(place: Place) -> Iterator[subprocess.Popen[bytes]]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("FOLKMOOT_")}
-    with (folder / "serve.log").open("wb") as lines:
+    with place.log.open("wb") as lines:
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "folkmoot", "serve", "--port", str(port)],
-            env=kept | _environment(folder, port, smtp),
+            [sys.executable, "-m", "folkmoot", "serve", "--port", str(place.port)],
+            env=kept | place.environment,
             stdout=lines,
             stderr=lines,
         )
         try:
-            _await(process, port, folder / "serve.log")
-            yield process.pid
+            yield process
         finally:
             process.terminate()
             try:
@@ -94,10 +112,10 @@ def served(folder: Path, port: int, smtp: int) -> Iterator[int]:
                 process.kill()
 
 
-def _await(process: subprocess.Popen[bytes], port: int, lines: Path) -> None:
+def _await(process: subprocess.Popen[bytes], place: Place) -> None:
     deadline = monotonic() + _PATIENCE
     while monotonic() < deadline and process.poll() is None:
-        connection = HTTPConnection("localhost", port, timeout=1)
+        connection = HTTPConnection("localhost", place.port, timeout=1)
         try:
             connection.request("GET", "/healthz")
             connection.getresponse()
@@ -107,4 +125,5 @@ def _await(process: subprocess.Popen[bytes], port: int, lines: Path) -> None:
             return
         finally:
             connection.close()
-    raise RigBroken(f"The node did not start: {lines.read_text()[-400:]}")
+    said = place.log.read_text()[-400:]
+    raise RigBroken(f"{place.community.name} did not start: {said}")

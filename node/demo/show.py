@@ -2,124 +2,109 @@
 
 import json
 import sys
-from importlib.metadata import version
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Event
 from time import monotonic
 
-from sqlalchemy import func, select
-
-from node import log
-from node.core import Node
-from node.demo import cast, doors, rig
+from node.demo import casework, cast, neighbours, receipts, rig, telling
 from node.demo.catcher import Catcher
-from node.demo.journey import Journey
-from node.models.accounts import Account
-from node.models.cases import Case
-from node.models.submissions import Submission
-from node.models.threads import Message
+from node.demo.doors import Doors
+from node.demo.journey import Hear, Journey, Site
+from node.demo.report import Nodes, Report, holds, report
 
 _STORIES = 8
 #: Where mail is shown, and where it is taken, behind the communities' ports.
 _PAGES, _SMTP = 2, 3
+#: What happens after people told their stories, in this order.
+_WAY: tuple[Callable[[Journey], None], ...] = (
+    telling.by_a_guest,
+    telling.by_a_member,
+    casework.triaged,
+    casework.answered,
+    casework.replied,
+    casework.confirmed,
+    neighbours.followed,
+    neighbours.shown,
+    neighbours.answered,
+    neighbours.approved,
+    neighbours.taken_back,
+    neighbours.arrived,
+    receipts.hold,
+    receipts.in_both_ledgers,
+    receipts.forged,
+)
 
 
 def demo(folder: Path, port: int, seed: int, *, once: bool, as_json: bool) -> int:
-    """Show a community at work; return 0 if every step held."""
+    """Show two communities at work; return 0 if every check held."""
     began = monotonic()
-    smtp = port + _SMTP
-    catcher = Catcher(smtp)
+    catcher = Catcher(port + _SMTP)
+    where = rig.places(folder, port, port + _SMTP)
     try:
         catcher.start()
-        rig.found(folder, port, smtp).database.close()
-        node = rig.reopen(folder, port, smtp)
-        catcher.doors = doors.Doors(node)
+        rig.found(folder, where)
+        nodes = [(place.community, rig.reopen(place)) for place in where]
+        catcher.doors = Doors(*nodes)
         catcher.show(port + _PAGES)
-        with rig.served(folder, port, smtp):
-            journey = Journey(node.settings.origin, catcher)
-            journey.travel(cast.stories(_STORIES, seed))
-            report = _report(node, journey, monotonic() - began)
-            _tell(report, as_json=as_json)
+        with rig.served(where):
+            trip = _travel(nodes, catcher, seed, _silent if as_json else _told)
+            done = report(nodes, trip, monotonic() - began)
+            _tell(done, as_json=as_json)
             if not once:
-                _stay(node, port)
-        node.database.close()
+                _stay(nodes, catcher.doors, f"http://localhost:{port + _PAGES}")
+        for _, node in nodes:
+            node.database.close()
     except (rig.RigBroken, OSError) as broken:
         sys.stderr.write(f"The demo cannot run: {broken}\n")
         return 1
     finally:
         catcher.stop()
-    return 0 if journey.ok else 1
+    return 0 if holds(done) else 1
 
 
-def _report(node: Node, journey: Journey, seconds: float) -> dict[str, object]:
-    shown = log.status(node)
-    with node.read() as tx:
-        counts = {
-            name: tx.scalar(select(func.count()).select_from(table))
-            for name, table in (
-                ("cases", Case),
-                ("submissions", Submission),
-                ("replies", Message),
-                ("members", Account),
-            )
-        }
-    return {
-        "version": version("folkmoot"),
-        "nodes": [
-            {
-                "name": cast.NAME,
-                "url": node.settings.origin,
-                "actor": None,
-                "ledger": {
-                    "origin": shown.origin,
-                    "size": shown.size,
-                    "root": shown.root,
-                },
-                **counts,
-            }
-        ],
-        "journey": journey.steps,
-        "federation": {
-            "sent": 0,
-            "received": 0,
-            "failed": 0,
-            "profiles": {"rfc9421": 0, "cavage": 0},
-        },
-        "receipts": {
-            "issued": journey.issued,
-            "verified": journey.verified,
-            "witnessed": 0,
-        },
-        "seconds": round(seconds, 2),
-    }
+def _travel(nodes: Nodes, catcher: Catcher, seed: int, hear: Hear) -> Journey:
+    here, there = (Site(community, it.settings.origin) for community, it in nodes)
+    trip = Journey(here, there, catcher, hear)
+    telling.through_the_api(trip, cast.stories(_STORIES, seed))
+    for part in _WAY:
+        if trip.ok:
+            part(trip)
+    return trip
 
 
-def _tell(report: dict[str, object], *, as_json: bool) -> None:
+def _silent(_step: Mapping[str, object]) -> None:
+    """Leave the step to the report."""
+
+
+def _told(step: Mapping[str, object]) -> None:
+    mark = "ok  " if step["ok"] else "FAIL"
+    sys.stdout.write(
+        f"{mark} {step['seconds']:>7.2f} s  {step['step']}: {step['evidence']}\n"
+    )
+    sys.stdout.flush()
+
+
+def _tell(done: Report, *, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(report, indent=2) + "\n")
+        sys.stdout.write(json.dumps(done, indent=2) + "\n")
         return
-    steps = report["journey"]
-    for step in steps if isinstance(steps, list) else []:
-        mark = "ok  " if step["ok"] else "FAIL"
-        sys.stdout.write(
-            f"{mark} {step['seconds']:>7.2f} s  {step['step']}: {step['evidence']}\n"
-        )
-    sys.stdout.write(f"All in {report['seconds']} s.\n")
+    counts, receipts = done["federation"], done["receipts"]
+    sys.stdout.write(
+        f"{counts['sent']} activities sent, {counts['received']} received, "
+        f"{counts['failed']} failed. "
+        f"{receipts['verified']} of {receipts['issued']} receipts hold. "
+        f"All in {done['seconds']} s.\n"
+    )
 
 
-def _stay(node: Node, port: int) -> None:
-    mailbox = f"http://localhost:{port + _PAGES}"
-    lines = [
-        "",
-        f"{cast.NAME}   {node.settings.origin}",
-        f"Its mail        {mailbox}",
-        "",
-        "Sign in with one click:",
-        *(f"  {mailbox}/as/{name:<7} {said}" for name, said in doors.NAMES.items()),
-        "",
-        "Ctrl-C stops everything.",
-        "",
-    ]
+def _stay(nodes: Nodes, doors: Doors, mailbox: str) -> None:
+    lines = ["", *(f"{it.name:<18} {node.settings.origin}" for it, node in nodes)]
+    lines += [f"{'Their mail':<18} {mailbox}", "", "Sign in with one click:"]
+    for community, people in doors.names.items():
+        lines += ["", f"  {community}"]
+        lines += [f"  {mailbox}/as/{key:<7} {said}" for key, said in people.items()]
+    lines += ["", "Ctrl-C stops everything.", ""]
     sys.stdout.write("\n".join(lines))
     sys.stdout.flush()
     try:
