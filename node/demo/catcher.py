@@ -30,12 +30,14 @@ class Catcher:
         self.mails: list[EmailMessage] = []
         self.arrived = threading.Condition()
         self.doors: Doors | None = None
-        self._smtp = Controller(self, hostname="127.0.0.1", port=port)
+        self._smtp: Controller | None = None
         self._pages: ThreadingHTTPServer | None = None
 
     def start(self) -> None:
         """Take mail from now on."""
-        self._smtp.start()
+        smtp = Controller(self, hostname="127.0.0.1", port=self.port)
+        smtp.start()
+        self._smtp = smtp
 
     def show(self, port: int) -> None:
         """Show what came in on a page."""
@@ -67,7 +69,8 @@ class Catcher:
 
     def stop(self) -> None:
         """Take no more mail."""
-        self._smtp.stop()
+        if self._smtp is not None:
+            self._smtp.stop()
         if self._pages is not None:
             self._pages.shutdown()
             self._pages.server_close()

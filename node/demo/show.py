@@ -1,6 +1,7 @@
 """Running the demo: found, serve, travel, report; and then stay, or stop."""
 
 import json
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -39,6 +40,8 @@ _WAY: tuple[Callable[[Journey], None], ...] = (
 def demo(folder: Path, port: int, seed: int, *, once: bool, as_json: bool) -> int:
     """Show two communities at work; return 0 if every check held."""
     began = monotonic()
+    # Whoever ends the demo ends its nodes with it, whichever way they say so.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     catcher = Catcher(port + _SMTP)
     where = rig.places(folder, port, port + _SMTP)
     try:

@@ -1,12 +1,12 @@
 """The demo as its user meets it: two communities of real processes, and a report."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -184,23 +184,30 @@ def test_a_port_that_is_taken_is_said_with_whose_it_was(tmp_path):
     assert "The demo cannot run: Northside Tenants did not start" in done.stderr
 
 
-@pytest.fixture(scope="module")
-def staying(tmp_path_factory):
-    """A demo that stays up, what it printed, and the port of its mailbox's page."""
+@contextmanager
+def started(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Yield a demo that stays up, and its first port."""
     port = free_ports()
     process = subprocess.Popen(  # noqa: S603 - our own program
-        command(tmp_path_factory.mktemp("at") / "demo", port),
-        stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )  # fmt: skip
-    lines = []
-    for line in process.stdout:
-        lines.append(line)
-        if "Ctrl-C" in line:
-            break
-    yield process, "".join(lines), port
-    process.kill()
-    process.wait()
-    process.stdout.close()
+        command(folder, port), stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        try:
+            yield process, port
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="module")
+def staying(tmp_path_factory):
+    """A demo that has shown everything, what it printed, and its first port."""
+    with started(tmp_path_factory.mktemp("at") / "demo") as (process, port):
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if "Ctrl-C" in line:
+                break
+        yield process, "".join(said), port
 
 
 def get(port, path):
@@ -266,13 +273,30 @@ def test_everybody_can_read_the_public_case_with_its_answer(staying):
     assert f"localhost:{port + 1}" in case
 
 
-def test_it_stops_when_it_is_told_to(staying):
+def nothing_listens(port):
+    """Say whether nobody is left at any of a demo's ports."""
+    for number in range(port, port + PORTS):
+        with pytest.raises(OSError, match="refused"):
+            get(number, "/")
+    return True
+
+
+def test_it_stops_when_it_is_interrupted(staying):
     process, _, port = staying
 
     process.send_signal(signal.SIGINT)
 
     assert "Stopped." in process.stdout.read()
     assert process.wait(timeout=60) == 0
-    for number in range(port, port + PORTS):
-        with pytest.raises(OSError, match="refused"):
-            get(number, "/")
+    assert nothing_listens(port)
+
+
+def test_its_nodes_end_with_it_on_the_way(tmp_path):
+    with started(tmp_path / "demo") as (process, port):
+        assert process.stdout.readline().startswith("ok")
+
+        process.terminate()
+
+        process.stdout.read()
+        assert process.wait(timeout=60) == 1
+        assert nothing_listens(port)
