@@ -1,11 +1,15 @@
 """Two communities: a case that is made public here is answered from there."""
 
+import re
+
 from node.demo import said
 from node.demo.browser import Answer, Browser, PageWrong
 from node.demo.journey import OK, Chain, Journey, Site, expect, page_with, until
 from node.demo.telling import member_tells
 
 _DESK, _PEERS = "/desk/neighbours", "/admin/peers"
+#: Where a case of another community stands on the desk.
+_CASE = re.compile(rf"{_DESK}/[0-9a-f-]{{36}}")
 _ARRIVED = "Everything we sent has arrived or was given up."
 
 
@@ -50,7 +54,7 @@ def _listed(trip: Journey, title: str) -> str:
     """Return where the neighbour's advocate reads a case, once it is there."""
     page = page_with(trip.person(trip.there, "priya"), _DESK, title)
     # The newest stands first.
-    return next(it for it in page.page.links if it.startswith(f"{_DESK}/"))
+    return next(it for it in page.page.links if _CASE.fullmatch(it))
 
 
 def answered(trip: Journey) -> None:
