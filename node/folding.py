@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import TypeAlias
 
+from federation.errors import Rejected
 from node.core import Node
 from node.logging import log
 
@@ -24,7 +25,8 @@ _Same: TypeAlias = tuple[str, str]
 
 @dataclass(slots=True)
 class _Repeats:
-    status: int
+    #: The first of them: its class knows code and status.
+    rejected: Rejected
     until: datetime
     n: int = 0
 
@@ -45,20 +47,21 @@ class _Folds:
                 yield same, repeats
 
 
-def warn(node: Node, code: str, status: int, origin: str = "") -> None:
+def warn(node: Node, rejected: Rejected, origin: str = "") -> None:
     """Note a refusal: by a line of its own, or by counting it with the last one."""
     write(node)
     folds = _folds(node)
     with folds.lock:
-        if (code, origin) not in folds.open and len(folds.open) >= MOST:
+        if (rejected.code, origin) not in folds.open and len(folds.open) >= MOST:
             origin = ""
-        known = folds.open.get((code, origin))
+        same = (rejected.code, origin)
+        known = folds.open.get(same)
         if known is None:
-            folds.open[code, origin] = _Repeats(status, node.now() + WINDOW)
+            folds.open[same] = _Repeats(rejected, node.now() + WINDOW)
         else:
             known.n += 1
     if known is None:
-        log().warning(code, status=status, origin=origin)
+        log().warning(rejected.code, status=rejected.status, origin=origin)
 
 
 def write(node: Node) -> None:
@@ -66,8 +69,9 @@ def write(node: Node) -> None:
     folds = _folds(node)
     with folds.lock:
         lines = list(folds.over(node.now()))
-    for (code, origin), repeats in lines:
-        log().warning(code, status=repeats.status, origin=origin, n=repeats.n)
+    for (_, origin), repeats in lines:
+        same = repeats.rejected
+        log().warning(same.code, status=same.status, origin=origin, n=repeats.n)
 
 
 def _folds(node: Node) -> _Folds:

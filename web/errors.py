@@ -104,7 +104,7 @@ def _rejections(kind: type[Rejected] = Rejected) -> Iterator[type[Rejected]]:
 def _rejected(rejected: Rejected) -> Response:
     title = explanations()[rejected.code]
     if isinstance(rejected, JsonMalformed):
-        folding.warn(current.node(), rejected.code, rejected.status)
+        folding.warn(current.node(), rejected)
     said = Said(
         rejected.code, rejected.status, title, rejected.reason, again=rejected.again,
         kind=rejected.problem and f"{_FEP}#{rejected.problem}",

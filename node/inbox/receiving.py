@@ -59,7 +59,7 @@ def receive(node: Node, delivery: Delivery) -> bool:
     except Rejected as refused:
         # JSON that is not strict is noted by whoever answers, wherever it came to.
         if not isinstance(refused, JsonMalformed):
-            folding.warn(node, refused.code, refused.status, _claimed(delivery))
+            folding.warn(node, refused, _claimed(delivery))
         raise
 
 

@@ -1,5 +1,6 @@
 from structlog.testing import capture_logs
 
+from federation.errors import SignatureStale, Unverified
 from node import folding
 from tests.support.door import settle
 
@@ -16,9 +17,9 @@ def lines_of(act):
     ]
 
 
-def warn(node, code="sig.bad", origin=CEDAR, times=1):
+def warn(node, refused=Unverified, origin=CEDAR, times=1):
     for _ in range(times):
-        folding.warn(node, code, 401, origin)
+        folding.warn(node, refused("No."), origin)
 
 
 def test_repeats_are_one_line_a_minute_with_their_number(village):
@@ -35,7 +36,7 @@ def test_another_code_or_origin_has_lines_of_its_own(village):
     node = settle(village)
     warn(node)
 
-    assert lines_of(lambda: warn(node, code="sig.key")) == [("sig.key", CEDAR, None)]
+    assert lines_of(lambda: warn(node, SignatureStale)) == [("sig.window", CEDAR, None)]
     assert lines_of(lambda: warn(node, origin=ELM)) == [("sig.bad", ELM, None)]
 
 
