@@ -11,14 +11,12 @@ from federation import markup, origins
 from federation.keys import multikey
 from federation.terms import DID, MULTIKEY, SECURITY, context
 
-RFC_9421: Final = "https://datatracker.ietf.org/doc/html/rfc9421"
-PRIVATE: Final = "https://w3id.org/folkmoot/ns#private-v1"
-WITNESS: Final = "https://w3id.org/folkmoot/ns#witness-v1"
-#: What our nodes can do, in the words of FEP-844e.
+#: What our nodes can do, in the words of FEP-844e. Others build on it: nothing stands
+#: here before it works.
 IMPLEMENTS: Final[Mapping[str, str]] = {
-    RFC_9421: "RFC-9421: HTTP Message Signatures",
-    PRIVATE: "Folkmoot private cases 1",
-    WITNESS: "Folkmoot checkpoint witness 1",
+    "https://datatracker.ietf.org/doc/html/rfc9421": (
+        "RFC-9421: HTTP Message Signatures"
+    ),
 }
 _WORDS: Final = (
     *(SECURITY, DID, MULTIKEY),
@@ -86,7 +84,6 @@ def node(origin: str, keys: Keys, facts: Node) -> dict[str, object]:
         **_listed(iri, keys),
         "implements": _implements(),
         "fm:verifierKey": list(facts.verifier_keys),
-        "fm:checkpoints": f"{iri}/checkpoints",
     }
 
 
@@ -99,7 +96,7 @@ def community(origin: str, keys: Keys, facts: Community) -> dict[str, object]:
         "preferredUsername": facts.slug,
         "name": facts.name,
         "summary": "".join(markup.paragraphs(facts.summary)),
-        "url": f"{origin}/c/{facts.slug}",
+        "url": f"{origin}/",
         "followers": f"{iri}/followers",
         "attributedTo": f"{iri}/stewards",
         "manuallyApprovesFollowers": facts.closed,
@@ -107,7 +104,6 @@ def community(origin: str, keys: Keys, facts: Community) -> dict[str, object]:
         **_moved(facts.moved_to),
         **_listed(iri, keys),
         "generator": _generator(origin),
-        "fm:agreements": f"{iri}/agreements",
     }
 
 
@@ -118,7 +114,7 @@ def advocate(origin: str, keys: Keys, facts: Advocate) -> dict[str, object]:
         **_begun(iri, "Person", origin),
         "preferredUsername": facts.handle,
         "name": facts.name,
-        "url": f"{origin}/u/{facts.handle}",
+        "url": f"{origin}/",
         "followers": f"{iri}/followers",
         "manuallyApprovesFollowers": True,
         "alsoKnownAs": list(facts.also_known_as),

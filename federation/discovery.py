@@ -29,6 +29,8 @@ _ACCOUNT = re.compile(
 )
 #: How WebFinger (FEP-d556) and NodeInfo (FEP-2677) point at a node's actor.
 _NODE: Final = frozenset({f"{AS2}#Service", f"{AS2}#Application"})
+#: Who takes private cases, in the words of FEP-844e.
+PRIVATE: Final = "https://w3id.org/folkmoot/ns#private-v1"
 #: How many links of a stranger's answer are looked at.
 _LINKS: Final = 100
 

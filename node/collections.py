@@ -53,11 +53,13 @@ def followers(node: Node, actor: str) -> dict[str, object]:
     return pages.collection(f"{own}/followers", count=count or 0)
 
 
-def stewards(node: Node) -> dict[str, object]:
+def stewards(node: Node, actor: str) -> dict[str, object]:
     """Return how many stewards the community has."""
     now = node.now()
+    own = f"{node.settings.origin}{actor}"
     with node.read() as tx:
-        own = f"{node.settings.origin}{actors.community(tx)}"
+        if actor != actors.community(tx):
+            raise NotFound("There is no such community here.")
         count = tx.scalar(
             select(func.count(GrantRow.person_id.distinct())).where(
                 GrantRow.role == "steward",

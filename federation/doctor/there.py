@@ -8,7 +8,6 @@ from typing import Final
 
 from federation import discovery, keys, profiles
 from federation.activities import Document
-from federation.actors import PRIVATE
 from federation.doctor.findings import Finding, found
 from federation.doctor.seen import Seen
 from federation.errors import Rejected
@@ -115,7 +114,7 @@ def key_ring(document: Document, known: Mapping[str, bytes]) -> Finding:
 
 def capabilities(document: Document) -> Finding:
     """Say what can be shared with a node that says this of itself."""
-    private = PRIVATE in discovery.capabilities(document)
+    private = discovery.PRIVATE in discovery.capabilities(document)
     return found(f"capabilities.{'private' if private else 'public'}")
 
 

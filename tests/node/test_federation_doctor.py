@@ -61,7 +61,7 @@ def test_two_nodes_that_are_well_find_nothing_wrong(lane):
     assert [one.code for one in found] == [
         "ours.ready", "ourselves.same", "name.found", "connection.open",
         "clock.silent", "webfinger.names", "nodeinfo.names", "signature.both",
-        "actor.served", "keys.good", "capabilities.private", "inbox.open",
+        "actor.served", "keys.good", "capabilities.public", "inbox.open",
         "mode.open", "profile.unknown", "waiting.none",
     ]  # fmt: skip
 

@@ -64,6 +64,24 @@ def test_an_actor_is_a_document_under_its_own_id(birch, path):
 
 
 @pytest.mark.parametrize("path", ACTORS)
+def test_whatever_an_actor_names_on_its_node_is_there(birch, path):
+    actor = ask(birch, path).json
+    named = {key: actor.get(key) for key in ("url", "outbox", "followers")}
+    if actor["type"] == "Group":
+        named["attributedTo"] = actor["attributedTo"]
+
+    for key, url in named.items():
+        if url is not None:
+            page = "text/html" if key == "url" else ACTIVITY
+            there = ask(birch, url.removeprefix(BIRCH), accept=page)
+            assert there.status_code == 200, url
+
+
+def test_only_our_own_community_has_stewards(birch):
+    assert ask(birch, "/ap/c/nosuch/stewards").status_code == 404
+
+
+@pytest.mark.parametrize("path", ACTORS)
 def test_a_browser_is_led_to_a_page(birch, path):
     answer = ask(birch, path, accept=BROWSER)
 

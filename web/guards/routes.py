@@ -72,6 +72,7 @@ _PLATFORM = {
     "federation.thread": _signed(),
     "federation.case_replies": _signed(),
     "federation.community_outbox": _signed(),
+    "federation.node_outbox": _signed(),
     "federation.advocate_outbox": _signed(),
     "federation.community_followers": _signed(),
     "federation.advocate_followers": _signed(),

@@ -108,6 +108,12 @@ def case_replies(key: str) -> ResponseReturnValue:
     return _thread(key, case=False)
 
 
+@blueprint.get("/ap/node/outbox")
+def node_outbox() -> Response:
+    """List the node's public acts."""
+    return _outbox("/ap/node")
+
+
 @blueprint.get("/ap/c/<slug>/outbox")
 def community_outbox(slug: str) -> Response:
     """List the community's public acts."""
@@ -137,8 +143,7 @@ def advocate_followers(handle: str) -> Response:
 @blueprint.get("/ap/c/<slug>/stewards")
 def stewards(slug: str) -> Response:
     """Say how many stewards the community has."""
-    del slug
-    return _document(collections.stewards(current.node()), ACTIVITY)
+    return _document(collections.stewards(current.node(), f"/ap/c/{slug}"), ACTIVITY)
 
 
 def _thread(key: str, *, case: bool) -> ResponseReturnValue:
