@@ -82,6 +82,9 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     ),
     # Its own row says how often one key is doubted.
     "federation.doubt": (_FETCH,),
+    # Whoever is named is not blamed before it is proven: addresses first, and one
+    # address can be that of many nodes.
+    "federation.knock": (Limit("federation.knock", 1200, _MINUTE, block=True),),
     "federation.inbox": (Limit("federation.inbox", 600, _MINUTE),),
 }
 #: A token that is whole but for rounding.

@@ -42,6 +42,8 @@ class Delivery:
     path: str
     #: Path and query, as the request line has them.
     target: str
+    #: The block of addresses it came from.
+    source: str
     fields: tuple[tuple[str, str], ...]
     #: Reads the body, whose size was announced; called once the head is good.
     read: Callable[[], bytes]
@@ -73,6 +75,9 @@ def _claimed(delivery: Delivery) -> str:
 def _receive(node: Node, delivery: Delivery) -> bool:
     local = _local(node, delivery.path)
     wire.check_head(delivery.fields)
+    # Until something is proven, only where it came from counts: whoever is named in
+    # it may know nothing of it.
+    _spend(node, "federation.knock", delivery.source)
     body = delivery.read()
     document = wire.check_body(body)
     url = node.settings.origin + delivery.target
@@ -81,6 +86,7 @@ def _receive(node: Node, delivery: Delivery) -> bool:
     verified = proving.verified(node, request, document)
     if verified is None:
         return False
+    _spend(node, "federation.inbox", origins.origin(verified.owner))
     local = _with_follows(node, local, document)
     arrived = Arrived(delivery.path, local, document, body, verified)
     checked = wire.check_sender(arrived, proof=proving.proof(node, document))
@@ -109,17 +115,19 @@ def _local(node: Node, path: str) -> Local:
 def _admitted(
     node: Node, request: Request, document: Mapping[str, object]
 ) -> Treatment:
-    # Step 4: of whoever is named, before anything is proven.
+    # Step 4: what is decided about whoever is named, before anything is proven.
     named = [*signatures.named_keys(request), wire.sender(document) or ""]
     concerned = {origins.origin(one) for one in named if _is_iri(one)}
     with node.read() as tx:
         modes = peers.modes(tx, concerned)
+    return wire.treatment(modes, document)
+
+
+def _spend(node: Node, what: str, key: str) -> None:
     try:
-        for origin in sorted(concerned):
-            throttle.spend(node, "federation.inbox", origin)
+        throttle.spend(node, what, key)
     except Throttled as refused:
         raise TooMany("Send less, or later.", again=refused.retry_after) from refused
-    return wire.treatment(modes, document)
 
 
 def _is_iri(text: str) -> bool:

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 import pytest
 
-from node import throttle
 from node.models.actors import AdvocateActor
 from node.models.peers import SeenSignature
 from node.start import founding
@@ -178,15 +177,6 @@ def test_an_inbox_is_not_read(eve):
     for path in ("/ap/inbox", "/ap/node/inbox", f"/ap/c/{eve.slug}/inbox"):
         answer = client.get(path, base_url="https://ash.example")
         assert (answer.status_code, "POST" in answer.headers["Allow"]) == (405, True)
-
-
-def test_whoever_sends_too_much_is_told_to_wait(place, eve):
-    for _ in range(600):
-        throttle.spend(place.node, "federation.inbox", eve.origin)
-    with place.nothing_kept():
-        answer = eve.send(eve.act("Follow"))
-        assert refused(answer, 429, "rate-limit-exceeded")
-    assert eve.fetched == 0
 
 
 def test_another_host_is_refused(place, eve):

@@ -9,6 +9,7 @@ from tests.support.door import FEP, refused
 from tests.support.stranger import ACTIVITY, dump
 
 CASES = "https://ash.example/ap/cases"
+ADDRESS = "198.51.100.7"
 
 
 class Unread:
@@ -77,6 +78,29 @@ def test_whoever_sends_too_much_is_told_for_how_long(place, eve):
         assert refused(answer, 429, "rate-limit-exceeded")
     # 600 a minute: there is room for one again before a second is over.
     assert answer.headers["Retry-After"] == "1"
+
+
+def test_nobody_is_kept_waiting_by_what_is_said_of_them(place, eve):
+    said = dump({"id": f"{eve.id}/x", "actor": eve.id, "type": "Like"})
+    with place.nothing_kept():
+        for _ in range(601):
+            assert eve.knock(said, [("Content-Type", ACTIVITY)]).status_code == 401
+    assert eve.fetched == 0
+
+    assert eve.send(eve.act("Follow")).status_code == 202
+
+
+def test_an_address_that_knocks_too_often_waits_before_anything_is_read(place, eve):
+    for _ in range(1200):
+        throttle.spend(place.node, "federation.knock", ADDRESS)
+    with place.nothing_kept():
+        answer = unread(eve, REMOTE_ADDR=ADDRESS)
+        assert refused(answer, 429, "rate-limit-exceeded")
+    assert (answer.headers["Retry-After"], eve.fetched) == ("1", 0)
+
+    body = dump(eve.act("Follow"))
+    other = eve.knock(body, eve.sign(body), REMOTE_ADDR="198.51.100.8")
+    assert other.status_code == 202
 
 
 # What needs a person.

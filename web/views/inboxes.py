@@ -40,6 +40,7 @@ def _receive() -> ResponseReturnValue:
     delivery = Delivery(
         path=request.path,
         target=current.target(),
+        source=current.source(),
         fields=tuple((name, value) for name, value in request.headers.items()),
         read=request.get_data,
     )
