@@ -3,20 +3,18 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from federation import inbox as wire
 from federation import origins
-from federation.delivery import State
 from federation.inbox import Arrived, Checked, Seen, Treatment
 from federation.signatures import Verified
-from node import jobs, peers
+from node import jobs, outbox, peers
 from node.core import Node
 from node.inbox import handling
 from node.inbox.registry import JOB
 from node.models.inbox import Received, Tombstone
-from node.models.outbox import Courier, Target
 from node.models.peers import SeenSignature
 from node.upsert import insert_once
 
@@ -36,6 +34,7 @@ class Known:
 def keep(node: Node, arrived: Arrived, known: Known) -> None:
     """Keep an activity, unless it was here before or was taken back."""
     checked, now = known.checked, node.now()
+    origin = origins.origin(checked.actor)
     with node.begin() as tx:
         digest = wire.fingerprint(arrived.raw)
         before = select(Received.digest).where(Received.id == checked.id)
@@ -52,7 +51,7 @@ def keep(node: Node, arrived: Arrived, known: Known) -> None:
                 id=checked.id,
                 digest=digest,
                 actor=checked.actor,
-                origin=origins.origin(checked.actor),
+                origin=origin,
                 inbox=arrived.inbox,
                 lane=checked.place.lane,
                 type=checked.type,
@@ -63,7 +62,9 @@ def keep(node: Node, arrived: Arrived, known: Known) -> None:
                 at=now,
             )
         )
-        _heard(node, tx, origins.origin(checked.actor))
+        # Before anything of the peer's own is held: couriers come before rows.
+        outbox.heard(node, tx, origin)
+        peers.meet(node, tx, origin)
         if state == "stored" and not buried:
             jobs.put(node, tx, jobs.Asked(JOB, checked.id, now))
 
@@ -76,31 +77,3 @@ def _first_time(node: Node, tx: Session, verified: Verified) -> bool:
     insert_once(tx, SeenSignature, [row], "mark")
     tx.execute(delete(SeenSignature).where(SeenSignature.until < node.now()))
     return True
-
-
-def _heard(node: Node, tx: Session, origin: str) -> None:
-    # Whoever speaks can listen: what waits for them is tried at once.
-    peers.meet(node, tx, origin)
-    now = node.now()
-    failing = select(Courier.origin).where(
-        Courier.origin == origin, Courier.failed_at.is_not(None)
-    )
-    if tx.scalar(failing) is None:
-        return
-    tx.execute(
-        update(Target)
-        .where(Target.origin == origin, Target.state == State.WAITING)
-        .values(next_try_at=now)
-    )
-    tx.execute(
-        update(Courier)
-        .where(Courier.origin == origin)
-        .values(
-            failures="",
-            open_until=None,
-            span=0,
-            silent="",
-            failed_at=None,
-            next_try_at=now,
-        )
-    )

@@ -5,6 +5,7 @@ from node.outbox.parking import give_up, may_give_up, retry
 from node.outbox.purging import SHOWN, purge
 from node.outbox.putting import Sending, acquainted, followers, forget, inboxes, put
 from node.outbox.sending import send
+from node.outbox.settling import heard
 
 __all__ = [
     "SHOWN",
@@ -14,6 +15,7 @@ __all__ = [
     "followers",
     "forget",
     "give_up",
+    "heard",
     "inboxes",
     "may_give_up",
     "oldest_due",

@@ -93,14 +93,15 @@ def wake(node: Node, tx: Session, to: set[str]) -> None:
         for origin in sorted(to)
     ]
     insert_once(tx, Courier, new, "origin")
-    for courier in _held(tx, to):
+    for courier in held(tx, to):
         # One that rests for something else is looked at anew; an open breaker holds.
         # One that is late stays as late as it is.
         soonest = max(node.now(), courier.open_until or node.now())
         courier.next_try_at = min(courier.next_try_at or soonest, soonest)
 
 
-def _held(tx: Session, to: Iterable[str]) -> list[Courier]:
+def held(tx: Session, to: Iterable[str]) -> list[Courier]:
+    """Lock these couriers, in the order in which everybody does."""
     # Locked although it may be awake: whoever is about to put it to sleep does not
     # see what is written here. Couriers come before rows, everywhere.
     found = select(Courier).where(Courier.origin.in_(list(to)))
@@ -156,7 +157,7 @@ def forget(tx: Session, seqs: Iterable[int]) -> None:
     """Let go of the bytes of what was sent, and of what was still to be sent."""
     numbers = list(seqs)
     to = select(Target.origin).where(Target.seq.in_(numbers)).distinct()
-    _held(tx, tx.scalars(to).all())
+    held(tx, tx.scalars(to).all())
     # What is under way just now is not tried again: it has no bytes any more.
     tx.execute(
         update(Target)

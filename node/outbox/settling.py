@@ -7,7 +7,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from federation import origins
-from federation.delivery import Do, Health, Outcome, State
+from federation.delivery import Breaker, Do, Health, Outcome, Silence, State
 from federation.inbox import Lane
 from federation.signatures.knock import Memory
 from node import peers
@@ -16,7 +16,7 @@ from node.logging import log as logger
 from node.models.outbox import Courier, Target
 from node.models.peers import RemoteActor
 from node.outbox.couriers import Parcel, breaker, silence
-from node.outbox.putting import wake
+from node.outbox.putting import held, wake
 from node.upsert import insert_once
 
 _ENDS = {
@@ -133,13 +133,39 @@ def _move(node: Node, tx: Session, one: Sent) -> None:
 
 
 def _felt(courier: Courier, outcome: Outcome, *, at: datetime) -> None:
+    quiet = silence(courier)
+    if outcome.health is Health.FAILED:
+        quiet = quiet.failed(at)
+    elif outcome.health is Health.WELL:
+        quiet = quiet.broken()
     after = breaker(courier).after(outcome.health, at, outcome.until)
+    _remember(courier, after, quiet)
+
+
+def _remember(courier: Courier, after: Breaker, quiet: Silence) -> None:
     courier.failures = " ".join(one.isoformat() for one in after.failures)
     courier.open_until = after.open_until
     courier.span = int(after.span.total_seconds())
-    if outcome.health is Health.FAILED:
-        days = silence(courier).failed(at).days
-        courier.silent = " ".join(day.isoformat() for day in days)
-        courier.failed_at = at
-    elif outcome.health is Health.WELL:
-        courier.silent, courier.failed_at = "", None
+    courier.silent = " ".join(day.isoformat() for day in quiet.days)
+    courier.failed_at = quiet.last
+
+
+def heard(node: Node, tx: Session, origin: str) -> None:
+    """Have what waits for an origin tried at once: whoever speaks can listen."""
+    now = node.now()
+    failing = select(Courier.origin).where(
+        Courier.origin == origin, Courier.failed_at.is_not(None)
+    )
+    # Most are well: they are not held up.
+    if tx.scalar(failing) is None:
+        return
+    for courier in held(tx, [origin]):
+        _remember(
+            courier, breaker(courier).verified_from(), silence(courier).broken()
+        )
+        courier.next_try_at = now
+    tx.execute(
+        update(Target)
+        .where(Target.origin == origin, Target.state == State.WAITING)
+        .values(next_try_at=now)
+    )
