@@ -91,7 +91,9 @@ def known(node: Node, *, by: Visitor) -> tuple[list[PeerLine], int]:
     with node.read() as tx:
         rows = tx.scalars(
             select(Peer)
-            .order_by(Peer.mode == Mode.OPEN, Peer.seen_at.desc(), Peer.origin)
+            .order_by(
+                Peer.mode == Mode.OPEN, Peer.seen_at.desc().nulls_last(), Peer.origin
+            )
             .limit(MOST)
         )
         lines = [_line(node, row) for row in rows]

@@ -64,7 +64,7 @@ def keep(node: Node, arrived: Arrived, known: Known) -> None:
         )
         # Before anything of the peer's own is held: couriers come before rows.
         outbox.heard(node, tx, origin)
-        peers.meet(node, tx, origin)
+        peers.heard(node, tx, origin)
         if state == "stored" and not buried:
             jobs.put(node, tx, jobs.Asked(JOB, checked.id, now))
 

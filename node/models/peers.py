@@ -29,6 +29,7 @@ class Peer(Model):
     #: How often in a row it answered 401.
     strikes: Mapped[int]
     first_seen_at: Mapped[datetime]
+    #: When it last sent something well signed; None for never.
     seen_at: Mapped[datetime | None]
 
 

@@ -160,9 +160,7 @@ def heard(node: Node, tx: Session, origin: str) -> None:
     if tx.scalar(failing) is None:
         return
     for courier in held(tx, [origin]):
-        _remember(
-            courier, breaker(courier).verified_from(), silence(courier).broken()
-        )
+        _remember(courier, breaker(courier).verified_from(), silence(courier).broken())
         courier.next_try_at = now
     tx.execute(
         update(Target)

@@ -3,7 +3,7 @@
 from node.peers.callers import last_word, require_signed, verified
 from node.peers.hosts import host_of, met, origin
 from node.peers.keys import KEPT, PATIENCE, find_key, learn_key, refresh
-from node.peers.meeting import meet, memory, modes, remember
+from node.peers.meeting import heard, meet, memory, modes, remember
 from node.peers.strangers import (
     JOB,
     actor,
@@ -22,6 +22,7 @@ __all__ = [
     "ask",
     "document",
     "find_key",
+    "heard",
     "host_of",
     "keep_actor",
     "last_word",

@@ -1,7 +1,7 @@
 """What is remembered of an origin: how it is treated, and how it is signed for."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -12,6 +12,8 @@ from federation.signatures.knock import Memory
 from node.core import Node
 from node.models.peers import Peer
 from node.upsert import insert_once
+
+_MINUTE = timedelta(minutes=1)
 
 
 def modes(tx: Session, origins_: Iterable[str]) -> tuple[Mode, ...]:
@@ -29,9 +31,19 @@ def meet(node: Node, tx: Session, origin: str) -> None:
         "profile": "",
         "strikes": 0,
         "first_seen_at": node.now(),
-        "seen_at": node.now(),
     }
     insert_once(tx, Peer, [row], "origin")
+
+
+def heard(node: Node, tx: Session, origin: str) -> None:
+    """Write down that an origin spoke to us, and proved it; to the minute."""
+    now = node.now()
+    known = tx.execute(select(Peer.seen_at).where(Peer.origin == origin)).first()
+    if known is None:
+        meet(node, tx, origin)
+    # Not for each of the many things that a busy node sends.
+    if known is None or known.seen_at is None or known.seen_at <= now - _MINUTE:
+        tx.execute(update(Peer).where(Peer.origin == origin).values(seen_at=now))
 
 
 def memory(tx: Session, origin: str, *, at: datetime) -> Memory:
