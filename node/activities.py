@@ -39,7 +39,7 @@ def reject(handling: Handling) -> None:
 @INBOX.on("Create")
 def create(handling: Handling) -> None:
     """Keep a case that became public elsewhere, or an answer to one of ours."""
-    if handling.inner is None:
+    if not handling.own:
         handling.row.problem = "not-authentic"
     elif not neighbours.told(handling) and not replies.came(handling):
         handling.row.problem = "not-for-us"
@@ -51,7 +51,7 @@ def update(handling: Handling) -> None:
     if handling.activity.object_id == handling.activity.actor:
         # A pushed body changes nothing: the actor's own origin is asked.
         peers.ask(handling.node, handling.tx, handling.activity.actor)
-    elif handling.inner is None or not neighbours.told(handling):
+    elif not handling.own or not neighbours.told(handling):
         handling.row.problem = "not-for-us"
 
 
@@ -67,12 +67,6 @@ def delete(handling: Handling) -> None:
         raise ActorMismatch("This is somebody else.")
     neighbours.gone(handling)
     replies.taken_back(handling)
-
-
-@INBOX.on("Announce")
-def announce(handling: Handling) -> None:
-    """Count what a community passes on: its own page shows it."""
-    handling.row.problem = "noted"
 
 
 def types() -> tuple[str, ...]:

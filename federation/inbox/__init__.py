@@ -29,14 +29,13 @@ from federation.inbox.senders import (
 )
 from federation.inbox.shapes import activity_type
 from federation.inbox.table import FORMS, OTHER, ROWS, Form, Lane, Row
-from federation.inbox.trust import Carried, Trust, fetched, passed_on, trust
+from federation.inbox.trust import is_own
 
 __all__ = [
     "FORMS",
     "OTHER",
     "ROWS",
     "Arrived",
-    "Carried",
     "Change",
     "Checked",
     "Form",
@@ -48,7 +47,6 @@ __all__ = [
     "Row",
     "Seen",
     "Treatment",
-    "Trust",
     "activity_type",
     "asks_a_person",
     "buries",
@@ -56,18 +54,16 @@ __all__ = [
     "check_body",
     "check_head",
     "check_sender",
-    "fetched",
     "fingerprint",
     "is_activity",
     "is_buried",
     "is_farewell",
+    "is_own",
     "lane",
     "marks",
-    "passed_on",
     "place",
     "seen",
     "sender",
     "tombstone",
     "treatment",
-    "trust",
 ]

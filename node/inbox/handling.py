@@ -1,7 +1,6 @@
 """Acting on what was taken in: parsed once, in one transaction with its effects."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -9,16 +8,12 @@ from sqlalchemy.orm import Session
 from federation import inbox as wire
 from federation import vocabulary
 from federation.activities import Activity
-from federation.errors import Rejected, Unfetched
-from federation.inbox import Local, Trust
-from node import peers
+from federation.errors import Rejected
+from federation.inbox import Local
 from node.core import Node
 from node.inbox.registry import INBOX, Handling
 from node.inbox.waiting import give_up
-from node.jobs import Later
 from node.models.inbox import Received, Tombstone
-
-_NOWHERE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 
 def handle(node: Node, activity_id: str) -> None:
@@ -32,8 +27,7 @@ def handle(node: Node, activity_id: str) -> None:
         return
     try:
         activity = vocabulary.parse(raw)
-        inner = _authentic(node, activity)
-        _act(node, activity, inner)
+        _act(node, activity)
     except Rejected as refused:
         _settle(node, activity_id, "refused", refused.code)
 
@@ -45,8 +39,8 @@ def _waited(node: Node, activity_id: str) -> None:
             give_up(node, row)
 
 
-def _act(node: Node, activity: Activity, inner: Mapping[str, object] | None) -> None:
-    handler = INBOX.handler(activity.type)
+def _act(node: Node, activity: Activity) -> None:
+    handler, own = INBOX.handler(activity.type), _is_own(node, activity)
     with node.begin() as tx:
         row = tx.get(Received, activity.id, with_for_update=True)
         if row is None or row.state != "stored":
@@ -57,7 +51,7 @@ def _act(node: Node, activity: Activity, inner: Mapping[str, object] | None) -> 
         elif handler is None:
             row.problem = "ignored"
         else:
-            handler(Handling(node, tx, activity, row, inner))
+            handler(Handling(node, tx, activity, row, own))
         # A handler that waits for something says so by another state.
         if row.state == "stored":
             row.state, row.done_at = "done", node.now()
@@ -70,32 +64,14 @@ def is_buried(tx: Session, document: Mapping[str, object]) -> bool:
     return wire.is_buried(document, stones)
 
 
-def _authentic(node: Node, activity: Activity) -> Mapping[str, object] | None:
-    # Step 10: what came inside is used only if its own owner vouches for it.
+def _is_own(node: Node, activity: Activity) -> bool:
+    # Step 10: of what came inside only its own owner's word counts.
     local = Local(
         node.settings.origin,
         insecure=frozenset(node.settings.federation_insecure_hosts),
     )
-    if activity.type == "Announce":
-        trust = wire.passed_on(activity.document, local=local)
-    else:
-        inner = activity.document.get("object")
-        trust = wire.trust(inner, actor=activity.actor, local=local)
-    if trust is Trust.USE:
-        return activity.object
-    if trust is Trust.REFETCH and activity.type == "Announce" and activity.object_id:
-        return _refetched(node, activity.object_id, local)
-    return None
-
-
-def _refetched(node: Node, iri: str, local: Local) -> Mapping[str, object] | None:
-    try:
-        found = peers.document(node, iri)
-    except Unfetched as failure:
-        if failure.status in _NOWHERE:
-            return None
-        raise Later(failure.code) from failure
-    return found if wire.fetched(found, local=local) is Trust.USE else None
+    inner = activity.document.get("object")
+    return wire.is_own(inner, actor=activity.actor, local=local)
 
 
 def _settle(node: Node, activity_id: str, state: str, problem: str) -> None:

@@ -1,6 +1,6 @@
 """Which slice acts on which type of activity. Two for one type stop the start."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -21,8 +21,8 @@ class Handling:
     tx: Session
     activity: Activity
     row: Received
-    #: What it carries or passes on, once that was found authentic; else None.
-    inner: Mapping[str, object] | None
+    #: What it carries is its actor's, and is carried whole.
+    own: bool
 
 
 #: Each handler is safe to call twice.
