@@ -15,7 +15,6 @@ from node.cases.hand import Hand, pick_up
 from node.core import Node
 from node.ids import iri
 from node.log import Chain, Saying, Ticket
-from node.models.inbox import Received
 from node.models.peers import RemoteActor
 from node.models.publications import Publication, PublicReply
 
@@ -42,6 +41,7 @@ def reject(node: Node, reference: str, key: str, *, by: Visitor) -> None:
         _, row = _picked(node, tx, reference, key, by)
         if row.state == "pending":
             row.state, row.decided_at = "rejected", node.now()
+            row.raw = None
 
 
 def _picked(
@@ -91,11 +91,8 @@ def _tell(node: Node, tx: Session, row: PublicReply, oid: int) -> None:
     now = node.now()
     said = threads.approval(approval, iri=iri(node, "activities"), at=now)
     outbox.put(node, tx, published.sending(node, tx, publication, said, oid), author)
-    received = tx.get(Received, row.activity_id)
-    if received is None or received.raw is None:
-        return
     # Unchanged, as its author signed it: others can check it without asking us.
-    activity = strict.loads(received.raw)
+    activity, row.raw = strict.loads(row.raw or b"null"), None
     if isinstance(activity, dict):
         passed_on = threads.announce(
             activity, group=facts.group, iri=iri(node, "activities"), at=now

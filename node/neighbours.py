@@ -85,8 +85,6 @@ def _is_followed(handling: Handling) -> bool:
 
 def _keep(handling: Handling, note: ReceivedNote) -> None:
     node, tx = handling.node, handling.tx
-    # The words stand in one place, from which they can be taken back.
-    handling.row.raw = None
     row = tx.get(RemoteCase, note.id, with_for_update=True)
     if row is not None and handling.activity.type == "Create":
         return  # A change was quicker, and says all that the beginning does.

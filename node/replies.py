@@ -21,7 +21,6 @@ from node.accounts.visitor import Visitor
 from node.cases.hand import pick_up
 from node.core import Node
 from node.inbox.registry import Handling
-from node.models.inbox import Received
 from node.models.peers import RemoteActor
 from node.models.publications import Publication, PublicReply, RemoteCase
 
@@ -65,6 +64,7 @@ def came(handling: Handling) -> bool:
             html=note.source,
             digest=wire.fingerprint(handling.activity.raw),
             activity_id=handling.activity.id,
+            raw=handling.activity.raw,
             state="pending",
             at=node.now(),
         )
@@ -106,10 +106,8 @@ def taken_back(handling: Handling) -> None:
     """Whoever wrote replies deleted one, or left: its words go, here and there."""
     node, tx = handling.node, handling.tx
     for row in _of_the_actor(handling):
-        stood, row.html, row.state = row.state == "approved", "", "deleted"
-        received = tx.get(Received, row.activity_id)
-        if received is not None:
-            received.raw = None
+        stood, row.state = row.state == "approved", "deleted"
+        row.html, row.raw = "", None
         publication = tx.get(Publication, row.case_id)
         if stood and publication is not None:
             published.unsaid(node, tx, publication, row.activity_id, handling.activity)

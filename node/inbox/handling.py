@@ -29,7 +29,7 @@ def handle(node: Node, activity_id: str) -> None:
         activity = vocabulary.parse(raw)
         _act(node, activity)
     except Rejected as refused:
-        _settle(node, activity_id, "refused", refused.code)
+        _refuse(node, activity_id, refused.code)
 
 
 def _waited(node: Node, activity_id: str) -> None:
@@ -47,7 +47,7 @@ def _act(node: Node, activity: Activity) -> None:
             return
         if is_buried(tx, activity.document):
             # It was taken back after it came, and before anybody looked at it.
-            row.state, row.raw, row.done_at = "buried", None, node.now()
+            row.state, row.done_at = "buried", node.now()
         elif handler is None:
             row.problem = "ignored"
         else:
@@ -55,6 +55,9 @@ def _act(node: Node, activity: Activity) -> None:
         # A handler that waits for something says so by another state.
         if row.state == "stored":
             row.state, row.done_at = "done", node.now()
+        # What is kept of it stands where it belongs, and can be taken back there.
+        if row.done_at is not None:
+            row.raw = None
 
 
 def is_buried(tx: Session, document: Mapping[str, object]) -> bool:
@@ -74,10 +77,10 @@ def _is_own(node: Node, activity: Activity) -> bool:
     return wire.is_own(inner, actor=activity.actor, local=local)
 
 
-def _settle(node: Node, activity_id: str, state: str, problem: str) -> None:
+def _refuse(node: Node, activity_id: str, problem: str) -> None:
     with node.begin() as tx:
         tx.execute(
             update(Received)
             .where(Received.id == activity_id)
-            .values(state=state, problem=problem, done_at=node.now())
+            .values(state="refused", problem=problem, raw=None, done_at=node.now())
         )

@@ -25,7 +25,7 @@ def wait(handling: Handling, awaited: str) -> None:
     )
     row.problem = "not-here"
     if (tx.scalar(beside) or 0) >= MOST:
-        row.state, row.raw, row.done_at = "dropped", None, node.now()
+        row.state, row.done_at = "dropped", node.now()
         return
     row.state, row.awaits = "waiting", awaited
     late = f"{JOB}/{row.id}/late"

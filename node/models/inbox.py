@@ -23,7 +23,7 @@ class Received(Model):
     inbox: Mapped[str]
     lane: Mapped[str]
     type: Mapped[str]
-    #: None once it was handled and nothing needs the bytes.
+    #: None once it was handled, whatever became of it.
     raw: Mapped[bytes | None]
     #: `stored`, `done`, `refused`, `buried` or `quarantined`; `waiting` for what is
     #: not here yet, `parked` for a steward, or `dropped` by time or by a steward.

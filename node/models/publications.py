@@ -55,6 +55,8 @@ class PublicReply(Model):
     html: Mapped[str]
     digest: Mapped[bytes]
     activity_id: Mapped[str]
+    #: The activity as it was signed, while it may still be passed on.
+    raw: Mapped[bytes | None]
     #: `pending`, `approved`, `rejected` or `deleted`.
     state: Mapped[str]
     at: Mapped[datetime]

@@ -3,6 +3,7 @@ from sqlalchemy import select
 
 from node.models.inbox import Received
 from node.models.outbox import Outgoing
+from node.models.publications import PublicReply
 from tests.support.neighbours import street
 from tests.support.stranger import PUBLIC, Stranger
 from tests.web.abroad import made_public, reader
@@ -42,7 +43,8 @@ def replied(lane, eve):
 
 def kept(node):
     with node.read() as tx:
-        rows = [*tx.scalars(select(Outgoing.raw)), *tx.scalars(select(Received.raw))]
+        columns = (Outgoing.raw, Received.raw, PublicReply.raw)
+        rows = [raw for column in columns for raw in tx.scalars(select(column))]
     return [raw for raw in rows if raw and WORDS.encode() in raw]
 
 
