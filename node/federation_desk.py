@@ -16,7 +16,7 @@ from federation.errors import Rejected, Unfetched
 from federation.policy import Mode
 from governance.errors import ChoiceInvalid, NotYours
 from governance.submissions import check_words
-from node import follows, governance, peers, reviews
+from node import follows, governance, inbox, peers, reviews
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.log import Ticket
@@ -121,6 +121,14 @@ def origin_of(node: Node, host: str, *, by: Visitor) -> str:
         return row.origin if row is not None else peers.origin(node, host)
 
 
+def set_aside(node: Node, host: str, *, by: Visitor) -> int:
+    """Return how much a node sent that is looked at once it is treated as `open`."""
+    _require(node, by, _SEE)
+    with node.read() as tx:
+        row = peers.met(tx, host)
+        return inbox.set_aside(tx, row.origin) if row is not None else 0
+
+
 def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> Ticket:
     """Say how a node is treated from now on. Anything but `open` needs a reason.
 
@@ -139,6 +147,8 @@ def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> Ticket:
         before, row.mode, row.reason = row.mode, how.mode, how.reason.strip()
         later = how.mode is not Mode.OPEN
         row.review_at = node.now() + timedelta(days=how.days) if later else None
+        if not later:
+            inbox.release(node, tx, row.origin)
         row.reminded_at = None
         ticket = reviews.seal(node, tx, row, before, by=by)
         reviews.plan(node, tx, row)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from node import accounts, forms, idempotency, jobs, outbox, rotation, throttle
+from node import accounts, forms, idempotency, inbox, jobs, outbox, rotation, throttle
 from node.core import Node
 
 JOB = "tidy"
@@ -25,7 +25,7 @@ def tidy(node: Node, _subject: str) -> None:
     """Forget what is over, and write down when to look again."""
     for forget in (
         accounts.forget, forms.forget, idempotency.forget, throttle.forget, jobs.forget,
-        outbox.purge, rotation.look,
+        outbox.purge, inbox.forget, rotation.look,
     ):  # fmt: skip
         forget(node)
     with node.begin() as tx:

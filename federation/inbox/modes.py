@@ -10,6 +10,7 @@ from enum import StrEnum
 from federation.activities import Document
 from federation.errors import PrincipalBlocked
 from federation.inbox.catalogue import Change, change
+from federation.inbox.shapes import activity_type
 from federation.policy import Mode, strictest
 
 
@@ -31,4 +32,6 @@ def treatment(modes: Iterable[Mode], document: Document) -> Treatment:
         return Treatment.TAKE
     if mode is Mode.BLOCKED:
         raise PrincipalBlocked("The members of this node have blocked this origin.")
+    if activity_type(document) == "Follow":
+        return Treatment.TAKE  # it waits for a steward by itself
     return Treatment.QUARANTINE

@@ -1,5 +1,6 @@
 """What other nodes send: taken with a signature, kept byte for byte, acted on later."""
 
+from node.inbox.aside import forget, release, set_aside
 from node.inbox.handling import handle
 from node.inbox.receiving import AT_ONCE, Delivery, receive
 from node.inbox.registry import INBOX, JOB, Handling
@@ -12,9 +13,12 @@ __all__ = [
     "Delivery",
     "Handling",
     "arrived",
+    "forget",
     "handle",
     "park",
     "put_again",
     "receive",
+    "release",
+    "set_aside",
     "wait",
 ]

@@ -12,7 +12,7 @@ from federation.inbox import Arrived, Checked, Seen, Treatment
 from federation.signatures import Verified
 from node import jobs, outbox, peers
 from node.core import Node
-from node.inbox import handling
+from node.inbox import aside, handling
 from node.inbox.registry import JOB
 from node.models.inbox import Received, Tombstone
 from node.models.peers import SeenSignature
@@ -20,6 +20,7 @@ from node.upsert import insert_once
 
 #: Longer than any signature is good for.
 _REPLAYABLE = timedelta(hours=14)
+_OVER = {"buried", "dropped"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,14 @@ def keep(node: Node, arrived: Arrived, known: Known) -> None:
         grave = wire.buries(arrived.document)
         if grave is not None:
             insert_once(tx, Tombstone, [{"mark": grave, "at": now}], "mark")
-        state = "stored" if known.treatment is Treatment.TAKE else "quarantined"
+        # Before anything of the peer's own is held: couriers come before rows.
+        outbox.heard(node, tx, origin)
+        peers.heard(node, tx, origin)
+        state = "stored"
+        if buried:
+            state = "buried"
+        elif known.treatment is Treatment.QUARANTINE:
+            state = aside.state_of(tx, origin)
         tx.add(
             Received(
                 id=checked.id,
@@ -55,17 +63,14 @@ def keep(node: Node, arrived: Arrived, known: Known) -> None:
                 inbox=arrived.inbox,
                 lane=checked.place.lane,
                 type=checked.type,
-                raw=None if buried else arrived.raw,
-                state="buried" if buried else state,
+                raw=None if state in _OVER else arrived.raw,
+                state=state,
                 problem="",
                 profile=known.verified.profile,
                 at=now,
             )
         )
-        # Before anything of the peer's own is held: couriers come before rows.
-        outbox.heard(node, tx, origin)
-        peers.heard(node, tx, origin)
-        if state == "stored" and not buried:
+        if state == "stored":
             jobs.put(node, tx, jobs.Asked(JOB, checked.id, now))
 
 

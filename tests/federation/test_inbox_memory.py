@@ -120,10 +120,14 @@ def test_what_shares_less_is_honoured_from_everywhere(mode):
     assert treatment([mode], activity("Reject", NOTE)) is Treatment.TAKE
 
 
+def test_a_limited_origin_may_ask_to_follow_and_a_steward_decides():
+    assert treatment([Mode.LIMITED], follow()) is Treatment.TAKE
+
+
 @pytest.mark.parametrize("others", [[], [Mode.OPEN]])
 def test_an_origin_is_treated_by_the_strictest_of_its_modes(others):
     assert treatment(others, follow()) is Treatment.TAKE
-    assert treatment([Mode.LIMITED, *others], follow()) is Treatment.QUARANTINE
+    assert treatment([Mode.LIMITED, *others], create()) is Treatment.QUARANTINE
     with pytest.raises(PrincipalBlocked) as caught:
         treatment([*others, Mode.LIMITED, Mode.BLOCKED], follow())
     assert caught.value.status == 403

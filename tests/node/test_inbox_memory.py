@@ -244,17 +244,6 @@ def test_undoing_what_takes_back_is_not_taken_from_a_blocked_origin(place, eve, 
         assert refused(answer, 403, "principal-not-authorized")
 
 
-def test_what_is_set_aside_is_never_acted_on(place, eve):
-    treat(place.node, eve.origin, "limited")
-    follow = eve.act("Follow")
-    place.take(eve, follow)
-
-    inbox.handle(place.node, follow["id"])
-
-    assert got(place.node, follow).state == "quarantined"
-    assert follows_of(place, eve) == []
-
-
 def test_the_origin_of_the_key_counts_as_much_as_the_actors(place, eve):
     treat(place.node, eve.origin, "blocked")
     with place.nothing_kept():

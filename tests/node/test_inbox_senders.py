@@ -104,12 +104,12 @@ def test_a_blocked_origin_is_refused_before_its_key_is_asked_for(place, eve):
 def test_a_limited_origin_is_taken_and_set_aside(place, eve):
     place.work()
     treat(place.node, eve.origin, "limited")
-    before, follow = counted(place.node), eve.act("Follow")
+    before, like = counted(place.node), eve.act("Like")
 
-    answer = eve.send(follow)
+    answer = eve.send(like)
     place.work()
 
-    assert (answer.status_code, got(place.node, follow).state) == (202, "quarantined")
+    assert (answer.status_code, got(place.node, like).state) == (202, "quarantined")
     assert counted(place.node) == {**before, "received": before["received"] + 1}
 
 

@@ -110,7 +110,8 @@ def show(host: str) -> str:
 
 
 def _show(host: str, form: Form | None) -> str:
-    peer = federation_desk.one(current.node(), host, by=current.visitor())
+    node, who = current.node(), current.visitor()
+    peer = federation_desk.one(node, host, by=who)
     begun = Form({"mode": peer.mode, "why": peer.reason, "days": str(REVIEWS[1])})
     return render_template(
         "peers/show.html",
@@ -118,7 +119,8 @@ def _show(host: str, form: Form | None) -> str:
         form=form or begun,
         modes=MODES,
         reviews=REVIEWS,
-        parked=deliveries.parked(current.node(), host, by=current.visitor()),
+        parked=deliveries.parked(node, host, by=who),
+        aside=federation_desk.set_aside(node, host, by=who),
         done=request.args.get("done"),
     )
 
