@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from http.client import HTTPConnection
+from itertools import count as numbers
 from threading import Thread
 from time import perf_counter
 from typing import TypeAlias
@@ -10,11 +11,15 @@ from typing import TypeAlias
 Sent: TypeAlias = tuple[str, bytes, Mapping[str, str]]
 #: Returns the next request.
 Next: TypeAlias = Callable[[], Sent]
+#: Each call comes from an address of its own, as each node and each person does.
+_ADDRESSES = numbers(2)
 
 
 def post(port: int, count: int, make: Next, expected: int) -> list[float]:
     """Send requests one after the other; return each one's milliseconds."""
-    connection = HTTPConnection("localhost", port, timeout=60)
+    high, low = divmod(next(_ADDRESSES), 250)
+    source = f"127.1.{high}.{low + 1}", 0
+    connection = HTTPConnection("localhost", port, 60, source_address=source)
     took = []
     for _ in range(count):
         path, body, headers = make()
