@@ -136,3 +136,25 @@ def announce(
         "cc": [f"{group}/followers"],
         "object": activity,
     }
+
+
+def unannounce(
+    announced: str, activity: str, *, group: str, iri: str, at: datetime
+) -> dict[str, object]:
+    """Return the activity that takes back that another's was passed on, by its ids."""
+    everybody = {"to": [PUBLIC], "cc": [f"{group}/followers"]}
+    return {
+        "@context": context(),
+        "id": iri,
+        "type": "Undo",
+        "actor": group,
+        "published": stamp(at),
+        **everybody,
+        "object": {
+            "id": announced,
+            "type": "Announce",
+            "actor": group,
+            **everybody,
+            "object": activity,
+        },
+    }

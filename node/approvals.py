@@ -15,6 +15,7 @@ from node.cases.hand import Hand, pick_up
 from node.core import Node
 from node.ids import iri
 from node.log import Chain, Saying, Ticket
+from node.models.outbox import Outgoing
 from node.models.peers import RemoteActor
 from node.models.publications import Publication, PublicReply
 
@@ -97,8 +98,32 @@ def _tell(node: Node, tx: Session, row: PublicReply, oid: int) -> None:
         passed_on = threads.announce(
             activity, group=facts.group, iri=iri(node, "activities"), at=now
         )
+        row.announce_id = str(passed_on["id"])
         to = {*published.followers(node, tx), *author}
         outbox.put(node, tx, published.sending(node, tx, publication, passed_on), to)
+
+
+def unsay(node: Node, tx: Session, row: PublicReply) -> bool:
+    """Forget what was passed on of a reply, and tell everybody it may have reached.
+
+    False if nothing of it was, or it went with its case.
+    """
+    sent = tx.scalar(select(Outgoing).where(Outgoing.activity_id == row.announce_id))
+    if sent is None or not sent.raw:
+        return False
+    outbox.forget(tx, [sent.seq])
+    publication = tx.get_one(Publication, row.case_id)
+    facts = published.shown(node, tx, publication)
+    undone = threads.unannounce(
+        sent.activity_id,
+        row.activity_id,
+        group=facts.group,
+        iri=iri(node, "activities"),
+        at=node.now(),
+    )
+    to = published.known_to(node, tx, publication)
+    outbox.put(node, tx, published.sending(node, tx, publication, undone), to)
+    return True
 
 
 def stamp(node: Node, key: str) -> dict[str, object]:

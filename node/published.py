@@ -4,6 +4,7 @@ Only the words its member agreed to ever leave, and only while they agree.
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -105,25 +106,15 @@ def ended(node: Node, tx: Session, case: Case) -> None:
     outbox.put(node, tx, sending(node, tx, publication, document), to)
 
 
-def unsaid(
-    node: Node, tx: Session, publication: Publication, reply: str, taken: Activity
-) -> None:
-    """Tell whoever we passed a reply on to that its author took it back."""
-    # The id is in what we passed on, whatever the words beside it were.
-    passed = tx.scalars(
-        select(Outgoing).where(
-            Outgoing.context == address(node, publication), Outgoing.type == "Announce"
-        )
-    )
-    outbox.forget(tx, [row.seq for row in passed if reply.encode() in row.raw])
-    if publication.ended_at is not None:
-        return
-    facts, now = shown(node, tx, publication), node.now()
-    said = threads.announce(
-        taken.document, group=facts.group, iri=iri(node, "activities"), at=now
+def passed_on(node: Node, tx: Session, case_id: UUID, said: Activity) -> None:
+    """Pass on, unchanged, what somebody else says about a public case."""
+    publication = tx.get_one(Publication, case_id)
+    facts = shown(node, tx, publication)
+    document = threads.announce(
+        said.document, group=facts.group, iri=iri(node, "activities"), at=node.now()
     )
     to = known_to(node, tx, publication)
-    outbox.put(node, tx, sending(node, tx, publication, said), to)
+    outbox.put(node, tx, sending(node, tx, publication, document), to)
 
 
 def living(tx: Session, case: Case) -> Publication | None:

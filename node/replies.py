@@ -16,7 +16,7 @@ from federation import markup, origins, threads
 from federation.cases import ReceivedNote
 from federation.errors import ActorMismatch
 from federation.policy import Access, Decision, Facts, Kind, Thing, Verb, may
-from node import inbox, peers, published
+from node import approvals, inbox, peers, published
 from node.accounts.visitor import Visitor
 from node.cases.hand import pick_up
 from node.core import Node
@@ -106,11 +106,10 @@ def taken_back(handling: Handling) -> None:
     """Whoever wrote replies deleted one, or left: its words go, here and there."""
     node, tx = handling.node, handling.tx
     for row in _of_the_actor(handling):
-        stood, row.state = row.state == "approved", "deleted"
-        row.html, row.raw = "", None
-        publication = tx.get(Publication, row.case_id)
-        if stood and publication is not None:
-            published.unsaid(node, tx, publication, row.activity_id, handling.activity)
+        row.html, row.raw, row.state = "", None, "deleted"
+        if approvals.unsay(node, tx, row):
+            # Some servers act on what its author says, and on nothing else.
+            published.passed_on(node, tx, row.case_id, handling.activity)
 
 
 def _of_the_actor(handling: Handling) -> Sequence[PublicReply]:

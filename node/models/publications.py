@@ -63,6 +63,8 @@ class PublicReply(Model):
     decided_at: Mapped[datetime | None]
     #: Its entry in the case's chain, from when it was approved.
     entry_seq: Mapped[int | None]
+    #: The id of the `Announce` that passed it on.
+    announce_id: Mapped[str | None]
 
 
 class RemoteCase(Model):

@@ -35,6 +35,7 @@ BUILT = {
     "reply": threads.create(SAID, iri=IRI, at=AT),
     "approval": threads.approval(APPROVED, iri=IRI, at=AT),
     "stamp": threads.served_stamp(APPROVED),
+    "unannounce": threads.unannounce(CASE, IRI, group=GROUP, iri=IRI, at=AT),
     "follow": follows.follow(ASKED),
     "accept": follows.accept(ASKED, iri=IRI),
     "reject": follows.reject(ASKED, iri=IRI),

@@ -151,6 +151,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.Column("entry_seq", NUMBER, nullable=True),
+        sa.Column("announce_id", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_id"], ["case.id"], name="fk_public_reply_case_id"
         ),

@@ -1,0 +1,136 @@
+import pytest
+from sqlalchemy import select
+
+from federation import strict
+from federation.delivery import State
+from node import approvals, cases, collections, replies
+from node.models.outbox import Outgoing, Target
+from tests.support.door import all_of, place_on
+from tests.support.engines import ENGINES
+from tests.support.stranger import PUBLIC
+
+WORDS = "Ours was cold until March."
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def place(request, tmp_path_factory):
+    on_sqlite = request.param == "sqlite"
+    server = "" if on_sqlite else request.getfixturevalue("postgres_url")
+    with place_on(server, tmp_path_factory.mktemp("place")) as place:
+        yield place
+
+
+@pytest.fixture
+def eve(place):
+    place.village.pass_time(minutes=10)
+    place.work()
+    return place.stranger()
+
+
+def reply_of(eve, case, **changed):
+    note = eve.note(inReplyTo=case, content=f"<p>{WORDS}</p>", **changed)
+    return eve.act("Create", note, to=[PUBLIC])
+
+
+def approve(place, reference):
+    """Let every reply that waits stand beside the case."""
+    for line in replies.listed(place.node, reference, by=place.ada):
+        if line.state == "pending":
+            approvals.approve(place.node, reference, line.key, by=place.ada)
+    place.work()
+
+
+def sent_to(place, eve):
+    """Return what went, or is to go, to whoever this is: its type and its way."""
+    sent = select(Outgoing.type, Target.state).join(Target, Target.seq == Outgoing.seq)
+    with place.node.read() as tx:
+        found = tx.execute(
+            sent.where(Target.origin == eve.origin).order_by(Outgoing.seq)
+        )
+        return [(type_, state) for type_, state in found]
+
+
+def holds_words(place):
+    """Say whether anything that is served or sent still has the words."""
+    first = collections.outbox(place.node, "/ap/c/ash", None)["first"]
+    page = collections.outbox(place.node, "/ap/c/ash", int(first.rpartition("=")[2]))
+    kept = [row.raw for row in all_of(place.node, Outgoing)]
+    return WORDS in str(page) or any(WORDS.encode() in raw for raw in kept)
+
+
+def test_a_reply_its_author_deletes_is_in_no_outbox_any_more(place, eve):
+    reference, case = place.publish()
+    create = reply_of(eve, case)
+    place.take(eve, create)
+    approve(place, reference)
+    assert holds_words(place)
+
+    place.take(eve, eve.act("Delete", create["object"]["id"]))
+
+    assert not holds_words(place)
+
+
+def test_whoever_a_reply_was_passed_on_to_learns_that_it_is_not_any_more(place, eve):
+    fan = place.stranger()
+    place.take(fan, fan.act("Follow"))
+    reference, case = place.publish()
+    create = reply_of(eve, case)
+    place.take(eve, create)
+    approve(place, reference)
+
+    for _ in range(2):  # to be told twice changes nothing
+        place.take(eve, eve.act("Delete", create["object"]["id"], to=[PUBLIC]))
+
+    passed_on, undone, _ = all_of(place.node, Outgoing)[-3:]
+    said = strict.loads(undone.raw)
+    assert (undone.type, said["to"]) == ("Undo", [PUBLIC])
+    assert said["object"]["id"] == passed_on.activity_id
+    assert said["object"]["object"] == create["id"]
+    assert undone.context == passed_on.context
+    assert [type_ for type_, _ in sent_to(place, fan)][-3:] == [
+        "Announce",
+        "Undo",
+        "Announce",
+    ]
+
+
+def test_what_was_not_sent_yet_of_a_deleted_reply_is_never_sent(place, eve):
+    fan = place.stranger()
+    place.take(fan, fan.act("Follow"))
+    reference, case = place.publish()
+    create = reply_of(eve, case)
+    place.take(eve, create)
+    with fan.away():
+        approve(place, reference)
+    assert sent_to(place, fan)[-1] == ("Announce", State.WAITING)
+
+    place.take(eve, eve.act("Delete", create["object"]["id"]))
+
+    assert ("Announce", State.DROPPED) in sent_to(place, fan)
+    assert not holds_words(place)
+
+
+def test_a_reply_that_was_never_let_stand_is_taken_back_without_a_word(place, eve):
+    reference, case = place.publish()
+    create = reply_of(eve, case)
+    place.take(eve, create)
+    before = len(all_of(place.node, Outgoing))
+
+    place.take(eve, eve.act("Delete", create["object"]["id"]))
+
+    [line] = replies.listed(place.node, reference, by=place.ada)
+    assert (line.state, line.html) == ("deleted", "")
+    assert len(all_of(place.node, Outgoing)) == before
+
+
+def test_a_reply_that_went_with_its_case_is_not_taken_back_again(place, eve):
+    reference, case = place.publish()
+    create = reply_of(eve, case)
+    place.take(eve, create)
+    approve(place, reference)
+    cases.withdraw(place.node, reference, by=place.ada)
+    before = len(all_of(place.node, Outgoing))
+
+    place.take(eve, eve.act("Delete", create["object"]["id"]))
+
+    assert len(all_of(place.node, Outgoing)) == before
