@@ -51,10 +51,11 @@ def _picked(
     hand = pick_up(node, tx, reference, by)
     if not (hand.own or hand.may(_ANSWER)):
         raise NotYours("Its member and who answers the case decide about replies.")
+    # Locked, and read behind the lock: its author may be deleting it just now.
     row = tx.scalar(
-        select(PublicReply).where(
-            PublicReply.case_id == hand.case.id, PublicReply.key == key
-        )
+        select(PublicReply)
+        .where(PublicReply.case_id == hand.case.id, PublicReply.key == key)
+        .with_for_update()
     )
     now_public = published.living(tx, hand.case)
     if row is None or now_public is None or row.at < now_public.published_at:

@@ -112,7 +112,8 @@ def _of_the_actor(handling: Handling) -> Sequence[RemoteCase]:
     tx, actor = handling.tx, handling.activity.actor
     if handling.activity.object_id == actor:
         return tx.scalars(select(RemoteCase).where(RemoteCase.actor == actor)).all()
-    row = tx.get(RemoteCase, handling.activity.object_id or "")
+    id_ = handling.activity.object_id or ""
+    row = tx.get(RemoteCase, id_, with_for_update=True)
     if row is not None and row.actor != actor:
         raise ActorMismatch("This is somebody else's.")
     return [row] if row is not None else []

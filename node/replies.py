@@ -116,7 +116,9 @@ def _of_the_actor(handling: Handling) -> Sequence[PublicReply]:
     tx, actor = handling.tx, handling.activity.actor
     if handling.activity.object_id == actor:
         return tx.scalars(select(PublicReply).where(PublicReply.actor == actor)).all()
-    row = tx.get(PublicReply, handling.activity.object_id or "")
+    # Locked: it may be approved just now, and then what is passed on has to go.
+    id_ = handling.activity.object_id or ""
+    row = tx.get(PublicReply, id_, with_for_update=True)
     if row is not None and row.actor != actor:
         raise ActorMismatch("This is somebody else's.")
     return [row] if row is not None else []

@@ -3,10 +3,12 @@ from sqlalchemy import select
 
 from federation import strict
 from federation.delivery import State
-from node import approvals, cases, collections, replies
+from node import approvals, cases, collections, inbox, replies
 from node.models.outbox import Outgoing, Target
+from node.models.publications import PublicReply
 from tests.support.door import all_of, place_on
 from tests.support.engines import ENGINES
+from tests.support.races import in_turn
 from tests.support.stranger import PUBLIC
 
 WORDS = "Ours was cold until March."
@@ -134,3 +136,27 @@ def test_a_reply_that_went_with_its_case_is_not_taken_back_again(place, eve):
     place.take(eve, eve.act("Delete", create["object"]["id"]))
 
     assert len(all_of(place.node, Outgoing)) == before
+
+
+@pytest.mark.parametrize("first", ["author", "member"])
+def test_whoever_is_quicker_a_reply_its_author_deletes_does_not_stand(
+    place, eve, first
+):
+    reference, case = place.publish()
+    create = reply_of(eve, case)
+    place.take(eve, create)
+    [line] = replies.listed(place.node, reference, by=place.ada)
+    gone = eve.act("Delete", create["object"]["id"])
+    assert eve.send(gone).status_code == 202
+    calls = [
+        lambda: inbox.handle(place.node, gone["id"]),
+        lambda: approvals.approve(place.node, reference, line.key, by=place.ada),
+    ]
+
+    row = select(PublicReply).where(PublicReply.key == line.key)
+    in_turn(place.node, row, *(calls if first == "author" else reversed(calls)))
+    place.work()
+
+    [line] = replies.listed(place.node, reference, by=place.ada)
+    assert (line.state, line.html) == ("deleted", "")
+    assert not holds_words(place)
