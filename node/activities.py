@@ -6,7 +6,7 @@ days.
 
 from federation import origins
 from federation.errors import ActorMismatch
-from node import answers, follows, neighbours, peers, replies
+from node import answers, follows, leaving, neighbours, peers, replies
 from node.inbox.registry import INBOX, Handling
 
 
@@ -63,6 +63,7 @@ def delete(handling: Handling) -> None:
         raise ActorMismatch("This is of another origin.")
     if about == actor:
         follows.left(handling)
+        leaving.begin(handling)
     elif peers.actor(handling.tx, about) is not None:
         raise ActorMismatch("This is somebody else.")
     neighbours.gone(handling)

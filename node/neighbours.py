@@ -4,7 +4,6 @@ An answer opens a chain of our own: the hash of what was received, then the repl
 both communities hold both words, each in its own ledger.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -102,21 +101,19 @@ def _keep(handling: Handling, note: ReceivedNote) -> None:
 
 
 def gone(handling: Handling) -> None:
-    """Forget what its community took back, all of it if that left: the words go."""
-    for row in _of_the_actor(handling):
-        row.name = row.html = ""
-        row.deleted_at = handling.node.now()
-
-
-def _of_the_actor(handling: Handling) -> Sequence[RemoteCase]:
-    tx, actor = handling.tx, handling.activity.actor
-    if handling.activity.object_id == actor:
-        return tx.scalars(select(RemoteCase).where(RemoteCase.actor == actor)).all()
+    """Forget a case that its community took back."""
     id_ = handling.activity.object_id or ""
-    row = tx.get(RemoteCase, id_, with_for_update=True)
-    if row is not None and row.actor != actor:
+    row = handling.tx.get(RemoteCase, id_, with_for_update=True)
+    if row is not None and row.actor != handling.activity.actor:
         raise ActorMismatch("This is somebody else's.")
-    return [row] if row is not None else []
+    if row is not None:
+        forget(handling.node, row)
+
+
+def forget(node: Node, row: RemoteCase) -> None:
+    """Let go of a case's words, here and now."""
+    row.name = row.html = ""
+    row.deleted_at = node.now()
 
 
 # What our own advocates see and do.

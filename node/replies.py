@@ -4,7 +4,6 @@ An approved reply is passed on as it came. It stands in the case's chain with th
 of what was received, and is never merged into the private file.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,25 +102,21 @@ def _allowed(node: Node, handling: Handling, publication: Publication) -> Decisi
 
 
 def taken_back(handling: Handling) -> None:
-    """Whoever wrote replies deleted one, or left: its words go, here and there."""
-    node, tx = handling.node, handling.tx
-    for row in _of_the_actor(handling):
-        row.html, row.raw, row.state = "", None, "deleted"
-        if approvals.unsay(node, tx, row):
-            # Some servers act on what its author says, and on nothing else.
-            published.passed_on(node, tx, row.case_id, handling.activity)
-
-
-def _of_the_actor(handling: Handling) -> Sequence[PublicReply]:
-    tx, actor = handling.tx, handling.activity.actor
-    if handling.activity.object_id == actor:
-        return tx.scalars(select(PublicReply).where(PublicReply.actor == actor)).all()
+    """Whoever wrote a reply deleted it."""
+    node, tx, activity = handling.node, handling.tx, handling.activity
     # Locked: it may be approved just now, and then what is passed on has to go.
-    id_ = handling.activity.object_id or ""
-    row = tx.get(PublicReply, id_, with_for_update=True)
-    if row is not None and row.actor != actor:
+    row = tx.get(PublicReply, activity.object_id or "", with_for_update=True)
+    if row is not None and row.actor != activity.actor:
         raise ActorMismatch("This is somebody else's.")
-    return [row] if row is not None else []
+    if row is not None and forget(node, tx, row):
+        # Some servers act on what its author says, and on nothing else.
+        published.passed_on(node, tx, row.case_id, activity)
+
+
+def forget(node: Node, tx: Session, row: PublicReply) -> bool:
+    """Let go of a reply's words, here and in what we passed on, if we did."""
+    row.html, row.raw, row.state = "", None, "deleted"
+    return approvals.unsay(node, tx, row)
 
 
 def listed(node: Node, reference: str, *, by: Visitor) -> list[ReplyLine]:

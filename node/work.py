@@ -14,6 +14,7 @@ from node import (
     actors,
     inbox,
     jobs,
+    leaving,
     log,
     notices,
     outbox,
@@ -34,6 +35,7 @@ from node.logging import log as logger
 KINDS: dict[str, Callable[[Node, str], None]] = {
     actors.JOB: actors.make,
     inbox.JOB: inbox.handle,
+    leaving.JOB: leaving.forget,
     links.JOB: accounts.send_link,
     notices.JOB: notices.send,
     peers.JOB: peers.refresh,

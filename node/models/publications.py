@@ -42,7 +42,10 @@ class PublicReply(Model):
     """A stranger's or a partner's reply to one of our public cases."""
 
     __tablename__ = "public_reply"
-    __table_args__ = (Index("ix_public_reply_case", "case_id", "state", "at"),)
+    __table_args__ = (
+        Index("ix_public_reply_actor", "actor", "case_id"),
+        Index("ix_public_reply_case", "case_id", "state", "at"),
+    )
 
     #: The id of the `Note`.
     id: Mapped[str] = mapped_column(primary_key=True)

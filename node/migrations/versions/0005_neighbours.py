@@ -161,6 +161,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_public_reply_case", "public_reply", ["case_id", "state", "at"], unique=False
     )
+    op.create_index(
+        "ix_public_reply_actor", "public_reply", ["actor", "case_id"], unique=False
+    )
     op.create_table(
         "publication",
         sa.Column("case_id", sa.Uuid(), nullable=False),
