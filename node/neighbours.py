@@ -84,20 +84,27 @@ def _is_followed(handling: Handling) -> bool:
 
 def _keep(handling: Handling, note: ReceivedNote) -> None:
     node, tx = handling.node, handling.tx
+    now, said = node.now(), note.changed or note.published
     row = tx.get(RemoteCase, note.id, with_for_update=True)
-    if row is not None and handling.activity.type == "Create":
-        return  # A change was quicker, and says all that the beginning does.
     if row is None:
-        row = RemoteCase(id=note.id, chain_id=new_id(node), received_at=node.now())
+        row = RemoteCase(id=note.id, chain_id=new_id(node), received_at=now)
         tx.add(row)
         row.actor = note.author
-        row.published_at = note.published or node.now()
+        row.published_at = note.published or now
+    elif handling.activity.type == "Create" or _is_older(said, row.changed_at):
+        return  # A change was quicker, and said all there is to say.
     if row.actor != note.author or row.deleted_at is not None:
         return
     row.name, row.html = note.name, note.source
     row.number = one_text(note.document.get("fm:caseNumber"))
     row.status = one_text(note.document.get("fm:caseStatus"))
     row.digest = wire.fingerprint(dump(note.document))
+    # Nothing changed in the future: a clock that was ahead does not stop the case.
+    row.changed_at = min(said, now) if said else None
+
+
+def _is_older(said: datetime | None, known: datetime | None) -> bool:
+    return said is not None and known is not None and said < known
 
 
 def gone(handling: Handling) -> None:

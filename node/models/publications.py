@@ -88,6 +88,8 @@ class RemoteCase(Model):
     #: SHA-256 of the `Note` as it was received, which the chain names.
     digest: Mapped[bytes]
     published_at: Mapped[datetime]
+    #: When it was changed last, if its owner says so: what is older changes nothing.
+    changed_at: Mapped[datetime | None]
     received_at: Mapped[datetime] = mapped_column(index=True)
     deleted_at: Mapped[datetime | None]
 

@@ -4,19 +4,10 @@ from sqlalchemy import select
 from node import approvals, leaving, replies
 from node.models.outbox import Outgoing
 from node.models.publications import PublicReply, RemoteCase
-from tests.support.door import all_of, place_on
-from tests.support.engines import ENGINES
+from tests.support.door import all_of
 from tests.support.stranger import PUBLIC
 
 WORDS = "Ours was cold until March."
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def place(request, tmp_path_factory):
-    on_sqlite = request.param == "sqlite"
-    server = "" if on_sqlite else request.getfixturevalue("postgres_url")
-    with place_on(server, tmp_path_factory.mktemp("place")) as place:
-        yield place
 
 
 @pytest.fixture
