@@ -40,7 +40,10 @@ def answer(
     """Answer another community's case in public, under one's own name."""
     check_words(text)
     with node.begin() as tx:
-        advocate, case = neighbours.advocate(tx, by), neighbours.case(tx, chain_id)
+        advocate, case = (
+            neighbours.advocate(tx, by),
+            neighbours.answerable(tx, chain_id),
+        )
         chain = _chain(node, tx, case)
         if tx.get(PublicAnswer, answer_id.hex) is not None:
             return log.ticket(tx, chain_id, chain.next_seq - 1)

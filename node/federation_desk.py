@@ -132,7 +132,8 @@ def set_aside(node: Node, host: str, *, by: Visitor) -> int:
 def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> Ticket:
     """Say how a node is treated from now on. Anything but `open` needs a reason.
 
-    The ledger holds who decided what and why, and when somebody looks again.
+    The ledger holds who decided what and why, and when somebody looks again. Blocking
+    ends every follow, both ways.
     """
     _require(node, by, reviews.TREAT)
     if how.mode is not Mode.OPEN:
@@ -152,6 +153,8 @@ def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> Ticket:
         row.reminded_at = None
         ticket = reviews.seal(node, tx, row, before, by=by)
         reviews.plan(node, tx, row)
+        if how.mode is Mode.BLOCKED:
+            follows.part(node, tx, row.origin)
         return ticket
 
 

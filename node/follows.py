@@ -3,7 +3,7 @@
 A follow opens nothing private. It counts, on both sides, only once it was accepted.
 """
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from federation import discovery, strict
@@ -12,7 +12,8 @@ from federation.activities import identifier, kinds
 from federation.errors import ActivityMalformed, ActorMismatch, Rejected, Unfetched
 from federation.fetch import Kind
 from federation.inbox import Lane
-from federation.policy import Access, Facts, Reason, Thing, Verb, may
+from federation.origins import origin
+from federation.policy import Access, Facts, Mode, Reason, Thing, Verb, may
 from federation.policy import Kind as Sort
 from governance.errors import ChoiceInvalid, NotYours
 from node import actors, governance, outbox, peers
@@ -37,6 +38,8 @@ def follow(node: Node, account: str, *, by: Visitor) -> None:
     except (Rejected, Unfetched) as error:
         raise ChoiceInvalid("Nobody was found under this address.") from error
     with node.begin() as tx:
+        if Mode.BLOCKED in peers.modes(tx, [origin(stranger.id)]):
+            raise ChoiceInvalid("This server is blocked here.")
         own = f"{node.settings.origin}{actors.community(tx)}"
         row = tx.get(Follow, (own, stranger.id), with_for_update=True)
         if row is not None and row.state != "rejected":
@@ -61,6 +64,26 @@ def unfollow(node: Node, actor_id: str, *, by: Visitor) -> None:
         asked = wire.Follow(row.id, own, actor_id)
         tx.delete(row)
         _send(node, tx, wire.undo(asked, iri=iri(node, "activities")), actor_id)
+
+
+def part(node: Node, tx: Session, where: str) -> None:
+    """End every follow between our community and an origin, and say so there."""
+    own = f"{node.settings.origin}{actors.community(tx)}"
+    ours = and_(
+        Follow.actor == own, Follow.object.startswith(f"{where}/", autoescape=True)
+    )
+    theirs = and_(
+        Follow.object == own, Follow.actor.startswith(f"{where}/", autoescape=True)
+    )
+    for row in tx.scalars(select(Follow).where(or_(ours, theirs)).with_for_update()):
+        ended = wire.Follow(row.id, row.actor, row.object)
+        tx.delete(row)
+        if row.actor == own:
+            said = wire.undo(ended, iri=iri(node, "activities"))
+            _send(node, tx, said, row.object)
+        else:
+            said = wire.reject(ended, iri=iri(node, "activities"))
+            _send(node, tx, said, row.actor)
 
 
 def require_steward(node: Node, by: Visitor) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Exists, exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from federation import inbox as wire
 from federation import markup
@@ -69,17 +69,18 @@ def told(handling: Handling) -> bool:
     if handling.activity.object is None or not _is_followed(handling):
         return False
     note = read_post(handling.activity)
-    if "fm:caseStatus" not in note.document:
+    if "fm:caseStatus" not in note.document or not note.public:
         return False
     _keep(handling, note)
     return True
 
 
 def _is_followed(handling: Handling) -> bool:
-    found = select(Follow.id).where(
-        Follow.object == handling.activity.actor, Follow.state == "accepted"
-    )
-    return handling.tx.scalar(found.limit(1)) is not None
+    return bool(handling.tx.scalar(select(_followed(handling.activity.actor))))
+
+
+def _followed(actor: str | InstrumentedAttribute[str]) -> Exists:
+    return exists().where(Follow.object == actor, Follow.state == "accepted")
 
 
 def _keep(handling: Handling, note: ReceivedNote) -> None:
@@ -140,6 +141,7 @@ def every(node: Node, *, by: Visitor, before: UUID | None = None) -> list[CaseLi
             .outerjoin(RemoteActor, RemoteActor.id == RemoteCase.actor)
             .where(
                 RemoteCase.deleted_at.is_(None),
+                _followed(RemoteCase.actor),
                 *(
                     [older(at, RemoteCase.id, (last.received_at, last.id))]
                     if last
@@ -194,6 +196,14 @@ def case(tx: Session, chain_id: UUID) -> RemoteCase:
     row = tx.scalar(select(RemoteCase).where(RemoteCase.chain_id == chain_id))
     if row is None or row.deleted_at is not None:
         raise NotFound("There is no such case here.")
+    return row
+
+
+def answerable(tx: Session, chain_id: UUID) -> RemoteCase:
+    """Return one of them whose community ours still follows, and so hears of."""
+    row = case(tx, chain_id)
+    if not tx.scalar(select(_followed(row.actor))):
+        raise NotFound("Our community does not follow theirs any more.")
     return row
 
 

@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 
 from federation import inbox, origins, proofs, vocabulary
 from federation.delivery import State
-from federation.inbox import Lane
+from federation.inbox import Change, Lane
+from federation.policy import Mode
 from federation.terms import DATA_INTEGRITY
 from node import actors
 from node.actors import Prover
 from node.core import Node
 from node.models.follows import Follow
 from node.models.outbox import Courier, Outgoing, Target
-from node.models.peers import RemoteActor
+from node.models.peers import Peer, RemoteActor
 from node.upsert import insert_once, insert_rows
 
 
@@ -35,7 +36,10 @@ class Sending:
 
 
 def put(node: Node, tx: Session, sending: Sending, to: Iterable[str]) -> None:
-    """Write an activity down, for these inboxes, beside what caused it."""
+    """Write an activity down, for these inboxes, beside what caused it.
+
+    Blocked origins get nothing new in public, only what takes something back.
+    """
     now, lane = node.now(), inbox.lane(sending.document)
     key_id, key = sending.prover or actors.prover(node, tx, sending.actor)
     document = dict(sending.document)
@@ -65,12 +69,22 @@ def put(node: Node, tx: Session, sending: Sending, to: Iterable[str]) -> None:
             "profile": "",
             "next_try_at": now,
         }
-        for inbox_ in sorted(set(to))
+        for inbox_ in _welcome(tx, set(to), document)
     ]
     if rows:
         insert_rows(tx, Target, rows)
         wake(node, tx, {str(row["origin"]) for row in rows})
         tx.info["ring"] = True
+
+
+def _welcome(tx: Session, to: set[str], document: Mapping[str, object]) -> list[str]:
+    is_public = inbox.lane(document) is Lane.PUBLIC
+    if not is_public or inbox.change(document) is Change.LESS:
+        return sorted(to)
+    where = {origins.origin(one) for one in to}
+    found = select(Peer.origin).where(Peer.origin.in_(where), Peer.mode == Mode.BLOCKED)
+    blocked = set(tx.scalars(found))
+    return sorted(one for one in to if origins.origin(one) not in blocked)
 
 
 def _passes_on(document: Mapping[str, object]) -> bool:
