@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from federation.cases import STATUSES
 from governance.errors import NotFound
-from node import answers, log, published, replies
+from node import answers, log, publications, published, replies
 from node.accounts.visitor import Visitor
 from node.cases.hand import pick_up
 from node.core import Node
@@ -22,6 +22,7 @@ from node.models.publications import (
     PublicReply,
     RemoteCase,
 )
+from node.publications import Shown
 from node.replies import ReplyLine
 
 
@@ -57,6 +58,19 @@ class AnswerPage:
     #: What was answered; its title is empty for a case that was taken back.
     case_address: str
     case_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a case in public, or waits to."""
+
+    #: None if nothing of the case ever was public.
+    shown: Shown | None
+    #: What waits for a decision, what was let stand, and what its author took back.
+    replies: tuple[ReplyLine, ...]
+    #: Entry and seal of what was let stand once, by its key; no seal while not in the
+    #: log.
+    seals: dict[str, tuple[int, str]]
 
 
 def page(node: Node, key: str) -> PublicPage:
@@ -109,19 +123,19 @@ def answer(node: Node, key: str) -> AnswerPage:
     )
 
 
-def seals(node: Node, reference: str, *, by: Visitor) -> dict[str, tuple[int, str]]:
-    """Return entry and seal of each reply that was let stand once, by its key.
-
-    The seal is empty while it is not in the log.
-    """
+def beside(node: Node, reference: str, *, by: Visitor) -> Beside:
+    """Return what belongs to the public side of a case, for whoever may see it."""
     with node.read() as tx:
-        hand = pick_up(node, tx, reference, by, lock=False)
-        printed = log.seals(tx, hand.case.id)
-        rows = tx.execute(
+        case = pick_up(node, tx, reference, by, lock=False).case
+        lines = replies.lines(tx, case.id, "pending", "approved", "deleted")
+        stood = tx.execute(
             select(PublicReply.key, PublicReply.entry_seq).where(
-                PublicReply.case_id == hand.case.id, PublicReply.entry_seq.is_not(None)
+                PublicReply.case_id == case.id, PublicReply.entry_seq.is_not(None)
             )
+        ).all()
+        printed = log.seals(tx, case.id) if stood else {}
+        return Beside(
+            publications.of_case(node, tx, case.id),
+            tuple(lines),
+            {key: (seq, printed.get(seq, "")) for key, seq in stood if seq is not None},
         )
-        return {
-            key: (seq, printed.get(seq, "")) for key, seq in rows if seq is not None
-        }

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from federation import cases as wire
 from federation.delivery import State as Way
@@ -105,25 +106,30 @@ def shown(node: Node, reference: str, *, by: Visitor) -> Shown | None:
     """Return what is public of a case, and who was told; None if nothing ever was."""
     with node.read() as tx:
         hand = pick_up(node, tx, reference, by, lock=False)
-        row = tx.get(Publication, hand.case.id)
-        if row is None:
-            return None
-        context = published.address(node, row)
-        sent = tx.execute(
-            select(Target, Outgoing.type)
-            .join(Outgoing, Outgoing.seq == Target.seq)
-            .where(Outgoing.context == context)
-            .order_by(Target.seq)
-        )
-        newest = {target.origin: (target, type_) for target, type_ in sent}
-        recipients = tuple(
-            Recipient(origin, type_ != "Delete", target.state, type_, target.at)
-            for origin, (target, type_) in sorted(newest.items())
-        )
-        return Shown(
-            context, row.consent_id, row.title, row.text, row.published_at,
-            row.ended_at, recipients,
-        )  # fmt: skip
+        return of_case(node, tx, hand.case.id)
+
+
+def of_case(node: Node, tx: Session, case_id: UUID) -> Shown | None:
+    """Return the same for a case that was picked up before."""
+    row = tx.get(Publication, case_id)
+    if row is None:
+        return None
+    context = published.address(node, row)
+    sent = tx.execute(
+        select(Target, Outgoing.type)
+        .join(Outgoing, Outgoing.seq == Target.seq)
+        .where(Outgoing.context == context)
+        .order_by(Target.seq)
+    )
+    newest = {target.origin: (target, type_) for target, type_ in sent}
+    recipients = tuple(
+        Recipient(origin, type_ != "Delete", target.state, type_, target.at)
+        for origin, (target, type_) in sorted(newest.items())
+    )
+    return Shown(
+        context, row.consent_id, row.title, row.text, row.published_at,
+        row.ended_at, recipients,
+    )  # fmt: skip
 
 
 def document(node: Node, key: str) -> tuple[dict[str, object], bool]:

@@ -7,7 +7,7 @@ of what was received, and is never merged into the private file.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from federation import inbox as wire
@@ -24,7 +24,8 @@ from node.models.peers import RemoteActor
 from node.models.publications import Publication, PublicReply, RemoteCase
 
 _KEY = 16
-_ANSWER = "case.reply"
+#: How many replies of one author wait beside one case: somebody has to read them.
+MOST_WAITING = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,6 @@ class ReplyLine:
     address: str
     host: str
     html: str
-    text: str
     state: str
     at: datetime
 
@@ -52,6 +52,10 @@ def came(handling: Handling) -> bool:
         return True
     if not _allowed(node, handling, publication).waits:
         handling.row.problem = "not-wanted"
+        return True
+    if _waiting(tx, publication, note.author) >= MOST_WAITING:
+        # Of what nobody will read nothing is kept.
+        handling.row.problem, handling.row.raw = "too-many-waiting", None
         return True
     tx.add(
         PublicReply(
@@ -94,6 +98,16 @@ def _answered(node: Node, tx: Session, note: ReceivedNote) -> Publication | None
     return found if found is not None and found.ended_at is None else None
 
 
+def _waiting(tx: Session, publication: Publication, author: str) -> int:
+    found = select(func.count()).where(
+        PublicReply.actor == author,
+        PublicReply.case_id == publication.case_id,
+        PublicReply.at >= publication.published_at,
+        PublicReply.state == "pending",
+    )
+    return tx.scalar(found) or 0
+
+
 def _allowed(node: Node, handling: Handling, publication: Publication) -> Decision:
     thing = Thing(published.address(node, publication), "", Kind.POST)
     modes = peers.modes(handling.tx, [handling.row.origin])
@@ -123,11 +137,11 @@ def listed(node: Node, reference: str, *, by: Visitor) -> list[ReplyLine]:
     """Return the replies to a public case, oldest first."""
     with node.read() as tx:
         hand = pick_up(node, tx, reference, by, lock=False)
-        return lines(tx, hand.case.id, None)
+        return lines(tx, hand.case.id)
 
 
-def lines(tx: Session, case_id: object, state: str | None) -> list[ReplyLine]:
-    """Return the replies to a case, all of them or those of one state."""
+def lines(tx: Session, case_id: object, *states: str) -> list[ReplyLine]:
+    """Return the replies to a case, all of them or those of some states."""
     query = (
         select(PublicReply, RemoteActor)
         .outerjoin(RemoteActor, RemoteActor.id == PublicReply.actor)
@@ -139,8 +153,8 @@ def lines(tx: Session, case_id: object, state: str | None) -> list[ReplyLine]:
         )
         .order_by(PublicReply.at)
     )
-    if state is not None:
-        query = query.where(PublicReply.state == state)
+    if states:
+        query = query.where(PublicReply.state.in_(states))
     return [_line(row, actor) for row, actor in tx.execute(query)]
 
 
@@ -153,7 +167,6 @@ def _line(row: PublicReply, actor: RemoteActor | None) -> ReplyLine:
         address,
         host,
         markup.clean(row.html),
-        markup.plain(row.html),
         row.state,
         row.at,
     )

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from governance.cases import Outcome, Part, State
 from governance.consent import Purpose
 from governance.threads import OPEN
-from node import assignments, public_cases, publications, replies
+from node import assignments, public_cases
 from node.cases import CaseView
 from node.cases.shapes import TimelineEntry
 from node.publications import Shown
@@ -110,10 +110,10 @@ def _public(case: CaseView) -> PublicPart:
     if all(one.purpose is not Purpose.PUBLISH for one in case.consents):
         return PublicPart()
     node, who = current.node(), current.visitor()
-    lines = replies.listed(node, case.reference, by=who)
-    seals = public_cases.seals(node, case.reference, by=who)
+    found = public_cases.beside(node, case.reference, by=who)
+    lines, seals = found.replies, found.seals
     return PublicPart(
-        shown=publications.shown(node, case.reference, by=who),
+        shown=found.shown,
         waiting=tuple(line for line in lines if line.state == "pending"),
         answered=tuple(
             Answered(

@@ -76,7 +76,8 @@ def test_an_answer_from_there_stands_here_once_it_was_approved(lane):
     lane.answer()
 
     [line] = replies.listed(lane.ash, made.reference, by=lane.ada)
-    assert (line.text, line.host, line.state) == (REPLY, "birch.example", "pending")
+    assert (line.host, line.state) == ("birch.example", "pending")
+    assert line.html == f"<p>{REPLY}</p>"
 
     lane.approve(made)
     [case] = neighbours.every(lane.birch, by=lane.cleo)

@@ -4,13 +4,14 @@ import pytest
 from sqlalchemy import inspect, select
 
 from governance.errors import NotFound
-from node import consent, log, public_cases, publications
+from node import approvals, consent, log, public_cases, publications, replies
 from node.accounts import Visitor
 from node.models.cases import Case
 from node.models.consent import Consent
 from node.models.publications import Publication
 from node.paging import PAGE, cut
 from tests.support import members
+from tests.support.members import Statements
 from tests.support.neighbours import REPLY, TEXT, TITLE, street
 
 
@@ -47,7 +48,7 @@ def test_only_replies_that_were_let_stand_are_on_the_page(lane):
     lane.approve(made)
 
     [line] = public_cases.page(lane.ash, key_of(lane)).replies
-    assert (line.text, line.host) == (REPLY, "birch.example")
+    assert (line.html, line.host) == (f"<p>{REPLY}</p>", "birch.example")
 
 
 def test_what_ended_has_no_words_and_no_replies_left(lane):
@@ -77,14 +78,42 @@ def test_the_seal_of_a_reply_comes_with_the_log(lane):
     made = lane.tell()
     lane.publish(made)
     lane.answer()
-    assert public_cases.seals(lane.ash, made.reference, by=lane.ada) == {}
+    assert public_cases.beside(lane.ash, made.reference, by=lane.ada).seals == {}
 
     lane.approve(made)
     log.sequence(lane.ash)
 
-    [(seq, seal)] = public_cases.seals(lane.ash, made.reference, by=lane.ada).values()
+    found = public_cases.beside(lane.ash, made.reference, by=lane.ada)
+    [(seq, seal)] = found.seals.values()
     assert seq > 0
     assert seal
+
+
+def test_what_stands_beside_a_case_is_read_in_one_go(lane):
+    lane.acquaint()
+    made = lane.tell()
+    lane.publish(made)
+    lane.answer()
+    lane.approve(made)
+    with Statements(lane.ash) as said:
+        found = public_cases.beside(lane.ash, made.reference, by=lane.ada)
+
+    assert [line.state for line in found.replies] == ["approved"]
+    assert found.shown.title == TITLE
+    assert len(said) <= 8
+
+
+def test_a_reply_that_was_turned_down_stands_beside_nothing(lane):
+    lane.acquaint()
+    made = lane.tell()
+    lane.publish(made)
+    lane.answer()
+    [line] = replies.listed(lane.ash, made.reference, by=lane.ada)
+    approvals.reject(lane.ash, made.reference, line.key, by=lane.ada)
+
+    found = public_cases.beside(lane.ash, made.reference, by=lane.ada)
+
+    assert found.replies == ()
 
 
 def test_a_stranger_is_told_of_no_seal(lane):
@@ -92,7 +121,7 @@ def test_a_stranger_is_told_of_no_seal(lane):
     ben = members.join(lane.ash, "ben@ash.example")
 
     with pytest.raises(NotFound):
-        public_cases.seals(
+        public_cases.beside(
             lane.ash, made.reference, by=Visitor(kind="member", person_id=ben)
         )
 

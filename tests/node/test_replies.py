@@ -6,7 +6,8 @@ from federation.delivery import State
 from node import approvals, cases, collections, inbox, replies
 from node.models.outbox import Outgoing, Target
 from node.models.publications import PublicReply
-from tests.support.door import all_of
+from node.replies import MOST_WAITING
+from tests.support.door import all_of, got
 from tests.support.races import in_turn
 from tests.support.stranger import PUBLIC
 
@@ -151,3 +152,33 @@ def test_whoever_is_quicker_a_reply_its_author_deletes_does_not_stand(
     [line] = replies.listed(place.node, reference, by=place.ada)
     assert (line.state, line.html) == ("deleted", "")
     assert not holds_words(place)
+
+
+def test_no_more_replies_of_one_author_wait_than_somebody_reads(place, eve):
+    reference, case = place.publish()
+    few = [reply_of(eve, case) for _ in range(MOST_WAITING)]
+    assert place.take(eve, *few) == ["done"] * MOST_WAITING
+
+    more = reply_of(eve, case)
+    assert place.take(eve, more) == ["done too-many-waiting"]
+
+    assert got(place.node, more).raw is None
+    lines = replies.listed(place.node, reference, by=place.ada)
+    assert len(lines) == MOST_WAITING
+
+
+def test_others_and_other_cases_are_answered_all_the_same(place, eve):
+    (_, case), (_, other) = place.publish(), place.publish()
+    place.take(eve, *[reply_of(eve, case) for _ in range(MOST_WAITING)])
+    bob = place.stranger()
+
+    assert place.take(bob, reply_of(bob, case)) == ["done"]
+    assert place.take(eve, reply_of(eve, other)) == ["done"]
+
+
+def test_whoever_was_answered_may_write_again(place, eve):
+    reference, case = place.publish()
+    place.take(eve, *[reply_of(eve, case) for _ in range(MOST_WAITING)])
+    approve(place, reference)
+
+    assert place.take(eve, reply_of(eve, case)) == ["done"]

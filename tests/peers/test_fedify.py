@@ -54,7 +54,8 @@ def test_an_answer_from_there_waits_here_for_approval(met):
     met.reply(address)
 
     [line] = awaited(lambda: met.replies(made), "the reply")
-    assert (line.state, line.text) == ("pending", "A letter helped.")
+    assert line.state == "pending"
+    assert "A letter helped." in line.html
     assert line.address == f"@cleo@{met.peer.host}"
 
 
@@ -124,7 +125,7 @@ def test_an_answer_that_its_author_deletes_loses_its_words_here(met):
         return [one for one in met.replies(made) if one.state == "deleted"]
 
     [line] = awaited(deleted, "the deletion")
-    assert (line.text, line.html) == ("", "")
+    assert line.html == ""
 
 
 @pytest.mark.parametrize("profile", PROFILES)
