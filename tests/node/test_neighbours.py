@@ -99,6 +99,7 @@ def test_taking_it_back_deletes_it_there_and_shows_how_far_that_is(lane):
 
 
 def test_a_long_list_goes_on_where_its_page_ends_whatever_came_since(lane):
+    lane.acquaint()
     with lane.birch.begin() as tx:
         for number in range(2 * PAGE + 7):
             tx.add(_elsewhere(lane, f"{number:03}", minutes=number // 2))
