@@ -54,7 +54,8 @@ def test_an_answer_that_is_taken_back_is_gone_here_and_there(lane, heard):
         ("reply", "advocate"),
         ("withdraw", "advocate"),
     ]
-    last = [strict.loads(body) for body in heard if b'"Delete"' in body]
+    told = [strict.loads(body) for body in heard]
+    last = [one for one in told if one["type"] == "Delete"]
     assert [one["actor"] for one in last] == [f"{BIRCH}/ap/u/cleo"]
 
 
