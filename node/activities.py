@@ -6,14 +6,14 @@ days.
 
 from federation import origins
 from federation.errors import ActorMismatch
-from node import answers, follows, leaving, neighbours, peers, replies
+from node import answers, followers, follows, leaving, neighbours, peers, replies
 from node.inbox.registry import INBOX, Handling
 
 
 @INBOX.on("Follow")
 def follow(handling: Handling) -> None:
     """Somebody wants to follow us."""
-    follows.asked(handling)
+    followers.asked(handling)
 
 
 @INBOX.on("Undo")

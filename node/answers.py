@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from federation import threads
-from federation.activities import text as one_text
+from federation.activities import identifier
 from federation.cases import delete, tombstone
 from federation.inbox import Lane
-from federation.origins import origin
+from federation.origins import origin, same
 from federation.threads import Reply
 from federation.vocabulary import context
 from governance.errors import NotFound, NotYours
@@ -129,9 +129,11 @@ def approved(handling: Handling) -> bool:
     if row is None:
         return False
     case = tx.get_one(RemoteCase, row.remote_case)
-    if case.actor == handling.activity.actor and row.deleted_at is None:
-        row.state = "approved"
-        row.approval = one_text(handling.activity.document.get("result"))
+    # What is to prove the yes stands where the case does, or nothing was proven.
+    stamp = identifier(handling.activity.document.get("result")) or ""
+    stands = case.actor == handling.activity.actor and same(stamp, case.actor)
+    if stands and row.deleted_at is None:
+        row.state, row.approval = "approved", stamp
     return True
 
 

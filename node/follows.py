@@ -13,8 +13,7 @@ from federation.errors import ActivityMalformed, ActorMismatch, Rejected, Unfetc
 from federation.fetch import Kind
 from federation.inbox import Lane
 from federation.origins import origin
-from federation.policy import Access, Facts, Mode, Reason, Thing, Verb, may
-from federation.policy import Kind as Sort
+from federation.policy import Mode
 from governance.errors import ChoiceInvalid, NotYours
 from node import actors, governance, outbox, peers
 from node.accounts.visitor import Visitor
@@ -25,8 +24,6 @@ from node.models.follows import Follow
 from node.models.peers import RemoteActor
 from node.outbox import Sending
 
-#: Who follows in public learns only what is public, so nobody has to ask.
-_ACCESS = Access.OPEN
 _VERB = "agreement.negotiate"
 
 
@@ -50,7 +47,7 @@ def follow(node: Node, account: str, *, by: Visitor) -> None:
         row.id, row.state = iri(node, "activities"), "pending"
         row.asked_at, row.decided_at = node.now(), None
         document = wire.follow(wire.Follow(row.id, own, stranger.id))
-        _send(node, tx, document, stranger.id)
+        send(node, tx, document, stranger.id)
 
 
 def unfollow(node: Node, actor_id: str, *, by: Visitor) -> None:
@@ -63,7 +60,7 @@ def unfollow(node: Node, actor_id: str, *, by: Visitor) -> None:
             return
         asked = wire.Follow(row.id, own, actor_id)
         tx.delete(row)
-        _send(node, tx, wire.undo(asked, iri=iri(node, "activities")), actor_id)
+        send(node, tx, wire.undo(asked, iri=iri(node, "activities")), actor_id)
 
 
 def part(node: Node, tx: Session, where: str) -> None:
@@ -80,10 +77,10 @@ def part(node: Node, tx: Session, where: str) -> None:
         tx.delete(row)
         if row.actor == own:
             said = wire.undo(ended, iri=iri(node, "activities"))
-            _send(node, tx, said, row.object)
+            send(node, tx, said, row.object)
         else:
             said = wire.reject(ended, iri=iri(node, "activities"))
-            _send(node, tx, said, row.actor)
+            send(node, tx, said, row.actor)
 
 
 def require_steward(node: Node, by: Visitor) -> None:
@@ -118,28 +115,6 @@ def _webfinger(node: Node, asked: discovery.Account) -> dict[str, object]:
 # What other nodes say about following.
 
 
-def asked(handling: Handling) -> None:
-    """Somebody wants to follow an actor of ours: answered by rule."""
-    node, tx = handling.node, handling.tx
-    wanted = wire.read_follow(handling.activity)
-    own = f"{node.settings.origin}{actors.community(tx)}"
-    thing = Thing(wanted.followed, own, Sort.GROUP) if wanted.followed == own else None
-    facts = Facts(modes=peers.modes(tx, [handling.row.origin]), followers=_ACCESS)
-    decision = may(wanted.follower, Verb.FOLLOW, thing, facts)
-    if thing is None or decision.reason is Reason.BLOCKED:
-        return
-    row = tx.get(Follow, (wanted.follower, wanted.followed), with_for_update=True)
-    if row is None:
-        row = Follow(actor=wanted.follower, object=wanted.followed, asked_at=node.now())
-        tx.add(row)
-    row.id = wanted.id
-    row.state = "accepted" if decision.allowed else "pending"
-    row.decided_at = node.now() if decision.allowed else None
-    if decision.allowed:
-        answer = wire.accept(wanted, iri=iri(node, "activities"))
-        _send(node, tx, answer, wanted.follower)
-
-
 def undone(handling: Handling) -> None:
     """Somebody follows an actor of ours no longer."""
     named = wire.read_answer(handling.activity)
@@ -149,7 +124,10 @@ def undone(handling: Handling) -> None:
         # Some servers make a new id for the follow they undo.
         whom = identifier(inner.get("object"))
         row = handling.tx.get(Follow, (handling.activity.actor, whom or ""))
-    if row is not None and row.actor == handling.activity.actor:
+    if row is None or row.actor != handling.activity.actor:
+        return
+    # What a steward refused stays refused when it is asked for anew.
+    if row.state != "rejected":
         handling.tx.delete(row)
 
 
@@ -175,7 +153,8 @@ def answered(handling: Handling) -> bool:
     return True
 
 
-def _send(node: Node, tx: Session, document: dict[str, object], to: str) -> None:
+def send(node: Node, tx: Session, document: dict[str, object], to: str) -> None:
+    """Put what our community says about a follow on its way."""
     sending = Sending(
         document=document, actor=actors.community(tx), context=f"follow/{to}"
     )

@@ -41,7 +41,8 @@ def described(node: Node, tx: Session, path: str) -> dict[str, object]:
         return wire.node(origin, keys, wire.Node(log.verifier_keys(node)))
     if path == making.community(tx):
         community = tx.get_one(rows.Community, 1)
-        facts = Community(community.slug, community.name, community.place)
+        closed = community.followers != "open"
+        facts = Community(community.slug, community.name, community.place, closed)
         return wire.community(origin, keys, facts)
     return wire.advocate(origin, keys, _advocate(node, tx, path))
 

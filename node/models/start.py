@@ -26,6 +26,8 @@ class Community(Model):
     sms: Mapped[str]
     place: Mapped[str]
     created_at: Mapped[datetime]
+    #: How others come to follow: `open`, `asked` of a steward, or `closed`.
+    followers: Mapped[str] = mapped_column(server_default="open")
 
     #: Set once, never emptied: a node that was opened cannot be set up again.
     opened_at: Mapped[datetime | None]

@@ -72,6 +72,7 @@ def unnamed(node: Node) -> rows.Community:
         sms="",
         place="",
         created_at=node.now(),
+        followers="open",
     )
 
 

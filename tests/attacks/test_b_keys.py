@@ -92,7 +92,7 @@ def b7(place):
     place.forget_lines()
     with capture_logs() as lines:
         with place.nothing_kept():
-            statuses = [eve.knock(body, fields).status_code for _ in range(1000)]
+            statuses = [eve.knock(body, fields).status_code for _ in range(1300)]
         place.village.pass_time(minutes=1)
         assert eve.send(eve.act("Like")).status_code == 202
     assert eve.fetched <= 2

@@ -2,8 +2,9 @@
 
 import pytest
 
+from node import advocates
 from tests.support.cast import moot_on
-from tests.support.door import place_on
+from tests.support.door import place_on, visitor
 from tests.support.engines import ENGINES, village_on
 from tests.support.knocking import stranger
 from tests.support.posting import desk_in
@@ -55,6 +56,21 @@ def place(request, tmp_path_factory):
 def eve(place):
     """Somebody nobody here has met, after what came before is done and forgotten."""
     return stranger(place)
+
+
+@pytest.fixture(scope="module")
+def cleo(place):
+    """An advocate of the place, with a public name."""
+    cleo = visitor(place.node, "cleo@ash.example", "advocate")
+    advocates.open_actor(place.node, "cleo", "Cleo", by=cleo)
+    return cleo
+
+
+@pytest.fixture
+def oak(place):
+    """A community that nobody here has met."""
+    place.village.pass_time(minutes=10)
+    return place.stranger(type="Group")
 
 
 @pytest.fixture

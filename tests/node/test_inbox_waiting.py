@@ -106,7 +106,7 @@ def broken(place, eve, monkeypatch):
 
     like = eve.act("Follow")
     with monkeypatch.context() as patched:
-        patched.setattr("node.follows.asked", fail)
+        patched.setattr("node.followers.asked", fail)
         eve.send(like)
         for _ in range(jobs.MOST_ATTEMPTS):
             place.work()

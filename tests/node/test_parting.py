@@ -6,26 +6,13 @@ from sqlalchemy import select
 from federation import strict
 from federation.policy import Mode
 from governance.errors import ChoiceInvalid, NotFound
-from node import advocates, answers, cases, federation_desk, follows, neighbours
+from node import answers, cases, federation_desk, follows, neighbours
 from node.federation_desk import Treatment
 from node.models.follows import Follow
 from node.models.outbox import Outgoing, Target
 from node.models.publications import RemoteCase
-from tests.support.door import all_of, visitor
+from tests.support.door import all_of
 from tests.support.stranger import PUBLIC
-
-
-@pytest.fixture(scope="module")
-def cleo(place):
-    cleo = visitor(place.node, "cleo@ash.example", "advocate")
-    advocates.open_actor(place.node, "cleo", "Cleo", by=cleo)
-    return cleo
-
-
-@pytest.fixture
-def oak(place):
-    place.village.pass_time(minutes=10)
-    return place.stranger(type="Group")
 
 
 def tell(place, oak, **changed):

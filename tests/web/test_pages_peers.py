@@ -8,6 +8,7 @@ from node import federation_desk, follows, inbox, profile
 from node.federation_desk import Treatment
 from node.models.inbox import Received
 from node.models.outbox import Outgoing, Target
+from node.profile import Profile
 from tests.support import members
 from tests.support.neighbours import ASH, BIRCH, street
 from tests.support.stranger import Stranger
@@ -273,6 +274,23 @@ def test_a_new_name_is_seen_here_and_by_who_follows_us(lane, dov):
     )
 
 
+def test_who_waits_is_let_in_or_refused_here(lane, dov):
+    dov.send(f"{PEERS}/profile", followers="asked")
+    follows.follow(lane.ash, f"{BIRCH}/ap/c/birch", by=lane.stewards["ash"])
+    lane.run()
+    dov.open(PEERS)
+    assert "Waits for a steward" in dov.text
+    ash = {"actor": f"{ASH}/ap/c/ash"}
+
+    dov.send(f"{PEERS}/followers", **ash, verdict="accept")
+    assert "They follow us, and are told." in dov.text
+    assert "Follows us" in dov.text
+
+    dov.send(f"{PEERS}/followers", **ash, verdict="refuse")
+    assert "They do not follow us, and are told." in dov.text
+    assert "Refused" in dov.text
+
+
 @pytest.mark.parametrize("name", ["", "  ", "a" * 121, "a\0b"])
 def test_a_community_without_a_usable_name_is_asked_again(dov, name):
     dov.send(f"{PEERS}/profile", 422, name=name, place="Library")
@@ -293,4 +311,6 @@ def test_a_mistake_in_another_form_leaves_what_they_show_of_us(dov):
 
 def test_only_stewards_say_what_others_show_of_us(lane):
     with pytest.raises(NotYours):
-        profile.describe(lane.birch, "Mine", "", by=lane.cleo)
+        profile.describe(lane.birch, Profile("Mine", "", "open"), by=lane.cleo)
+    with pytest.raises(NotYours):
+        profile.shown(lane.birch, by=lane.cleo)

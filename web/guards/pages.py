@@ -109,6 +109,7 @@ PAGES: dict[str, Route] = {
     "peers.show": _shown(_STEWARD),
     "peers.treat": _sent(_STEWARD),
     "peers.describe": _sent(_STEWARD),
+    "peers.decide": _sent(_STEWARD),
     "peers.follow": _sent(_STEWARD),
     "peers.settle": _sent(_STEWARD),
     "peers.give_up": _sent(_STEWARD),

@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from node.federation_desk import MODES, REVIEWS
+from node.profile import FOLLOWERS
 from web.schemas.form import MISSING, FormSchema, choice, line, words
 
 #: A longer title would be cut.
@@ -47,6 +48,7 @@ class Profile(FormSchema):
 
     name = line(120, required=True)
     place = line(120)
+    followers = choice(FOLLOWERS, required=True)
 
 
 class Follow(FormSchema):
@@ -59,6 +61,13 @@ class Unfollow(FormSchema):
     """Whom our community shall follow no longer."""
 
     actor = line(2048, required=True)
+
+
+class Decide(FormSchema):
+    """Whether somebody may follow our community."""
+
+    actor = line(2048, required=True)
+    verdict = choice(("accept", "refuse"), required=True)
 
 
 class Settle(FormSchema):

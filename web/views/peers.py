@@ -1,6 +1,6 @@
 """Other nodes, for stewards: who follows whom, how each is treated, what waits."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,6 +9,7 @@ from governance.errors import ChoiceInvalid, Invalid, NotFound
 from node import (
     deliveries,
     federation_desk,
+    followers,
     following,
     follows,
     log,
@@ -16,6 +17,7 @@ from node import (
     profile,
 )
 from node.federation_desk import MODES, REVIEWS, Treatment
+from node.profile import Profile
 from web import current
 from web.schemas import neighbours as schemas
 from web.schemas.form import Form, read, refused
@@ -30,8 +32,9 @@ def index() -> str:
 
 
 def _index(form: Form) -> str:
-    node, who, us = current.node(), current.visitor(), current.community()
-    form = replace(form, values={"name": us.name, "place": us.place, **form.values})
+    node, who = current.node(), current.visitor()
+    us = asdict(profile.shown(node, by=who))
+    form = replace(form, values={**us, **form.values})
     peers, met = federation_desk.known(node, by=who)
     theirs, ours = following.listed(node, by=who)
     return render_template(
@@ -54,9 +57,8 @@ def describe() -> ResponseReturnValue:
     if not sent.good:
         return _index(sent.form), 422
     found = sent.found
-    profile.describe(
-        current.node(), found["name"], found["place"], by=current.visitor()
-    )
+    asked = Profile(found["name"], found["place"], found["followers"])
+    profile.describe(current.node(), asked, by=current.visitor())
     return redirect("/admin/peers?done=described", code=303)
 
 
@@ -80,6 +82,18 @@ def unfollow() -> ResponseReturnValue:
     actor = schemas.Unfollow().load(request.form)["actor"]
     follows.unfollow(current.node(), actor, by=current.visitor())
     return redirect("/admin/peers?done=stopped", code=303)
+
+
+@blueprint.post("/followers")
+def decide() -> ResponseReturnValue:
+    """Let somebody follow our community, or not."""
+    found = schemas.Decide().load(request.form)
+    accept = found["verdict"] == "accept"
+    followers.decide(
+        current.node(), found["actor"], accept=accept, by=current.visitor()
+    )
+    done = "accepted" if accept else "refused"
+    return redirect(f"/admin/peers?done={done}", code=303)
 
 
 @blueprint.post("/parked")

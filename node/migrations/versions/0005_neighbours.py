@@ -194,6 +194,10 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_ended_publication"),
     )
+    op.add_column(
+        "community",
+        sa.Column("followers", sa.String(), server_default="open", nullable=False),
+    )
     # A community of the previous version has no keys yet: its worker makes them.
     op.execute(
         "INSERT INTO job (kind, subject, dedupe_key, run_at, attempts) "
