@@ -48,7 +48,7 @@ def open_actor(node: Node, handle: str, name: str, *, by: Visitor) -> None:
             )
         )
         tx.flush()
-        actors.ask(node, tx, handle)
+        actors.begin(node, tx, f"/ap/u/{handle}")
 
 
 def rename(node: Node, name: str, *, by: Visitor) -> None:

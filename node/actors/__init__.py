@@ -14,7 +14,7 @@ from node.actors.documents import (
     webfinger,
 )
 from node.actors.keyring import Prover, has_keys, prover, public, signer
-from node.actors.making import JOB, NODE, ask, community, make
+from node.actors.making import JOB, NODE, ask, begin, community, make
 
 __all__ = [
     "JOB",
@@ -22,6 +22,7 @@ __all__ = [
     "Prover",
     "actor",
     "ask",
+    "begin",
     "community",
     "context",
     "described",

@@ -50,8 +50,8 @@ def _place(row: Row) -> vault.Place:
 
 
 def has_keys(tx: Session, actor: str) -> bool:
-    """Say whether an actor of ours can speak yet. Before, nobody ever saw it."""
-    return tx.get(ActorKey, (actor, ED25519, 1)) is not None
+    """Say whether an actor of ours has all its keys. Before, nobody ever saw it."""
+    return tx.get(ActorKey, (actor, RSA, 1)) is not None
 
 
 def public(tx: Session, actor: str, *, at: datetime) -> Keys:

@@ -32,6 +32,15 @@ def ask(node: Node, tx: Session, cause: str) -> None:
     jobs.put(node, tx, jobs.Asked(JOB, "all", node.now(), None, f"{JOB}/{cause}"))
 
 
+def begin(node: Node, tx: Session, actor: str) -> None:
+    """Give a new advocate the key of proofs, so that they can speak at once.
+
+    The key of requests takes a while and is made by a job, before anything is sent.
+    """
+    tx.add(ActorKey(**new(node, actor, ED25519, 1)))
+    ask(node, tx, actor)
+
+
 def make(node: Node, _subject: str = "all") -> None:
     """Make the keys that are missing. Safe to call twice; takes a while."""
     with node.read() as tx:

@@ -33,15 +33,8 @@ def shown(trip: Journey) -> None:
         priya = trip.person(trip.there, "priya")
         page = priya.get(_DESK)
         expect(priya.fill(page, "/name", handle="priya", name="Priya"), OK)
-        until("the new public name, served to others", lambda: _served(trip, "priya"))
         _listed(trip, said.TITLE)
         seen.append(f"case {trip.shown}, by consent, over HTTP to {trip.there.host}")
-
-
-def _served(trip: Journey, handle: str) -> bool | None:
-    # A worker makes the keys of a new name; nobody can answer under it before.
-    actor, kind = f"/ap/u/{handle}", {"Accept": "application/activity+json"}
-    return Browser(trip.there.home).get(actor, kind).status == OK or None
 
 
 def _make_public(trip: Journey, reference: str, title: str) -> None:

@@ -20,6 +20,7 @@ from federation.signatures import (
     rfc9421,
 )
 from federation.signatures.knock import Knock, Memory
+from governance.errors import NotFound
 from node import actors, peers
 from node.core import Collision, Node, Unready, outside
 from node.ids import new_id
@@ -123,7 +124,7 @@ def _word(answer: Answer | None) -> str:
 def _post(
     node: Node, parcel: Parcel, memory: Memory
 ) -> tuple[Answer | None, Knock, Memory]:
-    signer = actors.signer(node, parcel.actor)
+    signer = _signer(node, parcel.actor)
     request = Request("POST", parcel.inbox, (_TYPE,), parcel.raw)
     knocked = knock.first(memory, strict=parcel.lane is not Lane.PUBLIC)
     while True:
@@ -139,6 +140,15 @@ def _post(
         knocked = again
     learned = knock.learned(memory, knocked, answer.status, at=node.now())
     return answer, knocked, learned
+
+
+def _signer(node: Node, actor: str) -> Signer:
+    try:
+        return actors.signer(node, actor)
+    except NotFound:
+        # An advocate speaks before all their keys are made; the job is not done yet.
+        actors.make(node)
+        return actors.signer(node, actor)
 
 
 def _signed(

@@ -1,10 +1,21 @@
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import select
 
 from federation import strict
 from federation.errors import ActorGone
 from governance.errors import ChoiceInvalid, NotYours, WrongState
-from node import actors, advocates, answers, collections, replies, rotation
+from node import (
+    actors,
+    advocates,
+    answers,
+    collections,
+    neighbours,
+    outbox,
+    replies,
+    rotation,
+)
 from node.models.actors import ActorKey, AdvocateActor
 from node.models.outbox import Outgoing
 from node.models.peers import RemoteActor
@@ -120,7 +131,7 @@ def test_what_stood_under_it_is_taken_back_everywhere(lane, answered, heard):
     ]
     assert stored(lane.ash, PublicReply.html) == [""]
     [line] = replies.listed(lane.ash, answered.reference, by=lane.ada)
-    assert (line.state, line.text) == ("deleted", "")
+    assert (line.state, line.html) == ("deleted", "")
     with lane.ash.read() as tx:
         assert tx.get(RemoteActor, BIRCH + CLEO).gone_at is not None
 
@@ -172,3 +183,20 @@ def test_who_has_no_name_closes_nothing(lane):
     advocates.close_actor(lane.birch, by=eve)
 
     assert stored(lane.birch, AdvocateActor.closed_at) == [None]
+
+
+def test_who_has_just_chosen_a_name_can_answer_at_once(lane):
+    made = lane.tell()
+    lane.publish(made)
+    ana = lane.advocate("ana")
+    [case] = neighbours.every(lane.birch, by=ana)
+
+    answers.answer(lane.birch, case.chain_id, uuid4(), REPLY, by=ana)
+    assert outbox.due(lane.birch)
+    for origin in outbox.due(lane.birch):
+        outbox.send(lane.birch, origin)
+    lane.run()
+
+    [reply] = replies.listed(lane.ash, made.reference, by=lane.ada)
+    assert reply.address == "@ana@birch.example"
+    assert REPLY.split(".")[0] in reply.html
