@@ -1,26 +1,21 @@
-"""What stewards decide about other nodes, and how sending to them goes.
+"""What stewards decide about other nodes.
 
 How a node is treated has a reason and a day on which somebody looks at it again; no
 list of others decides it by itself.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
-from federation.delivery import State
-from federation.errors import Rejected, Unfetched
 from federation.policy import Mode
-from governance.errors import ChoiceInvalid, NotYours
+from governance.errors import NotYours
 from governance.submissions import check_words
 from node import follows, governance, inbox, peers, reviews
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.log import Ticket
-from node.models.outbox import Courier, Outgoing, Target
 from node.models.peers import Peer
 
 #: How a node can be treated, from the friendliest on.
@@ -30,7 +25,6 @@ REVIEWS = (7, 30, 90, 365)
 #: How many lines a page has at most.
 MOST = 50
 _SEE = "agreement.negotiate"
-_OPEN = (State.WAITING, State.SENDING, State.PARKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +50,6 @@ class Treatment:
     reason: str
     #: One of `REVIEWS`.
     days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What did not reach a node yet."""
-
-    host: str
-    waiting: int
-    #: Refused in a way that a person has to look at.
-    parked: int
-    #: Since when the oldest of it waits.
-    since: datetime
-    #: What the node said last; a status, or a code where it said nothing.
-    answer: str
-    #: Until when nothing is tried; None while it goes on.
-    paused_until: datetime | None
-
-
-def follow(node: Node, account: str, *, by: Visitor) -> None:
-    """Ask another community whether ours may follow it, by its address or id."""
-    try:
-        follows.follow(node, account.strip(), by=by)
-    except (Rejected, Unfetched) as error:
-        raise ChoiceInvalid("Nobody was found under this address.") from error
 
 
 def known(node: Node, *, by: Visitor) -> tuple[list[PeerLine], int]:
@@ -156,55 +126,6 @@ def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> Ticket:
         if how.mode is Mode.BLOCKED:
             follows.part(node, tx, row.origin)
         return ticket
-
-
-def backlog(node: Node, *, by: Visitor) -> list[Backlog]:
-    """Return what waits or is parked, for each node, the oldest first."""
-    _require(node, by, _SEE)
-    with node.read() as tx:
-        # By origin, as the index has it: what was delivered long ago is not read.
-        rows = tx.execute(
-            select(
-                Target.origin,
-                func.count().filter(Target.state != State.PARKED),
-                func.count().filter(Target.state == State.PARKED),
-                func.min(Target.seq),
-            )
-            .where(Target.origin.in_(select(Courier.origin)), Target.state.in_(_OPEN))
-            .group_by(Target.origin)
-            .order_by(func.min(Target.seq))
-            .limit(MOST)
-        ).all()
-        oldest = _oldest(tx, ((origin, seq) for origin, *_, seq in rows))
-        couriers = _couriers(tx, (origin for origin, *_ in rows))
-    now = node.now()
-    return [
-        Backlog(
-            peers.host_of(origin), waiting, parked, *oldest[origin],
-            paused_until=_later(couriers[origin].open_until, now),
-        )
-        for origin, waiting, parked, _ in rows
-    ]  # fmt: skip
-
-
-def _oldest(
-    tx: Session, among: Iterable[tuple[str, int]]
-) -> dict[str, tuple[datetime, str]]:
-    found = tx.execute(
-        select(Target.origin, Outgoing.created_at, Target.answer)
-        .join(Outgoing, Outgoing.seq == Target.seq)
-        .where(tuple_(Target.origin, Target.seq).in_(list(among)))
-    )
-    return {origin: (created_at, answer) for origin, created_at, answer in found}
-
-
-def _couriers(tx: Session, among: Iterable[str]) -> dict[str, Courier]:
-    rows = tx.scalars(select(Courier).where(Courier.origin.in_(list(among))))
-    return {row.origin: row for row in rows}
-
-
-def _later(at: datetime | None, now: datetime) -> datetime | None:
-    return at if at is not None and at > now else None
 
 
 def _require(node: Node, by: Visitor, verb: str) -> None:

@@ -31,7 +31,7 @@ def follow(node: Node, account: str, *, by: Visitor) -> None:
     """Ask another community whether ours may follow it. Safe to call twice."""
     require_steward(node, by)
     try:
-        stranger = peers.learn_actor(node, _found(node, account))
+        stranger = peers.learn_actor(node, _found(node, account.strip()))
     except (Rejected, Unfetched) as error:
         raise ChoiceInvalid("Nobody was found under this address.") from error
     with node.begin() as tx:

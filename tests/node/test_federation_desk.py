@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 from federation.delivery import State
 from federation.policy import Mode
 from governance.errors import ChoiceInvalid, NotFound, NotYours, WordsMissing
-from node import federation_desk, follows, peers, reviews
+from node import backlog, federation_desk, follows, peers, reviews
 from node.federation_desk import MOST, Treatment
 from node.models.notices import Notice
 from node.models.outbox import Courier, Target
@@ -142,9 +142,9 @@ def test_only_stewards_see_and_decide(lane):
     for refused in (
         lambda: federation_desk.known(node, by=cleo),
         lambda: federation_desk.one(node, "ash.example", by=cleo),
-        lambda: federation_desk.backlog(node, by=cleo),
+        lambda: backlog.listed(node, by=cleo),
         lambda: federation_desk.treat(node, "ash.example", BLOCKED, by=cleo),
-        lambda: federation_desk.follow(node, f"{ASH}/ap/c/ash", by=cleo),
+        lambda: follows.follow(node, f"{ASH}/ap/c/ash", by=cleo),
     ):
         with pytest.raises(NotYours):
             refused()
@@ -167,11 +167,11 @@ def test_a_node_that_does_not_answer_is_nobody_to_follow(lane, dov):
     lane.village.roads.away.add(ASH)
 
     with pytest.raises(ChoiceInvalid):
-        federation_desk.follow(lane.birch, f"{ASH}/ap/c/ash", by=dov)
+        follows.follow(lane.birch, f"{ASH}/ap/c/ash", by=dov)
 
 
 def test_the_backlog_counts_what_waits_and_what_a_person_must_look_at(lane, dov):
-    federation_desk.follow(lane.birch, "@ash@ash.example", by=dov)
+    follows.follow(lane.birch, "@ash@ash.example", by=dov)
     asked = lane.village.now
     lane.village.pass_time(minutes=1)
     follows.unfollow(lane.birch, f"{ASH}/ap/c/ash", by=dov)
@@ -181,7 +181,7 @@ def test_the_backlog_counts_what_waits_and_what_a_person_must_look_at(lane, dov)
         first.state, first.answer = State.PARKED, "401"
         tx.execute(update(Courier).values(open_until=until))
 
-    [found] = federation_desk.backlog(lane.birch, by=dov)
+    [found] = backlog.listed(lane.birch, by=dov)
 
     assert (found.host, found.waiting, found.parked) == ("ash.example", 1, 1)
     assert (found.since, found.answer) == (asked, "401")
@@ -191,11 +191,11 @@ def test_the_backlog_counts_what_waits_and_what_a_person_must_look_at(lane, dov)
 def test_what_arrived_is_no_backlog(lane, dov):
     lane.acquaint()
 
-    assert federation_desk.backlog(lane.birch, by=dov) == []
+    assert backlog.listed(lane.birch, by=dov) == []
 
 
 def test_the_backlog_asks_as_much_for_many_nodes_as_for_one(lane, dov):
-    federation_desk.follow(lane.birch, "@ash@ash.example", by=dov)
+    follows.follow(lane.birch, "@ash@ash.example", by=dov)
     counts = []
     for number in (0, 20):
         with lane.birch.begin() as tx:
@@ -209,7 +209,7 @@ def test_the_backlog_asks_as_much_for_many_nodes_as_for_one(lane, dov):
                 }
                 tx.add(Target(**row | {"origin": origin, "inbox": f"{origin}/inbox"}))
         with Statements(lane.birch) as said:
-            found = federation_desk.backlog(lane.birch, by=dov)
+            found = backlog.listed(lane.birch, by=dov)
         counts.append((len(found), len(said)))
 
     assert [found for found, _ in counts] == [1, 21]

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from governance.errors import ChoiceInvalid, Invalid, NotFound
 from node import (
+    backlog,
     deliveries,
     federation_desk,
     followers,
@@ -45,7 +46,7 @@ def _index(form: Form) -> str:
         theirs=theirs,
         ours=ours,
         parked=parking.listed(node, by=who),
-        backlog=federation_desk.backlog(node, by=who),
+        backlog=backlog.listed(node, by=who),
         done=request.args.get("done"),
     )
 
@@ -70,7 +71,7 @@ def follow() -> ResponseReturnValue:
         return _index(sent.form), 422
     who = current.visitor()
     try:
-        federation_desk.follow(current.node(), sent.found["account"], by=who)
+        follows.follow(current.node(), sent.found["account"], by=who)
     except ChoiceInvalid as refusal:
         return _index(refused(sent.form.values, "account", refusal)), 422
     return redirect("/admin/peers?done=asked", code=303)
