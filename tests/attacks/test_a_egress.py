@@ -11,9 +11,9 @@ from node import folding, follows
 from tests.support import certificates
 from tests.support.door import Place as Door
 from tests.support.door import all_of, counted, known, refused
+from tests.support.engines import village_on
 from tests.support.hostile_http import Clock, Hostile, answer, moved
 from tests.support.stranger import ACTIVITY, Stranger, dump
-from tests.support.village import Village
 from web.app import create_app
 
 pytestmark = pytest.mark.network
@@ -92,10 +92,9 @@ class Place(Door):
 
 
 @pytest.fixture
-def place(tmp_path):
-    place = Place(Village(tmp_path))
-    yield place
-    place.village.close()
+def place(server, tmp_path):
+    with village_on(server, tmp_path) as village:
+        yield Place(village)
 
 
 def a1(place):

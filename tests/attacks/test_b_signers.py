@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.door import counted, settle
 from tests.support.knocking import MISMATCH, changed, knocks, stranger
+from tests.support.posting import Beside
 from tests.support.stranger import (
     ACTIVITY,
     Stranger,
@@ -57,7 +58,7 @@ def b8(place):
 
 def b9(place):
     eve = stranger(place)
-    elm = settle(place.village, "elm")
+    elm = settle(Beside(place.village.folder / "beside", place.village), "elm")
     body = dump(eve.act("Like"))
     for profile in ("rfc9421", "cavage"):
         fields = eve.sign(body, profile=profile)
