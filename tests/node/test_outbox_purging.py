@@ -23,13 +23,14 @@ def desk(either):
 
 
 def kept(desk):
-    """Return what is still known to have gone to whom, by name."""
+    """Return what of all that was said here is still known, and to whom it went."""
     by_id = {one: name for name, one in desk.ids.items()}
     with desk.ash.read() as tx:
         rows = select(Outgoing.activity_id, Target.inbox).join(
             Target, Target.seq == Outgoing.seq
         )
-        return {(by_id[id_], inbox) for id_, inbox in tx.execute(rows)}
+        found = tx.execute(rows).all()
+    return {(by_id[id_], inbox) for id_, inbox in found if id_ in by_id}
 
 
 def count(desk, table):
