@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from federation.markup import plain
 from federation.policy import Mode
 from node import federation_desk, inbox, replies, tidying
 from node.federation_desk import Treatment
@@ -45,7 +46,7 @@ def aside(place, stranger):
 
 def texts(place, case):
     found = replies.listed(place.node, case[0], by=place.ada)
-    return [(one.text, one.state) for one in found]
+    return [(plain(one.html), one.state) for one in found]
 
 
 def answer(eve, case, words="Same here."):
