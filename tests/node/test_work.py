@@ -4,11 +4,22 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from node import accounts, actors, jobs, peers, tidying, work
+from node import (
+    accounts,
+    actors,
+    jobs,
+    leaving,
+    peers,
+    reviews,
+    rotation,
+    tidying,
+    work,
+)
 from node.core import Collision
 from node.database import Model
 from node.jobs import LEASE, Asked
 from node.models.jobs import Job
+from node.models.peers import Peer
 from tests.support.members import HERE
 from tests.support.neighbours import following
 
@@ -22,6 +33,12 @@ def busy(moot, tmp_path):
         with moot.node.begin() as tx:
             actors.ask(moot.node, tx, "test")
             peers.ask(moot.node, tx, f"{birch.settings.origin}/ap/node")
+            peers.meet(moot.node, tx, birch.settings.origin)
+            known = tx.get_one(Peer, birch.settings.origin)
+            known.review_at = moot.node.now() + timedelta(days=7)
+            reviews.plan(moot.node, tx, known)
+        rotation.ask(moot.node)
+        ask(moot.node, f"{birch.settings.origin}/u/bob", kind=leaving.JOB)
         owe(moot)
         yield moot
 
