@@ -7,7 +7,9 @@ from tests.support.cast import moot_on
 from tests.support.door import place_on, visitor
 from tests.support.engines import ENGINES, village_on
 from tests.support.knocking import stranger
+from tests.support.neighbours import street
 from tests.support.posting import desk_in
+from tests.support.publicly import overhear
 from tests.support.village import Village
 
 
@@ -92,3 +94,18 @@ def on_server(on_postgres):
     """A community that writes to others, on PostgreSQL."""
     with desk_in(on_postgres) as desk:
         yield desk
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """Every body that one node sends another, in order."""
+    return overhear(monkeypatch)
+
+
+@pytest.fixture
+def lane(heard, tmp_path):
+    """Two communities that know each other, and everything they say is heard."""
+    del heard
+    with street(tmp_path) as found:
+        found.acquaint()
+        yield found

@@ -22,23 +22,10 @@ from node.models.peers import RemoteActor
 from node.models.publications import PublicAnswer, PublicReply
 from tests.support import members
 from tests.support.door import visitor
-from tests.support.neighbours import BIRCH, REPLY, street
-from tests.support.publicly import overhear, stored
+from tests.support.neighbours import BIRCH, REPLY
+from tests.support.publicly import stored
 
 CLEO = "/ap/u/cleo"
-
-
-@pytest.fixture
-def heard(monkeypatch):
-    return overhear(monkeypatch)
-
-
-@pytest.fixture
-def lane(heard, tmp_path):
-    del heard
-    with street(tmp_path) as found:
-        found.acquaint()
-        yield found
 
 
 @pytest.fixture

@@ -8,21 +8,8 @@ from governance.errors import NotFound, NotYours
 from node import answers, neighbours, public_cases, replies
 from node.models.outbox import Outgoing
 from node.models.publications import PublicReply
-from tests.support.neighbours import ASH, BIRCH, REPLY, TITLE, street
-from tests.support.publicly import entries, overhear, stored
-
-
-@pytest.fixture
-def heard(monkeypatch):
-    return overhear(monkeypatch)
-
-
-@pytest.fixture
-def lane(heard, tmp_path):
-    del heard
-    with street(tmp_path) as found:
-        found.acquaint()
-        yield found
+from tests.support.neighbours import ASH, BIRCH, REPLY, TITLE
+from tests.support.publicly import entries, stored
 
 
 def given(lane):

@@ -14,27 +14,13 @@ from node import (
 )
 from node.models.log import LedgerOutbox
 from node.models.publications import PublicAnswer, PublicReply
-from tests.support.neighbours import ASH, REPLY, street
+from tests.support.neighbours import ASH, REPLY
 from tests.support.publicly import (
     chain_of,
     entries,
-    overhear,
     stored,
     withdraw_consent,
 )
-
-
-@pytest.fixture
-def heard(monkeypatch):
-    return overhear(monkeypatch)
-
-
-@pytest.fixture
-def lane(heard, tmp_path):
-    del heard
-    with street(tmp_path) as found:
-        found.acquaint()
-        yield found
 
 
 def test_the_ledgers_of_both_nodes_hold_what_was_said(lane):

@@ -21,29 +21,15 @@ from node.models.consent import Consent
 from node.models.inbox import Received
 from node.models.outbox import Outgoing
 from node.threads import Words
-from tests.support.neighbours import TEXT, TITLE, following, street
+from tests.support.neighbours import TEXT, TITLE, following
 from tests.support.publicly import (
     Shown,
     entries,
-    overhear,
     stored,
     withdraw_consent,
 )
 
 PRIVATE = "Private words."
-
-
-@pytest.fixture
-def heard(monkeypatch):
-    return overhear(monkeypatch)
-
-
-@pytest.fixture
-def lane(heard, tmp_path):
-    del heard
-    with street(tmp_path) as found:
-        found.acquaint()
-        yield found
 
 
 @pytest.fixture
