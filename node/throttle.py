@@ -82,9 +82,6 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     ),
     # Its own row says how often one key is doubted.
     "federation.doubt": (_FETCH,),
-    # Whoever is named is not blamed before it is proven: addresses first, and one
-    # address can be that of many nodes.
-    "federation.knock": (Limit("federation.knock", 1200, _MINUTE, block=True),),
     "federation.inbox": (Limit("federation.inbox", 600, _MINUTE),),
 }
 #: A token that is whole but for rounding.
@@ -98,34 +95,26 @@ def spend(node: Node, what: str, *keys: str, at: datetime | None = None) -> bool
     Only a limit that keeps what comes too often returns False. A refusal costs no
     token of any bucket.
     """
-    now = at or node.now()
     with node.begin(durable=False) as tx:
-        waits = [
-            _take(tx, limit, _name(node, limit, key, at=now), at=now)
-            for limit, key in zip(LIMITS[what], keys, strict=True)
-        ]
-        refused = max(
-            (wait for limit, wait in zip(LIMITS[what], waits, strict=True)
-             if limit.refuses), default=timedelta(),
-        )  # fmt: skip
-        if refused:
-            tx.rollback()
-    if refused:
-        seconds = math.ceil(refused / timedelta(seconds=1))
-        raise Throttled("That was too often. Please wait a while.", retry_after=seconds)
-    return not any(waits)
+        return count(node, tx, what, *keys, at=at)
 
 
-def count(node: Node, tx: Session, what: str, *keys: str) -> bool:
-    """Count one more beside its cause; return whether it is within its limits.
-
-    Only for what is kept however often it comes: nothing is ever refused here.
-    """
-    now = node.now()
+def count(
+    node: Node, tx: Session, what: str, *keys: str, at: datetime | None = None
+) -> bool:
+    """Count one more beside its cause, as `spend` does in a transaction of its own."""
+    now = at or node.now()
     waits = [
         _take(tx, limit, _name(node, limit, key, at=now), at=now)
         for limit, key in zip(LIMITS[what], keys, strict=True)
     ]
+    refused = max(
+        (wait for limit, wait in zip(LIMITS[what], waits, strict=True)
+         if limit.refuses), default=timedelta(),
+    )  # fmt: skip
+    if refused:
+        seconds = math.ceil(refused / timedelta(seconds=1))
+        raise Throttled("That was too often. Please wait a while.", retry_after=seconds)
     return not any(waits)
 
 

@@ -25,7 +25,7 @@ def tidy(node: Node, _subject: str) -> None:
     """Forget what is over, and write down when to look again."""
     for forget in (
         accounts.forget, forms.forget, idempotency.forget, throttle.forget, jobs.forget,
-        outbox.purge, inbox.forget, rotation.look,
+        outbox.purge, inbox.forget, inbox.forget_signatures, rotation.look,
     ):  # fmt: skip
         forget(node)
     with node.begin() as tx:

@@ -2,6 +2,7 @@
 
 from node.inbox.aside import forget, release, set_aside
 from node.inbox.handling import handle
+from node.inbox.keeping import forget_signatures
 from node.inbox.receiving import AT_ONCE, Delivery, receive
 from node.inbox.registry import INBOX, JOB, Handling
 from node.inbox.waiting import arrived, park, put_again, wait
@@ -14,6 +15,7 @@ __all__ = [
     "Handling",
     "arrived",
     "forget",
+    "forget_signatures",
     "handle",
     "park",
     "put_again",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from federation import inbox as wire
@@ -14,6 +14,11 @@ from node.core import Node
 from node.inbox.registry import INBOX, Handling
 from node.inbox.waiting import give_up
 from node.models.inbox import Received, Tombstone
+from node.upsert import table
+
+_STONES = select(table(Tombstone).c.mark).where(
+    table(Tombstone).c.mark.in_(bindparam("marks", expanding=True))
+)
 
 
 def handle(node: Node, activity_id: str) -> None:
@@ -62,9 +67,8 @@ def _act(node: Node, activity: Activity) -> None:
 
 def is_buried(tx: Session, document: Mapping[str, object]) -> bool:
     """Say whether an activity, or what it carries, was taken back by its owner."""
-    wanted = Tombstone.mark.in_(wire.marks(document))
-    stones = list(tx.scalars(select(Tombstone.mark).where(wanted)))
-    return wire.is_buried(document, stones)
+    marks = {"marks": list(wire.marks(document))}
+    return wire.is_buried(document, list(tx.connection().scalars(_STONES, marks)))
 
 
 def _is_own(node: Node, activity: Activity) -> bool:

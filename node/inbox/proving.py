@@ -10,20 +10,24 @@ from federation.inbox import Proof
 from federation.signatures import Request, Verified
 from node import peers
 from node.core import Node
+from node.peers import KnownKey
 
 _GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 
 def verified(
-    node: Node, request: Request, document: Mapping[str, object]
+    node: Node,
+    request: Request,
+    document: Mapping[str, object],
+    seen: Mapping[str, KnownKey],
 ) -> Verified | None:
-    """Return what the signature says, or refuse it.
+    """Return what the signature says, or refuse it; some keys were seen already.
 
     None is for an actor that is gone and says goodbye, of whom nothing is remembered:
     nobody can prove that.
     """
     try:
-        return peers.verified(node, request)
+        return peers.verified(node, request, seen)
     except Unverified as refused:
         named = signatures.named_keys(request)
         if _is_gone(refused) and named and wire.is_farewell(document, named[0]):

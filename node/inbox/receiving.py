@@ -4,30 +4,22 @@ The bytes that were verified are the bytes that are kept. A 202 means: on disk, 
 acted on later, whatever happens to this process.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
-from sqlalchemy import select
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from federation import inbox as wire
 from federation import origins, signatures
-from federation.errors import (
-    ActorGone,
-    JsonMalformed,
-    Overloaded,
-    Rejected,
-    TooMany,
-)
-from federation.inbox import Arrived, Local, Treatment
+from federation.errors import ActorGone, JsonMalformed, Overloaded, Rejected
+from federation.inbox import Arrived, Local, Seen
 from federation.signatures import Request
-from governance.errors import NotFound, Throttled
-from node import actors, folding, peers, throttle
+from governance.errors import NotFound
+from node import actors, folding
 from node.core import Node
-from node.crowding import one_of
+from node.crowding import knock, one_of
 from node.inbox import keeping, proving
 from node.inbox.keeping import Known
+from node.inbox.looking import is_iri, look
 from node.models.actors import AdvocateActor
-from node.models.follows import Follow
 
 SHARED = "/ap/inbox"
 #: How many deliveries one process looks at at a time: fewer than there are threads,
@@ -68,7 +60,7 @@ def receive(node: Node, delivery: Delivery) -> bool:
 def _claimed(delivery: Delivery) -> str:
     # Of whom it says it is, for the log: nothing of it is proven.
     asked = Request("POST", "", delivery.fields)
-    found = [one for one in signatures.named_keys(asked) if _is_iri(one)]
+    found = [one for one in signatures.named_keys(asked) if is_iri(one)]
     return origins.origin(found[0]) if found else ""
 
 
@@ -77,20 +69,22 @@ def _receive(node: Node, delivery: Delivery) -> bool:
     wire.check_head(delivery.fields)
     # Until something is proven, only where it came from counts: whoever is named in
     # it may know nothing of it.
-    _spend(node, "federation.knock", delivery.source)
+    knock(node, delivery.source)
     body = delivery.read()
     document = wire.check_body(body)
     url = node.settings.origin + delivery.target
     request = Request("POST", url, delivery.fields, body)
-    treatment = _admitted(node, request, document)
-    verified = proving.verified(node, request, document)
+    known = look(node, request, document)
+    treatment = wire.treatment(known.modes, document)
+    verified = proving.verified(node, request, document, known.keys)
     if verified is None:
         return False
-    _spend(node, "federation.inbox", origins.origin(verified.owner))
-    local = _with_follows(node, local, document)
+    local = replace(local, follows=known.follows)
     arrived = Arrived(delivery.path, local, document, body, verified)
     checked = wire.check_sender(arrived, proof=proving.proof(node, document))
-    keeping.keep(node, arrived, Known(checked, verified, treatment))
+    # Most that comes twice is known here before anything is written.
+    if wire.seen(known.digest, wire.fingerprint(body)) is Seen.NEW:
+        keeping.keep(node, arrived, Known(checked, verified, treatment))
     return wire.asks_a_person(document, local)
 
 
@@ -101,47 +95,26 @@ def _local(node: Node, path: str) -> Local:
     if path == SHARED:
         return Local(origin, insecure=insecure)
     actor = path.removesuffix("/inbox")
+    if actor not in _own(node):
+        _require_advocate(node, actor)
+    return Local(origin, origin + actor, insecure=insecure)
+
+
+def _own(node: Node) -> frozenset[str]:
+    # They never change: one process looks once.
+    found = node.memory.get("inbox.own")
+    if not isinstance(found, frozenset):
+        with node.read() as tx:
+            found = frozenset({actors.NODE, actors.community(tx)})
+        node.memory["inbox.own"] = found
+    return found
+
+
+def _require_advocate(node: Node, actor: str) -> None:
+    handle = actor.removeprefix("/ap/u/")
     with node.read() as tx:
-        known = {actors.NODE, actors.community(tx)}
-        handle = actor.removeprefix("/ap/u/")
         row = tx.get(AdvocateActor, handle) if handle != actor else None
-    if row is not None and row.closed_at is not None:
+    if row is None:
+        raise NotFound("There is no such inbox here.")
+    if row.closed_at is not None:
         raise ActorGone("Whoever this was for has left.")
-    if actor in known or row is not None:
-        return Local(origin, origin + actor, insecure=insecure)
-    raise NotFound("There is no such inbox here.")
-
-
-def _admitted(
-    node: Node, request: Request, document: Mapping[str, object]
-) -> Treatment:
-    # Step 4: what is decided about whoever is named, before anything is proven.
-    named = [*signatures.named_keys(request), wire.sender(document) or ""]
-    concerned = {origins.origin(one) for one in named if _is_iri(one)}
-    with node.read() as tx:
-        modes = peers.modes(tx, concerned)
-    return wire.treatment(modes, document)
-
-
-def _spend(node: Node, what: str, key: str) -> None:
-    try:
-        throttle.spend(node, what, key)
-    except Throttled as refused:
-        raise TooMany("Send less, or later.", again=refused.retry_after) from refused
-
-
-def _is_iri(text: str) -> bool:
-    try:
-        origins.origin(text)
-    except Rejected:
-        return False
-    return True
-
-
-def _with_follows(node: Node, local: Local, document: Mapping[str, object]) -> Local:
-    with node.read() as tx:
-        followed = select(Follow.id).where(
-            Follow.object == (wire.sender(document) or ""), Follow.state == "accepted"
-        )
-        follows = tx.scalar(followed.limit(1)) is not None
-    return Local(local.origin, local.actor, follows, local.lanes, local.insecure)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from federation import origins
@@ -17,8 +17,12 @@ from node.models.outbox import Courier, Target
 from node.models.peers import RemoteActor
 from node.outbox.couriers import Parcel, breaker, silence
 from node.outbox.putting import held, wake
-from node.upsert import insert_once
+from node.upsert import insert_once, table
 
+_COURIER = table(Courier).c
+_FAILING = select(_COURIER.origin).where(
+    _COURIER.origin == bindparam("origin"), _COURIER.failed_at.is_not(None)
+)
 _ENDS = {
     Do.DONE: State.DONE,
     Do.DROP: State.DROPPED,
@@ -153,11 +157,8 @@ def _remember(courier: Courier, after: Breaker, quiet: Silence) -> None:
 def heard(node: Node, tx: Session, origin: str) -> None:
     """Have what waits for an origin tried at once: whoever speaks can listen."""
     now = node.now()
-    failing = select(Courier.origin).where(
-        Courier.origin == origin, Courier.failed_at.is_not(None)
-    )
     # Most are well: they are not held up.
-    if tx.scalar(failing) is None:
+    if tx.connection().scalar(_FAILING, {"origin": origin}) is None:
         return
     for courier in held(tx, [origin]):
         _remember(courier, breaker(courier).verified_from(), silence(courier).broken())

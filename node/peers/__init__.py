@@ -2,7 +2,15 @@
 
 from node.peers.callers import last_word, require_signed, verified
 from node.peers.hosts import host_of, met, origin
-from node.peers.keys import KEPT, PATIENCE, find_key, learn_key, refresh
+from node.peers.keys import (
+    KEPT,
+    PATIENCE,
+    KnownKey,
+    find_key,
+    known_keys,
+    learn_key,
+    refresh,
+)
 from node.peers.meeting import heard, meet, memory, modes, remember
 from node.peers.strangers import (
     JOB,
@@ -18,6 +26,7 @@ __all__ = [
     "JOB",
     "KEPT",
     "PATIENCE",
+    "KnownKey",
     "actor",
     "ask",
     "document",
@@ -25,6 +34,7 @@ __all__ = [
     "heard",
     "host_of",
     "keep_actor",
+    "known_keys",
     "last_word",
     "learn_actor",
     "learn_key",

@@ -1,5 +1,8 @@
 """Who sends a request: its signature, judged by keys from their own origins."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from federation import origins, signatures
 from federation.errors import KeyRefused, PrincipalBlocked, Rejected, Unverified
 from federation.keys import PublicKey
@@ -7,31 +10,36 @@ from federation.policy import Mode
 from federation.signatures import Request, Verified
 from node.core import Node
 from node.logging import log
-from node.peers.keys import doubt, find_key, known_key
+from node.peers.keys import KnownKey, doubt, find_key, known_key
 from node.peers.meeting import modes
 
 
-def verified(node: Node, request: Request) -> Verified:
-    """Return who signed a request, or refuse it.
+def verified(
+    node: Node, request: Request, seen: Mapping[str, KnownKey] = MappingProxyType({})
+) -> Verified:
+    """Return who signed a request, or refuse it; some keys may have been seen already.
 
     Opens transactions and connections of its own: never call it inside one.
     """
     insecure = node.settings.federation_insecure_hosts
-    find = find_key(node)
+    find = find_key(node, seen)
     try:
         return signatures.verify(request, find, at=node.now(), insecure=insecure)
     except Unverified as refused:
         # The key may have been changed since we asked for it.
         named = signatures.named_keys(request)
-        if refused.code != "sig.bad" or not any(_doubt(node, one) for one in named):
+        if refused.code != "sig.bad" or not any(
+            _doubt(node, one, seen.get(one)) for one in named
+        ):
             raise
+    find = find_key(node)
     return signatures.verify(request, find, at=node.now(), insecure=insecure)
 
 
-def _doubt(node: Node, key_id: str) -> bool:
+def _doubt(node: Node, key_id: str, seen: KnownKey | None) -> bool:
     # One that is away is no answer yet: whoever sent this may try again.
     try:
-        return doubt(node, key_id)
+        return doubt(node, key_id, seen)
     except Unverified:
         return False
 
@@ -43,10 +51,10 @@ def last_word(node: Node, request: Request) -> Verified | None:
     """
 
     def remembered(key_id: str) -> PublicKey:
-        key, _ = known_key(node, key_id)
-        if key is None:
+        found = known_key(node, key_id)
+        if found is None:
             raise KeyRefused("Nothing is remembered of this key.")
-        return key
+        return found.key
 
     insecure = node.settings.federation_insecure_hosts
     try:

@@ -3,11 +3,13 @@
 Nothing that was pushed here ever changes one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from federation import keys, origins
@@ -22,7 +24,7 @@ from node.crowding import one_of
 from node.models.peers import RemoteKey
 from node.peers.meeting import meet
 from node.peers.strangers import document, keep_actor
-from node.upsert import insert_over
+from node.upsert import insert_over, table
 
 #: How long a key is believed without asking again.
 KEPT = timedelta(hours=24)
@@ -34,37 +36,57 @@ _QUICKLY = 5.0
 #: How many requests of a process may wait for strangers' keys at a time.
 _AT_ONCE = 4
 _AWAY = {"egress.unreachable", "egress.slow"}
+_NAMED = select(table(RemoteKey)).where(
+    table(RemoteKey).c.id.in_(bindparam("ids", expanding=True))
+)
 
 
-def find_key(node: Node) -> FindKey:
-    """Return what finds the key of an id: here, or at its own origin at once.
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """A key that is known here, and since when."""
+
+    key: PublicKey
+    fetched_at: datetime
+    #: When a failing signature last made us ask again.
+    doubted_at: datetime | None
+
+
+def find_key(
+    node: Node, seen: Mapping[str, KnownKey] = MappingProxyType({})
+) -> FindKey:
+    """Return what finds the key of an id: seen already, here, or at its own origin.
 
     Opens transactions and connections of its own: never call the result inside one.
     """
 
     def find(key_id: str) -> PublicKey:
-        known, fresh = known_key(node, key_id)
-        if known is not None and fresh:
-            return known
+        found = seen.get(key_id) or known_key(node, key_id)
+        if found is not None and found.fetched_at > node.now() - KEPT:
+            return found.key
         try:
             return learn_key(node, key_id)
         except KeyAway:
-            if known is None:
+            if found is None:
                 raise
-            return known  # an old key is better than none while its host is away
+            return found.key  # an old key is better than none while its host is away
 
     return find
 
 
-def known_key(node: Node, key_id: str) -> tuple[PublicKey | None, bool]:
-    """Return a key that is known here, and whether it was fetched lately."""
+def known_key(node: Node, key_id: str) -> KnownKey | None:
+    """Return a key that is known here."""
     with node.read() as tx:
-        row = tx.get(RemoteKey, key_id)
-        if row is None:
-            return None, False
+        return known_keys(tx, [key_id]).get(key_id)
+
+
+def known_keys(tx: Session, ids: Collection[str]) -> dict[str, KnownKey]:
+    """Return those of some keys that are known here, by their ids."""
+    found = {}
+    for row in tx.connection().execute(_NAMED, {"ids": list(ids)}) if ids else ():
         kind: keys.Kind = "rsa" if row.kind == "rsa" else "ed25519"
         key = PublicKey(row.id, row.owner, kind, row.raw)
-        return key, row.fetched_at > node.now() - KEPT
+        found[key.id] = KnownKey(key, row.fetched_at, row.doubted_at)
+    return found
 
 
 def learn_key(node: Node, key_id: str) -> PublicKey:
@@ -111,14 +133,13 @@ def _fetched(node: Node, key_id: str) -> tuple[PublicKey, Mapping[str, object]]:
     return keys.accept(key_id, document, holder), holder
 
 
-def doubt(node: Node, key_id: str) -> bool:
+def doubt(node: Node, key_id: str, seen: KnownKey | None) -> bool:
     """Ask for a key anew because its signature did not hold, every 5 minutes at most.
 
     Returns whether it is another key now. Raises `KeyAway` while that is unknown.
     """
-    with node.read() as tx:
-        if not _is_doubtful(node, tx.get(RemoteKey, key_id)):
-            return False
+    if not _is_doubtful(node, seen or known_key(node, key_id)):
+        return False
     # Only a doubt that leads to a question counts: one that came too soon may come
     # again.
     with _asking(node, key_id, "federation.doubt"):
@@ -130,7 +151,7 @@ def doubt(node: Node, key_id: str) -> bool:
         return _learnt(node, key_id).raw != before
 
 
-def _is_doubtful(node: Node, row: RemoteKey | None) -> bool:
+def _is_doubtful(node: Node, row: RemoteKey | KnownKey | None) -> bool:
     # What came this very moment is not asked for again.
     if row is None or row.fetched_at > node.now() - _MOMENT:
         return False

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from federation.policy import Mode
@@ -11,15 +11,20 @@ from federation.signatures import Profile
 from federation.signatures.knock import Memory
 from node.core import Node
 from node.models.peers import Peer
-from node.upsert import insert_once
+from node.upsert import insert_once, table
 
 _MINUTE = timedelta(minutes=1)
+_PEER = table(Peer).c
+_MODES = select(_PEER.mode).where(
+    _PEER.origin.in_(bindparam("origins", expanding=True))
+)
+_SEEN = select(_PEER.seen_at).where(_PEER.origin == bindparam("origin"))
 
 
 def modes(tx: Session, origins_: Iterable[str]) -> tuple[Mode, ...]:
     """Return how the members want these origins to be treated; most are unknown."""
-    asked = select(Peer.mode).where(Peer.origin.in_(list(origins_)))
-    return tuple(Mode(mode) for mode in tx.scalars(asked))
+    found = tx.connection().scalars(_MODES, {"origins": list(origins_)})
+    return tuple(Mode(mode) for mode in found)
 
 
 def meet(node: Node, tx: Session, origin: str) -> None:
@@ -38,7 +43,7 @@ def meet(node: Node, tx: Session, origin: str) -> None:
 def heard(node: Node, tx: Session, origin: str) -> None:
     """Write down that an origin spoke to us, and proved it; to the minute."""
     now = node.now()
-    known = tx.execute(select(Peer.seen_at).where(Peer.origin == origin)).first()
+    known = tx.connection().execute(_SEEN, {"origin": origin}).first()
     if known is None:
         meet(node, tx, origin)
     # Not for each of the many things that a busy node sends.

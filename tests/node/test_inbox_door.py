@@ -91,8 +91,8 @@ def test_nobody_is_kept_waiting_by_what_is_said_of_them(place, eve):
 
 
 def test_an_address_that_knocks_too_often_waits_before_anything_is_read(place, eve):
-    for _ in range(1200):
-        throttle.spend(place.node, "federation.knock", ADDRESS)
+    for _ in range(crowding.KNOCKS):
+        crowding.knock(place.node, ADDRESS)
     with place.nothing_kept():
         answer = unread(eve, REMOTE_ADDR=ADDRESS)
         assert refused(answer, 429, "rate-limit-exceeded")
