@@ -40,8 +40,10 @@ _WAY: tuple[Callable[[Journey], None], ...] = (
 def demo(folder: Path, port: int, seed: int, *, once: bool, as_json: bool) -> int:
     """Show two communities at work; return 0 if every check held."""
     began = monotonic()
-    # Whoever ends the demo ends its nodes with it, whichever way they say so.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Whoever ends the demo ends its nodes with it, whichever way they say so, and even
+    # where a shell that started it in the background has it ignore Ctrl-C.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     catcher = Catcher(port + _SMTP)
     where = rig.places(folder, port, port + _SMTP)
     try:
@@ -108,9 +110,9 @@ def _stay(nodes: Nodes, doors: Doors, mailbox: str) -> None:
         lines += ["", f"  {community}"]
         lines += [f"  {mailbox}/as/{key:<7} {said}" for key, said in people.items()]
     lines += ["", "Ctrl-C stops everything.", ""]
-    sys.stdout.write("\n".join(lines))
-    sys.stdout.flush()
     try:
+        sys.stdout.write("\n".join(lines))
+        sys.stdout.flush()
         Event().wait()
     except KeyboardInterrupt:
         sys.stdout.write("\nStopped. The folder stays; the next start begins afresh.\n")
