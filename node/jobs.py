@@ -8,19 +8,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from node.core import Node
 from node.models.jobs import Job
 from node.models.log import LedgerEntry
-from node.upsert import insert_once
+from node.upsert import insert_once, table
 
 LEASE = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS = 12
 BATCH = 20
 _KEPT = timedelta(days=7)
+_JOB = table(Job).c
+_HELD = (
+    update(table(Job))
+    .where(
+        _JOB.id == bindparam("job"),
+        _JOB.owner == bindparam("by"),
+        _JOB.attempts == bindparam("attempt"),
+        _JOB.lease_until.is_not(None),
+    )
+    .returning(_JOB.id)
+)
 
 
 class Later(Exception):  # noqa: N818 - not a fault: the row says when
@@ -153,19 +164,10 @@ def finish(node: Node, leased: Leased, *, problem: str | None = None) -> bool:
 
 
 def _settle(node: Node, leased: Leased, **values: object) -> bool:
-    with node.begin() as tx:
-        done = tx.execute(
-            update(Job)
-            .where(
-                Job.id == leased.id,
-                Job.owner == leased.owner,
-                Job.attempts == leased.attempt,
-                Job.lease_until.is_not(None),
-            )
-            .values(values)
-            .returning(Job.id)
-            .execution_options(synchronize_session=False)
-        )
+    held = {"job": leased.id, "by": leased.owner, "attempt": leased.attempt}
+    # A power cut that forgets it has the job done again, as any crash before it would.
+    with node.begin(durable=False) as tx:
+        done = tx.connection().execute(_HELD.values(values), held)
         return done.first() is not None
 
 
