@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from federation.policy import Mode
-from governance.errors import NotYours
+from governance.errors import NotYours, WordsMissing
 from governance.submissions import check_words
-from node import follows, governance, inbox, peers, reviews
+from node import follows, governance, inbox, outbox, peers, reviews
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.log import Ticket
@@ -103,17 +103,19 @@ def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> Ticket:
     """Say how a node is treated from now on. Anything but `open` needs a reason.
 
     The ledger holds who decided what and why, and when somebody looks again. Blocking
-    ends every follow, both ways.
+    ends every follow, both ways, and lets go of what was still to be sent there.
     """
     _require(node, by, reviews.TREAT)
     if how.mode is not Mode.OPEN:
-        check_words(how.reason)
+        _require_reason(how.reason)
     with node.begin() as tx:
         row = peers.met(tx, host)
         if row is None:
             origin = peers.origin(node, host)
             peers.meet(node, tx, origin)
             row = tx.get_one(Peer, origin)
+        if how.mode is Mode.BLOCKED:
+            outbox.stop(node, tx, row.origin)
         tx.refresh(row, with_for_update=True)
         before, row.mode, row.reason = row.mode, how.mode, how.reason.strip()
         later = how.mode is not Mode.OPEN
@@ -126,6 +128,12 @@ def treat(node: Node, host: str, how: Treatment, *, by: Visitor) -> Ticket:
         if how.mode is Mode.BLOCKED:
             follows.part(node, tx, row.origin)
         return ticket
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise WordsMissing("Say why. It stands in the ledger beside the decision.")
+    check_words(reason)
 
 
 def _require(node: Node, by: Visitor, verb: str) -> None:

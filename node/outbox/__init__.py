@@ -1,7 +1,7 @@
 """What leaves for other nodes: written with its cause, sent in order, never in one."""
 
 from node.outbox.couriers import due, oldest_due
-from node.outbox.parking import give_up, may_give_up, retry
+from node.outbox.parking import give_up, may_give_up, retry, stop
 from node.outbox.purging import SHOWN, purge
 from node.outbox.putting import Sending, acquainted, followers, forget, inboxes, put
 from node.outbox.sending import send
@@ -23,4 +23,5 @@ __all__ = [
     "put",
     "retry",
     "send",
+    "stop",
 ]

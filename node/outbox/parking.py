@@ -1,13 +1,17 @@
 """What was set aside, and what a person makes of it: tried again, or given up."""
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from federation import origins
 from federation.delivery import State
 from federation.inbox import Lane
 from node.core import Node
-from node.models.outbox import Target
-from node.outbox.putting import wake
+from node.models.outbox import Outgoing, Target
+from node.outbox.putting import held, wake
+
+#: Of what we send, these share less than before.
+_TAKING_BACK = ("Delete", "Reject", "Undo")
 
 
 def may_give_up(row: Target) -> bool:
@@ -35,6 +39,24 @@ def give_up(node: Node, tx: Session, seq: int, inbox: str) -> bool:
         return False
     row.state, row.at = State.DROPPED, node.now()
     return True
+
+
+def stop(node: Node, tx: Session, origin: str) -> None:
+    """Let go of what waits for an origin in public, but for what is taken back."""
+    held(tx, [origin])  # couriers come before rows, everywhere
+    less = select(Outgoing.seq).where(
+        Outgoing.seq == Target.seq, Outgoing.type.in_(_TAKING_BACK)
+    )
+    tx.execute(
+        update(Target)
+        .where(
+            Target.origin == origin,
+            Target.lane == Lane.PUBLIC,
+            Target.state.in_((State.WAITING, State.PARKED)),
+            ~less.exists(),
+        )
+        .values(state=State.DROPPED, at=node.now())
+    )
 
 
 def _parked(tx: Session, seq: int, inbox: str) -> Target | None:

@@ -125,7 +125,7 @@ def _told(lane):
 
 @pytest.mark.parametrize("mode", [Mode.LIMITED, Mode.BLOCKED])
 def test_nobody_is_treated_worse_without_a_reason(lane, dov, mode):
-    with pytest.raises(WordsMissing):
+    with pytest.raises(WordsMissing, match="Say why"):
         federation_desk.treat(
             lane.birch, "cedar.example", Treatment(mode, " ", 30), by=dov
         )

@@ -100,6 +100,30 @@ def test_a_blocked_origin_hears_of_nothing_new_but_of_what_is_taken_back(place, 
     assert (last["type"], last["object"]["id"]) == ("Delete", address)
 
 
+def waiting(place, oak):
+    rows = all_of(place.node, Target)
+    here = [it.seq for it in rows if it.origin == oak.origin and it.state == "waiting"]
+    return sorted(it.type for it in all_of(place.node, Outgoing) if it.seq in here)
+
+
+@pytest.mark.parametrize("mode", [Mode.BLOCKED, Mode.LIMITED])
+def test_what_waits_for_a_blocked_origin_is_let_go_of(place, oak, mode):
+    place.take(oak, oak.act("Follow"))
+    with oak.away():
+        reference, _ = place.publish()
+        cases.withdraw(place.node, reference, by=place.ada)
+        place.publish()
+        before = waiting(place, oak)
+        assert "Delete" in before
+        assert "Create" in before
+
+        block(place, oak, mode)
+
+        gone = {"Create"} if mode is Mode.BLOCKED else set()
+        assert set(before) - set(waiting(place, oak)) == gone
+        assert before.count("Delete") == waiting(place, oak).count("Delete")
+
+
 def test_a_blocked_origin_is_not_followed(place, oak):
     block(place, oak)
 
