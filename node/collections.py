@@ -80,6 +80,7 @@ def thread(node: Node, key: str, *, case: bool) -> dict[str, object]:
             .where(
                 PublicReply.case_id == publication.case_id,
                 PublicReply.state == "approved",
+                PublicReply.at >= publication.published_at,
             )
             .order_by(PublicReply.at)
         )

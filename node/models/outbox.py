@@ -16,6 +16,7 @@ class Outgoing(Model):
     __tablename__ = "outgoing"
     __table_args__ = (
         Index("ix_outgoing_context", "context", "seq"),
+        Index("ix_outgoing_actor", "actor", "seq"),
         {"sqlite_autoincrement": True},
     )
 

@@ -315,6 +315,29 @@ def test_what_was_taken_back_is_gone_and_says_nothing(lane, ash):
     assert about == ["Delete"]
 
 
+def test_a_case_that_is_public_anew_begins_without_the_answers_of_before(lane, ash):
+    made = lane.tell()
+    lane.publish(made)
+    newest = neighbours.every(lane.birch, by=lane.cleo)[0].chain_id
+    answers.answer(lane.birch, newest, uuid4(), REPLY, by=lane.cleo)
+    lane.run()
+    lane.approve(made)
+    assert len(ask(ash, f"{_case(lane, made)}/replies").json["orderedItems"]) == 1
+    with lane.ash.read() as tx:
+        given = select(Consent.id).where(
+            Consent.case_id == made.case_id, Consent.purpose == "publish"
+        )
+        consent_id = tx.scalar(given)
+    consent.revoke(lane.ash, made.reference, consent_id, by=lane.ada)
+    lane.run()
+
+    lane.publish(made)
+
+    case = _case(lane, made)
+    assert ask(ash, f"{case}/replies").json["orderedItems"] == []
+    assert ask(ash, f"{case}/thread").json["orderedItems"] == [f"{ASH}{case}"]
+
+
 def test_a_browser_at_an_answer_that_was_taken_back_sees_so(lane, birch):
     lane.publish(lane.tell())
     chain_id, form = neighbours.every(lane.birch, by=lane.cleo)[0].chain_id, uuid4()

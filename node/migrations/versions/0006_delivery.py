@@ -44,6 +44,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_outgoing_context", "outgoing", ["context", "seq"], unique=False)
+    op.create_index("ix_outgoing_actor", "outgoing", ["actor", "seq"], unique=False)
     op.create_table(
         "received",
         sa.Column("id", sa.String(), nullable=False),
