@@ -20,8 +20,8 @@ run: setup ## Show two communities at work on this machine
 servers: setup ## Install the servers and browser the tests use, or name what is missing
 	$(BIN)/python -m tests.support.servers
 
-test: servers ## Run the tests
-	$(BIN)/python -m pytest -q
+test: servers ## Run the tests, on up to four cores
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 lint: setup ## Check style, layers and types
 	$(BIN)/ruff check .
