@@ -2,15 +2,8 @@
 
 from node.peers.callers import last_word, require_signed, verified
 from node.peers.hosts import host_of, met, origin
-from node.peers.keys import (
-    KEPT,
-    PATIENCE,
-    KnownKey,
-    find_key,
-    known_keys,
-    learn_key,
-    refresh,
-)
+from node.peers.keys import KEPT, PATIENCE, find_key, learn_key, refresh
+from node.peers.known import KnownKey, known_keys
 from node.peers.meeting import heard, meet, memory, modes, remember
 from node.peers.strangers import (
     JOB,

@@ -10,7 +10,8 @@ from federation.policy import Mode
 from federation.signatures import Request, Verified
 from node.core import Node
 from node.logging import log
-from node.peers.keys import KnownKey, doubt, find_key, known_key
+from node.peers.keys import doubt, find_key
+from node.peers.known import KnownKey, known_key
 from node.peers.meeting import modes
 
 

@@ -3,13 +3,12 @@
 Nothing that was pushed here ever changes one.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import MappingProxyType
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from federation import keys, origins
@@ -22,9 +21,10 @@ from node import throttle
 from node.core import Node
 from node.crowding import one_of
 from node.models.peers import RemoteKey
+from node.peers.known import KnownKey, known_key
 from node.peers.meeting import meet
 from node.peers.strangers import document, keep_actor
-from node.upsert import insert_over, table
+from node.upsert import insert_over
 
 #: How long a key is believed without asking again.
 KEPT = timedelta(hours=24)
@@ -35,20 +35,9 @@ _MOMENT = timedelta(seconds=1)
 _QUICKLY = 5.0
 #: How many requests of a process may wait for strangers' keys at a time.
 _AT_ONCE = 4
+#: How many of those who wait are remembered.
+_WAITING = 1000
 _AWAY = {"egress.unreachable", "egress.slow"}
-_NAMED = select(table(RemoteKey)).where(
-    table(RemoteKey).c.id.in_(bindparam("ids", expanding=True))
-)
-
-
-@dataclass(frozen=True, slots=True)
-class KnownKey:
-    """A key that is known here, and since when."""
-
-    key: PublicKey
-    fetched_at: datetime
-    #: When a failing signature last made us ask again.
-    doubted_at: datetime | None
 
 
 def find_key(
@@ -73,22 +62,6 @@ def find_key(
     return find
 
 
-def known_key(node: Node, key_id: str) -> KnownKey | None:
-    """Return a key that is known here."""
-    with node.read() as tx:
-        return known_keys(tx, [key_id]).get(key_id)
-
-
-def known_keys(tx: Session, ids: Collection[str]) -> dict[str, KnownKey]:
-    """Return those of some keys that are known here, by their ids."""
-    found = {}
-    for row in tx.connection().execute(_NAMED, {"ids": list(ids)}) if ids else ():
-        kind: keys.Kind = "rsa" if row.kind == "rsa" else "ed25519"
-        key = PublicKey(row.id, row.owner, kind, row.raw)
-        found[key.id] = KnownKey(key, row.fetched_at, row.doubted_at)
-    return found
-
-
 def learn_key(node: Node, key_id: str) -> PublicKey:
     """Fetch a key from its own origin, and remember it and its owner."""
     with _asking(node, key_id, "federation.key", key_id):
@@ -100,14 +73,27 @@ def _asking(node: Node, key_id: str, limit: str, *spent: str) -> Iterator[None]:
     origin = origins.origin(key_id)
     if origin == node.settings.origin:
         raise KeyRefused("Nobody of this node writes to it from outside.")
-    try:
-        throttle.spend(node, limit, *spent, origin)
-    except Throttled as refused:
-        raise KeyAway("This key was asked for a moment ago.") from refused
+    _spend(node, limit, *spent, origin)
     # Requests that wait for slow strangers must not become all there are.
     crowded = KeyAway("Too many keys are being asked for at once.")
     with one_of(node, "peers.keys", _AT_ONCE, crowded):
         yield
+
+
+def _spend(node: Node, limit: str, *spent: str) -> None:
+    # Whoever is told to wait asks again at once: until then no bucket has to be read.
+    waits, named = node.memory.setdefault("peers.waits", {}), (limit, *spent)
+    if not isinstance(waits, dict):
+        raise TypeError("Something else is kept where it stands who waits.")
+    if waits.get(named, 0.0) > node.monotonic():
+        raise KeyAway("This key was asked for a moment ago.")
+    try:
+        throttle.spend(node, limit, *spent)
+    except Throttled as refused:
+        if len(waits) >= _WAITING:
+            waits.clear()
+        waits[named] = node.monotonic() + (refused.retry_after or 0)
+        raise KeyAway("This key was asked for a moment ago.") from refused
 
 
 def _learnt(node: Node, key_id: str) -> PublicKey:

@@ -1,5 +1,7 @@
 import pytest
+from sqlalchemy import delete
 
+from node.models.throttle import Bucket
 from tests.support.door import counted, got, known, refused, treat
 from tests.support.stranger import PUBLIC
 
@@ -51,6 +53,21 @@ def test_an_unknown_key_is_asked_for_once_a_minute(place, eve):
         assert refused(eve.send(eve.act("Follow")), 401)
         assert refused(eve.send(eve.act("Follow")), 503)
     assert eve.fetched == 1
+
+
+def test_who_was_told_to_wait_waits_without_a_look_at_any_bucket(place, eve):
+    eve.vanish(404)
+    with place.nothing_kept():
+        assert refused(eve.send(eve.act("Follow")), 401)
+        assert refused(eve.send(eve.act("Follow")), 503)
+        with place.node.begin() as tx:
+            tx.execute(delete(Bucket))
+        assert refused(eve.send(eve.act("Follow")), 503)
+        assert eve.fetched == 1
+
+        place.village.pass_time(minutes=1)
+        assert refused(eve.send(eve.act("Follow")), 401)
+    assert eve.fetched == 2
 
 
 # Who.
