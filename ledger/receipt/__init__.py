@@ -15,27 +15,36 @@ from ledger.receipt.file import (
     read,
 )
 from ledger.receipt.head import Head, head_note, read_head
+from ledger.receipt.places import Place
 from ledger.receipt.spoken import seal, words
+from ledger.receipt.thread import Held, ThreadVerdict, verify_thread
+from ledger.receipt.times import Bracket, elapsed
 from ledger.receipt.verdict import Finding, Level, Pins, Verdict
 from ledger.receipt.verification import verify
 
 __all__ = [
+    "Bracket",
     "ClearEntry",
     "Evidence",
     "Finding",
     "Head",
+    "Held",
     "Level",
     "Opened",
     "Pins",
+    "Place",
     "Public",
     "Receipt",
     "SealedEntry",
+    "ThreadVerdict",
     "Verdict",
+    "elapsed",
     "head_note",
     "make",
     "read",
     "read_head",
     "seal",
     "verify",
+    "verify_thread",
     "words",
 ]

@@ -4,7 +4,7 @@ A step either returns a sentence about what holds, or raises `Invalid` with one 
 what does not. All are taken, whatever the others say: a reader sees all that is wrong.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -12,11 +12,8 @@ from ledger import author, checkpoint, cosignature, entry, note
 from ledger.errors import Invalid
 from ledger.policy import NONE, Policy, evaluate
 from ledger.receipt.file import Opened, Public, Receipt
-from ledger.receipt.verdict import Pins
+from ledger.receipt.verdict import QUORUM, Pins
 from ledger.tree import leaf_hash, verify_inclusion
-
-#: The code of a check that fails although nothing is damaged: too few witnesses.
-QUORUM = "quorum"
 
 
 @dataclass(slots=True)
@@ -164,11 +161,16 @@ def _logged(look: Look) -> str:
 
 def _witnessed(look: Look) -> str:
     look.times = seen_by(look.receipt.note, look.policy)
-    if look.policy.quorum == NONE:
-        return f"You ask for no witnesses; of those you know, {len(look.times)} saw it."
-    if not evaluate(look.policy, look.times):
-        raise Invalid(QUORUM, f"Witnesses that saw it: {len(look.times)}; too few.")
-    return f"Witnesses that saw it: {len(look.times)}; enough for you."
+    return enough(look.policy, look.times)
+
+
+def enough(policy: Policy, times: Mapping[str, int]) -> str:
+    """Say how many witnesses saw a checkpoint, or refuse too few for the policy."""
+    if policy.quorum == NONE:
+        return f"You ask for no witnesses; of those you know, {len(times)} saw it."
+    if not evaluate(policy, times):
+        raise Invalid(QUORUM, f"Witnesses that saw it: {len(times)}; too few.")
+    return f"Witnesses that saw it: {len(times)}; enough for you."
 
 
 def seen_by(found: note.Unchecked, policy: Policy) -> dict[str, int]:

@@ -4,12 +4,16 @@ A verdict always has nine findings. Those that could not be reached because an e
 one failed say so and count as failed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ledger.encoding import Json
+from ledger.errors import Invalid
 from ledger.note import VKey
+
+#: The code of a check that fails although nothing is damaged: too few witnesses.
+QUORUM = "quorum"
 
 
 class Level(StrEnum):
@@ -42,6 +46,31 @@ class Finding:
     ok: bool
     text: str
     code: str = ""
+
+
+def find(step: int, name: str, check: Callable[[], str]) -> Finding:
+    """Take a step: the sentence it returns, or the one it refuses with."""
+    try:
+        return Finding(step, name, ok=True, text=check())
+    except Invalid as no:
+        return Finding(step, name, ok=False, text=no.text, code=no.code)
+
+
+def unreached(names: Iterable[str], first: int) -> list[Finding]:
+    """Return the findings of steps that could not be taken."""
+    later = "Not checked, because the file cannot be read."
+    return [
+        Finding(step, name, ok=False, text=later, code="not-checked")
+        for step, name in enumerate(names, first)
+    ]
+
+
+def level_of(findings: Iterable[Finding], *, witnessed: bool) -> Level | None:
+    """Return what stands behind a file, or None if something in it is wrong."""
+    failed = {finding.code for finding in findings if not finding.ok}
+    if failed - {QUORUM}:
+        return None
+    return Level.WITNESSED if witnessed and not failed else Level.RECEIVED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

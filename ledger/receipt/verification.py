@@ -4,7 +4,6 @@ Every step is taken, and every outcome is a finding; a damaged file is an answer
 any other and never an exception.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -13,8 +12,16 @@ from ledger import checkpoint, entry, note
 from ledger.errors import Invalid
 from ledger.policy import NONE, Policy
 from ledger.receipt.file import Opened, Public, read
-from ledger.receipt.steps import QUORUM, STEPS, Look, seen_by
-from ledger.receipt.verdict import Finding, Level, Pins, Verdict
+from ledger.receipt.steps import STEPS, Look, seen_by
+from ledger.receipt.verdict import (
+    Finding,
+    Level,
+    Pins,
+    Verdict,
+    find,
+    level_of,
+    unreached,
+)
 
 #: Clocks that differ by more milliseconds than this are worth a remark.
 APART = 10 * 60 * 1000
@@ -36,42 +43,19 @@ def verify(
     try:
         receipt = read(raw)
     except Invalid as no:
-        return _unreadable(no)
+        return _unreadable(Finding(1, _FORM, ok=False, text=no.text, code=no.code))
     look = Look(receipt, policy, pins, case_key, leaf)
     findings = [Finding(1, _FORM, ok=True, text="The file is whole and well formed.")]
     for name, step in STEPS:
-        findings.append(_find(len(findings) + 1, name, partial(step, look)))
-    level = _level(policy, findings)
-    findings.append(_find(9, _REPORT, partial(_report, look, level)))
+        findings.append(find(len(findings) + 1, name, partial(step, look)))
+    level = level_of(findings, witnessed=policy.quorum != NONE)
+    findings.append(find(9, _REPORT, partial(_report, look, level)))
     return _verdict(look, level, tuple(findings))
 
 
-def _find(step: int, name: str, check: Callable[[], str]) -> Finding:
-    try:
-        return Finding(step, name, ok=True, text=check())
-    except Invalid as no:
-        return Finding(step, name, ok=False, text=no.text, code=no.code)
-
-
-def _unreadable(no: Invalid) -> Verdict:
-    later = "Not checked, because the file cannot be read."
+def _unreadable(form: Finding) -> Verdict:
     names = [*[name for name, _ in STEPS], _REPORT]
-    return Verdict(
-        findings=(
-            Finding(1, _FORM, ok=False, text=no.text, code=no.code),
-            *[
-                Finding(step, name, ok=False, text=later, code="not-checked")
-                for step, name in enumerate(names, start=2)
-            ],
-        )
-    )
-
-
-def _level(policy: Policy, findings: list[Finding]) -> Level | None:
-    failed = {finding.code for finding in findings if not finding.ok}
-    if failed - {QUORUM}:
-        return None
-    return Level.RECEIVED if failed or policy.quorum == NONE else Level.WITNESSED
+    return Verdict(findings=(form, *unreached(names, 2)))
 
 
 def _report(look: Look, level: Level | None) -> str:
