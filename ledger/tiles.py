@@ -154,7 +154,7 @@ def unbundle(raw: bytes) -> list[bytes]:
     """Return the leaves of an entry bundle."""
     leaves: list[bytes] = []
     at = 0
-    while at < len(raw):
+    while at < len(raw) and len(leaves) <= FULL:
         start = at + 2
         at = start + int.from_bytes(raw[at:start], "big")
         leaves.append(raw[start:at])

@@ -25,6 +25,8 @@ class Place:
     at: int | None = None
     #: What witnesses' clocks leave open.
     when: Bracket = field(default_factory=Bracket)
+    #: What its receipt proves; None of an erased entry.
+    verdict: Verdict | None = None
     #: Where the log says that it was erased.
     tombstone: int | None = None
 

@@ -105,6 +105,7 @@ def _shown(raw: bytes, policy: Policy, pins: Pins, key: bytes) -> Shown:
         c=entry.commit(opened.raw.nonce, opened.raw.e),
         at=opened.entry.at,
         when=Bracket(verdict.not_before, verdict.not_after),
+        verdict=verdict,
     )
     return Shown(opened, place, verdict)
 

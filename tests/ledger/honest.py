@@ -96,13 +96,13 @@ class Node:
         self.leaves.append(leaf)
         return self.size - 1
 
-    def say(self, chain, *, by=ADA, kind="reply", seen=None, **changes):
-        self.write(chain, by=by, kind=kind, seen=seen, **changes)
+    def say(self, chain, **more):
+        self.write(chain, **more)
         index = self.put(leaf_of(chain, len(chain.entries) - 1))
         chain.indexes.append(index)
         return index
 
-    def write(self, chain, *, by=ADA, kind="reply", seen=None, **changes):
+    def write(self, chain, *, by=ADA, kind="reply", seen=None, fields=(), **changes):
         seq = len(chain.entries)
         at = self.now * 1000
         s = entry.statement(
@@ -111,7 +111,7 @@ class Node:
                 case=noise("case", chain.name)[:16],
                 kc=chain.kc,
                 kind=kind,
-                fields=(),
+                fields=fields,
                 re=None,
                 seen=seen,
                 ts=at,
@@ -119,7 +119,7 @@ class Node:
             )
         )
         p = author.sign(s, by)
-        fields = {
+        placed = {
             "log": ORIGIN,
             "case": noise("case", chain.name)[:16],
             "kc": chain.kc,
@@ -132,7 +132,7 @@ class Node:
             "proof": sha256(p).digest(),
             "key": author.key_id(by.vkey.key),
         }
-        e = entry.entry(entry.Entry(**fields | changes))
+        e = entry.entry(entry.Entry(**placed | changes))
         blind = noise("blind", chain.name, seq, self.size)
         chain.entries.append(
             SealedEntry(e=e, s=s, p=p, nonce=blind, case_key=chain.key)

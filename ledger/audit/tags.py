@@ -1,0 +1,36 @@
+"""Tag uniqueness: one tag on two leaves is one entry recorded twice, and fraud."""
+
+from collections.abc import Iterable, MutableMapping
+from dataclasses import dataclass
+
+_TAG = slice(1, 17)
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Where one tag stands for the first and for the second time."""
+
+    first: int
+    second: int
+
+
+def tags(
+    leaves: Iterable[bytes],
+    seen: MutableMapping[bytes, int],
+    *,
+    first: int = 0,
+    share: tuple[int, int] = (0, 1),
+) -> Twin | None:
+    """Return the first two leaves with one tag; remember in `seen` what was looked at.
+
+    With `share` (k, n) only that part of all tags is looked at: n passes over a log
+    need the memory of one part.
+    """
+    part, parts = share
+    for index, leaf in enumerate(leaves, first):
+        if leaf[:1] != b"\1" or leaf[1] % parts != part:
+            continue
+        before = seen.setdefault(leaf[_TAG], index)
+        if before != index:
+            return Twin(before, index)
+    return None
