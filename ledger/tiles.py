@@ -83,6 +83,11 @@ def needed(m: int, n: int) -> list[str]:
     return paths
 
 
+def root(size: int, read: Read) -> bytes:
+    """Return the root of the tree of a size, which is not 0, from its tiles."""
+    return _span(0, size, read)
+
+
 def inclusion(m: int, n: int, read: Read) -> list[bytes]:
     """Return the proof that leaf m stands in the tree of size n."""
     if not 0 <= m < n:

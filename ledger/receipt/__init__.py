@@ -20,7 +20,7 @@ from ledger.receipt.spoken import seal, words
 from ledger.receipt.thread import Held, ThreadVerdict, verify_thread
 from ledger.receipt.times import Bracket, elapsed
 from ledger.receipt.verdict import Finding, Level, Pins, Verdict
-from ledger.receipt.verification import verify
+from ledger.receipt.verification import require, verify
 
 __all__ = [
     "Bracket",
@@ -43,6 +43,7 @@ __all__ = [
     "make",
     "read",
     "read_head",
+    "require",
     "seal",
     "verify",
     "verify_thread",

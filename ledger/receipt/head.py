@@ -42,10 +42,15 @@ def head_note(head: Head, signer: Signer) -> bytes:
 
 def read_head(raw: bytes, vkeys: Sequence[VKey]) -> Head:
     """Check a case-head note by the statements keys; return what it says."""
-    first, *lines = note.open(raw, vkeys).text.decode().split("\n")
+    opened = note.open(raw, vkeys)
+    first, *lines = opened.text.decode().split("\n")
     rows = [line.partition(" ") for line in lines[1:-1]]
     if first != _FIRST or [name for name, _, _ in rows] != _NAMES:
         raise Invalid("head-malformed", "This is not a case-head note.")
+    # Whoever pins the keys of several nodes must not take one's word about another.
+    host = lines[0].partition("/")[0]
+    if not any(vkey.name == f"{host}/statements" for vkey in opened.verified):
+        raise Invalid("head-foreign", "Another node's key signed this note.")
     kc, size, count, last, at = [value for _, _, value in rows]
     return Head(
         log=lines[0],

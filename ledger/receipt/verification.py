@@ -4,6 +4,7 @@ Every step is taken, and every outcome is a finding; a damaged file is an answer
 any other and never an exception.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,7 +12,7 @@ from functools import partial
 from ledger import checkpoint, entry, note
 from ledger.errors import Invalid
 from ledger.policy import NONE, Policy
-from ledger.receipt.file import Opened, Public, read
+from ledger.receipt.file import Opened, Public, Receipt, read
 from ledger.receipt.steps import STEPS, Look, seen_by
 from ledger.receipt.verdict import (
     Finding,
@@ -51,6 +52,16 @@ def verify(
     level = level_of(findings, witnessed=policy.quorum != NONE)
     findings.append(find(9, _REPORT, partial(_report, look, level)))
     return _verdict(look, level, tuple(findings))
+
+
+def require(raw: bytes, policy: Policy, steps: Collection[str]) -> Receipt:
+    """Take the first step and these further ones; raise at the first that fails."""
+    receipt = read(raw)
+    look = Look(receipt, policy, Pins(), None, None)
+    for name, step in STEPS:
+        if name in steps:
+            step(look)
+    return receipt
 
 
 def _unreadable(form: Finding) -> Verdict:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +36,15 @@ def test_a_chain_without_entries_has_no_head():
 
 def test_only_the_statements_key_speaks_about_heads():
     assert code_of(read_head, RAW, [LOG.vkey]) == "note-unsigned"
+
+
+def test_a_statements_key_speaks_for_its_own_host_only():
+    foreign = replace(HEAD, log="other.example/ledger")
+    later = replace(HEAD, log="node.example/ledger/2")
+    keys = [STATEMENTS.vkey]
+
+    assert code_of(read_head, head_note(foreign, STATEMENTS), keys) == "head-foreign"
+    assert read_head(head_note(later, STATEMENTS), keys) == later
 
 
 @pytest.mark.parametrize(

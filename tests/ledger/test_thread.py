@@ -379,7 +379,8 @@ def test_a_receipt_with_64_hashes_is_refused(held):
         ({"head": b"x" * 32}, "head-withheld"),
         ({"head": None}, "head-withheld"),
         ({"kc": b"k" * 32}, "chain-mismatch"),
-        ({"log": "other.example/ledger"}, "chain-mismatch"),
+        ({"log": "node.example/ledger/2"}, "chain-mismatch"),
+        ({"log": "other.example/ledger"}, "head-foreign"),
     ],
 )
 def test_a_head_note_that_says_otherwise_is_found(held, changes, code):
