@@ -71,6 +71,13 @@ class Shape:
             raise Invalid(self.code, f"The member {name} is not sorted.")
         return tuple([self._decoded(text, size) for text in texts])
 
+    def objects(self, name: str) -> list["Shape"]:
+        """Return a member that lists objects."""
+        value = self.given.get(name)
+        if not isinstance(value, list):
+            raise Invalid(self.code, f"The member {name} is not a list.")
+        return [Shape({name: one}, self.code).inner(name) for one in value]
+
     def inner(self, name: str) -> "Shape":
         """Return a member that is an object."""
         value = self.given.get(name)

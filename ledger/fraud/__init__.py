@@ -6,7 +6,6 @@ needs the file and keys it trusts; nobody's word, and no network.
 
 from ledger.fraud.files import (
     LIMIT,
-    Leaf,
     Told,
     explicit,
     rewrite,
@@ -19,7 +18,6 @@ from ledger.fraud.judging import Verdict, judge
 
 __all__ = [
     "LIMIT",
-    "Leaf",
     "Told",
     "Verdict",
     "explicit",

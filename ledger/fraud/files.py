@@ -8,20 +8,12 @@ from dataclasses import dataclass
 
 from ledger import tiles
 from ledger.encoding import Json, b64u, canonical
+from ledger.included import Included
 from ledger.note import VKey
 
 FRAUD = "folkmoot.fraud/1"
 #: Two notes, or a receipt and a note, with room for their spelling in JSON.
 LIMIT = 512 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A leaf's data, and the proof that it is in the log."""
-
-    index: int
-    leaf: bytes
-    proof: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +53,9 @@ def explicit(m: int, n: int, read: tiles.Read) -> list[bytes]:
     return [tiles.root(m, read), *path] if m & (m - 1) == 0 else path
 
 
-def twin(log: VKey, signed: bytes, one: Leaf, other: Leaf) -> bytes:
+def twin(log: VKey, signed: bytes, one: Included, other: Included) -> bytes:
     """Return the file that shows one tag on two leaves."""
-    leaves: list[Json] = [
-        {
-            "index": each.index,
-            "leaf": b64u(each.leaf),
-            "proof": [b64u(part) for part in each.proof],
-        }
-        for each in (one, other)
-    ]
+    leaves: list[Json] = [one.written, other.written]
     return _file("twin", log, {"notes": _notes(signed), "leaves": leaves})
 
 

@@ -11,12 +11,12 @@ from ledger.checkpoint import Checkpoint
 from ledger.encoding import parse
 from ledger.entry import Sealed
 from ledger.errors import Invalid
-from ledger.fraud.files import FRAUD, LIMIT, Leaf
+from ledger.fraud.files import FRAUD, LIMIT
+from ledger.included import read_hashes, read_leaves
 from ledger.note import VKey
 from ledger.policy import Policy
 from ledger.receipt import Head, Pins, Public, read_head, require
 from ledger.shapes import Shape
-from ledger.tree import HASH, LONGEST
 
 _CODE = "fraud-malformed"
 _PAIR = 2
@@ -97,7 +97,7 @@ def _split(case: _Case) -> str:
 
 def _rewrite(case: _Case) -> str:
     (_, older), (_, newer) = case.notes(2)
-    path = _hashes(case.shape, "path")
+    path = read_hashes(case.shape, "path")
     fr, sr = tree.fold_consistency(older.size, newer.size, path)
     if sr != newer.root or fr == older.root:
         raise Invalid("no-rewrite", "The path does not show that anything was changed.")
@@ -105,21 +105,15 @@ def _rewrite(case: _Case) -> str:
     return f"{case.log.name} signed {sizes}."
 
 
-def _hashes(shape: Shape, name: str) -> list[bytes]:
-    texts = shape.texts(name)
-    if len(texts) > LONGEST:
-        raise Invalid(_CODE, f"The member {name} has more than {LONGEST} hashes.")
-    each = [Shape({"hash": text}, _CODE) for text in texts]
-    return [one.raw("hash", HASH) for one in each]
-
-
 def _twin(case: _Case) -> str:
     ((_, stated),) = case.notes(1)
-    one, other = _leaves(case.shape)
+    leaves = read_leaves(case.shape, "leaves")
+    if len(leaves) != _PAIR:
+        raise Invalid(_CODE, "A twin is two leaves.")
+    one, other = leaves
     tags: set[bytes] = set()
     for each in (one, other):
-        hashed = tree.leaf_hash(each.leaf)
-        tree.verify_inclusion(each.index, stated.size, hashed, each.proof, stated.root)
+        each.require(stated.size, stated.root)
         match entry.read_leaf(each.leaf):
             case Sealed(tag):
                 tags.add(tag)
@@ -128,22 +122,6 @@ def _twin(case: _Case) -> str:
     if one.index == other.index or len(tags) != 1:
         raise Invalid("no-twin", "These are not two leaves with one tag.")
     return f"{case.log.name} recorded one entry at {one.index} and at {other.index}."
-
-
-def _leaves(shape: Shape) -> list[Leaf]:
-    given = shape.given["leaves"]
-    if not isinstance(given, list):
-        raise Invalid(_CODE, "The member leaves is not a list.")
-    found: list[Leaf] = []
-    for one in given:
-        inner = Shape({"leaf": one}, _CODE).inner("leaf")
-        proof = tuple(_hashes(inner, "proof"))
-        found.append(Leaf(inner.number("index"), inner.raw("leaf"), proof))
-        if inner.given.keys() != {"index", "leaf", "proof"}:
-            raise Invalid(_CODE, "A leaf has an index, its data and a proof.")
-    if len(found) != _PAIR:
-        raise Invalid(_CODE, "A twin is two leaves.")
-    return found
 
 
 def _withheld(case: _Case) -> str:

@@ -7,11 +7,11 @@ what does not.
 from collections.abc import Callable
 from itertools import pairwise
 
-from ledger import checkpoint, entry
+from ledger import checkpoint, entry, rotation
 from ledger.errors import Invalid
 from ledger.receipt.head import read_head
 from ledger.receipt.places import Shown, Thread
-from ledger.receipt.steps import enough, seen_by
+from ledger.receipt.witnesses import enough, seen_by
 
 
 def _receipts(thread: Thread) -> str:
@@ -59,7 +59,8 @@ def _require_follows(before: Shown, one: Shown) -> None:
 
 def _logged(thread: Thread) -> str:
     origin = thread.stated.origin
-    checkpoint.require_log(thread.note, origin, thread.policy.logs)
+    keys = rotation.reached(thread.policy.logs, origin, thread.found.changes)
+    checkpoint.require_log(thread.note, origin, keys)
     return f"The log {origin} signed its state of {thread.stated.size} leaves."
 
 

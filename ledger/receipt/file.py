@@ -13,6 +13,7 @@ from ledger.checkpoint import Checkpoint
 from ledger.encoding import Json, b64u, canonical, parse
 from ledger.entry import Clear, Disclosure, Entry, Statement
 from ledger.errors import Invalid
+from ledger.included import Included, read_leaves
 from ledger.note import Unchecked
 from ledger.shapes import Shape
 from ledger.tree import HASH
@@ -20,7 +21,6 @@ from ledger.tree import HASH
 RECEIPT = "folkmoot.receipt/1"
 _CODE = "receipt-malformed"
 _MUST = frozenset({"t", "e", "s", "p", "nonce", "d"})
-# `rot` is for readers who pin an older log key; whoever pins the newest needs none.
 _MAY = frozenset({"case_key", "ev", "rot", "vkeys"})
 
 
@@ -47,6 +47,8 @@ class SealedEntry:
     evidence: Evidence | None = None
     #: Hints about keys. A verifier trusts its own pins, never these.
     vkeys: tuple[str, ...] = ()
+    #: Changes of the log's key, for readers who pin an older one.
+    rot: tuple[Included, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ def _written(contents: SealedEntry) -> dict[str, Json]:
         given["ev"] = {"json": facts, "salt": salt}
     if contents.vkeys:
         given["vkeys"] = [*contents.vkeys]
+    if contents.rot:
+        given["rot"] = [one.written for one in contents.rot]
     return given
 
 
@@ -154,6 +158,7 @@ def _sealed(shape: Shape) -> SealedEntry:
         case_key=shape.maybe("case_key", HASH),
         evidence=evidence,
         vkeys=shape.texts("vkeys") if "vkeys" in shape.given else (),
+        rot=tuple(read_leaves(shape, "rot")) if "rot" in shape.given else (),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from ledger import entry, tree
+from ledger import entry, rotation, tree
 from ledger.encoding import b64u
 from ledger.entry import Clear, Sealed
 from ledger.errors import Invalid
@@ -33,6 +33,8 @@ class Scan:
     size: int
     root: bytes
     tags: dict[int, list[Found]] = field(default_factory=dict)
+    #: Leaves about the log's keys, not more of them than anybody follows.
+    changes: list[bytes] = field(default_factory=list)
     #: The index of the tombstone that names a commitment.
     tombstones: dict[bytes, int] = field(default_factory=dict)
 
@@ -51,6 +53,8 @@ def scan(leaves: Iterable[bytes], most: int, wanted: Mapping[bytes, int]) -> Sca
                 _hit(found, index, leaf, wanted, c_of)
             elif leaf[:1] == b"\0" and _TOMBSTONE in leaf:
                 _tombstone(found, index, leaf, c_of)
+            elif len(found.changes) <= rotation.MOST and rotation.read_change(leaf):
+                found.changes.append(leaf)
         edge, _ = tree.append(edge, [tree.leaf_hash(leaf) for leaf in part])
     found.size, found.root = edge.size, tree.root(edge)
     return found

@@ -4,15 +4,17 @@ A step either returns a sentence about what holds, or raises `Invalid` with one 
 what does not. All are taken, whatever the others say: a reader sees all that is wrong.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from ledger import author, checkpoint, cosignature, entry, note
+from ledger import author, checkpoint, entry, rotation
 from ledger.errors import Invalid
-from ledger.policy import NONE, Policy, evaluate
+from ledger.note import VKey
+from ledger.policy import Policy
 from ledger.receipt.file import Opened, Public, Receipt
-from ledger.receipt.verdict import QUORUM, Pins
+from ledger.receipt.verdict import Pins
+from ledger.receipt.witnesses import enough, seen_by
 from ledger.tree import leaf_hash, verify_inclusion
 
 
@@ -155,33 +157,26 @@ def _included(look: Look) -> str:
 
 def _logged(look: Look) -> str:
     origin = look.receipt.stated.origin
-    checkpoint.require_log(look.receipt.note, origin, look.policy.logs)
+    checkpoint.require_log(look.receipt.note, origin, _keys(look))
     return f"The log {origin} signed this state of itself."
+
+
+def _keys(look: Look) -> Sequence[VKey]:
+    content, stated = look.receipt.content, look.receipt.stated
+    if isinstance(content, Public) or not content.raw.rot:
+        return look.policy.logs
+    indexes = [one.index for one in content.raw.rot]
+    if indexes != sorted(set(indexes)):
+        raise Invalid("rotation", "Changes of the key are not in the log's order.")
+    for one in content.raw.rot:
+        one.require(stated.size, stated.root)
+    leaves = [one.leaf for one in content.raw.rot]
+    return rotation.reached(look.policy.logs, stated.origin, leaves)
 
 
 def _witnessed(look: Look) -> str:
     look.times = seen_by(look.receipt.note, look.policy)
     return enough(look.policy, look.times)
-
-
-def enough(policy: Policy, times: Mapping[str, int]) -> str:
-    """Say how many witnesses saw a checkpoint, or refuse too few for the policy."""
-    if policy.quorum == NONE:
-        return f"You ask for no witnesses; of those you know, {len(times)} saw it."
-    if not evaluate(policy, times):
-        raise Invalid(QUORUM, f"Witnesses that saw it: {len(times)}; too few.")
-    return f"Witnesses that saw it: {len(times)}; enough for you."
-
-
-def seen_by(found: note.Unchecked, policy: Policy) -> dict[str, int]:
-    """Return the policy's witnesses of a note, and when each first saw it."""
-    times: dict[str, int] = {}
-    for line in found.lines:
-        for name, vkey in policy.witnesses.items():
-            if line.by(vkey):
-                at = cosignature.verify(found.text, line, vkey)
-                times[name] = min(at, times.get(name, at))
-    return times
 
 
 #: Steps 2 to 8, by the name that their findings carry.

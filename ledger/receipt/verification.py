@@ -13,7 +13,7 @@ from ledger import checkpoint, entry, note
 from ledger.errors import Invalid
 from ledger.policy import NONE, Policy
 from ledger.receipt.file import Opened, Public, Receipt, read
-from ledger.receipt.steps import STEPS, Look, seen_by
+from ledger.receipt.steps import STEPS, Look
 from ledger.receipt.verdict import (
     Finding,
     Level,
@@ -23,6 +23,7 @@ from ledger.receipt.verdict import (
     level_of,
     unreached,
 )
+from ledger.receipt.witnesses import seen_by
 
 #: Clocks that differ by more milliseconds than this are worth a remark.
 APART = 10 * 60 * 1000

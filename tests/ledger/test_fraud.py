@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from ledger import checkpoint, entry, fraud, note, proof
 from ledger.cosignature import cosign
 from ledger.encoding import b64u, canonical, parse, unb64u
+from ledger.included import Included
 from ledger.note import ED25519, Signer, VKey
 from ledger.policy import Policy
 from ledger.receipt import ClearEntry, Pins, head_note, make, read_head
@@ -85,7 +86,7 @@ def test_the_builders_write_the_vectors(case):
             made = fraud.rewrite(log, *raw, [unb64u(one) for one in given["path"]])
         case "twin":
             leaves = [
-                fraud.Leaf(
+                Included(
                     one["index"],
                     unb64u(one["leaf"]),
                     tuple(unb64u(part) for part in one["proof"]),
@@ -150,7 +151,7 @@ def twins():
 
 
 def shown(node, index):
-    return fraud.Leaf(index, node.leaves[index], tuple(node.proof(index)))
+    return Included(index, node.leaves[index], tuple(node.proof(index)))
 
 
 def test_one_tag_on_two_leaves_is_a_twin():
