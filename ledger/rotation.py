@@ -87,20 +87,24 @@ class _Recovery:
     keys: tuple[bytes, ...] = ()
 
 
+_NONE = _Recovery()
+
+
 def walk(pin: VKey, leaves: Iterable[bytes]) -> list[VKey]:
     """Return the log keys that a pinned one leads to, itself included unless revoked.
 
     The leaves must be shown to be the log's, in its order; the first one tells the
     recovery keys. A revoked key is gone, with all that it named.
     """
-    keys, recovery = [pin], _Recovery()
+    keys = [pin]
+    recovery: _Recovery | None = None
     for leaf in leaves:
         found = read_change(leaf)
         if found is None or found.log != pin.name:
             continue
         shape = Shape(found.body, _CODE)
         if found.kind == "genesis":
-            recovery = _recovery(shape)
+            recovery = _recovery(shape) if recovery is None else recovery
             continue
         change = _change(shape, found)
         if change.old not in keys:
@@ -108,7 +112,7 @@ def walk(pin: VKey, leaves: Iterable[bytes]) -> list[VKey]:
         if found.kind == "key.rotate":
             _require_rotation(shape, change)
         else:
-            _require_revocation(shape, change, recovery)
+            _require_revocation(shape, change, recovery or _NONE)
             del keys[keys.index(change.old) :]
         keys.append(change.new)
         if len(keys) > MOST:

@@ -30,6 +30,10 @@ class Chain:
     #: What is sealed, and the index of its leaf.
     entries: list[SealedEntry] = field(default_factory=list)
     indexes: list[int] = field(default_factory=list)
+    case: bytes = b""
+
+    def __post_init__(self):
+        self.case = self.case or noise("case", self.name)[:16]
 
     @property
     def key(self):
@@ -108,7 +112,7 @@ class Node:
         s = entry.statement(
             entry.Statement(
                 log=ORIGIN,
-                case=noise("case", chain.name)[:16],
+                case=chain.case,
                 kc=chain.kc,
                 kind=kind,
                 fields=fields,
@@ -121,7 +125,7 @@ class Node:
         p = author.sign(s, by)
         placed = {
             "log": ORIGIN,
-            "case": noise("case", chain.name)[:16],
+            "case": chain.case,
             "kc": chain.kc,
             "kind": kind,
             "seq": seq,

@@ -127,6 +127,15 @@ def test_a_revocation_needs_the_genesis_that_names_the_recovery_keys():
     assert code_of(rotation.walk, LOG.vkey, leaves(revoked())[1:]) == "rotation"
 
 
+def test_only_the_first_genesis_names_recovery_keys():
+    node = Node()
+    own = {"m": 1, "keys": [b64u(THIEF.vkey.key)]}
+    node.clear("genesis", node.genesis() | {"recovery": own})
+    node.clear("key.revoke", revoked(LOG, THIEF, by=[THIEF]))
+
+    assert code_of(rotation.walk, LOG.vkey, node.leaves) == "rotation"
+
+
 @pytest.mark.parametrize("name", ["sig_old", "sig_new"])
 def test_both_keys_must_have_signed(name):
     forged = rotated() | {name: b64u(b"\0" * 64)}
