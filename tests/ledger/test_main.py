@@ -3,20 +3,24 @@ import subprocess
 import sys
 from pathlib import Path
 from shutil import copytree
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
 import ledger
 from ledger import __main__ as command
-from ledger import author, entry, proof
+from ledger import author, entry, fraud, proof
 from ledger.author import Channel
-from ledger.encoding import b64u
+from ledger.encoding import b64u, canonical
+from tests.ledger.honest import Chain, Node
+from tests.ledger.test_audit import served
 from tests.ledger.test_receipt import RECEIPT, with_extra
 from tests.ledger.worked import (
     ADA,
     CASE_KEY,
     EXAMPLE,
     STATEMENTS,
+    VECTORS,
     receipt_of,
     sealed,
     statement,
@@ -259,3 +263,164 @@ def test_the_program_leaves_with_its_answer(monkeypatch):
         command.main()
 
     assert left.value.code == 0
+
+
+# A whole thread
+
+
+@pytest.fixture
+def saved(folder):
+    # A case's archive, and a copy of the log's public files.
+    node, case = Node(), Chain("mine")
+    for _ in range(3):
+        node.say(case)
+    while node.size < 300:
+        node.cover()
+    node.say(case)
+    with ZipFile(folder / "case.zip", "w") as archive:
+        archive.writestr("README.txt", "hello")
+        archive.writestr("head", node.head(case))
+        for seq, raw in enumerate(node.receipts(case)):
+            archive.writestr(f"2026-1-{seq:04}.tlog-proof", raw)
+    for path, raw in served(node).items():
+        (folder / "log" / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "log" / path).write_bytes(raw)
+    (folder / "log" / "checkpoint").write_bytes(node.note(at=node.now))
+    return node, case
+
+
+def thread(*more, file="case.zip"):
+    asked = ["thread", *file.split(), "--policy", "policy", "--log", "log"]
+    return command.run([*asked, "--statements", str(STATEMENTS.vkey), *more])
+
+
+@pytest.mark.usefixtures("saved")
+def test_a_saved_case_is_checked_against_a_copy_of_the_log(folder):
+    ran = alone(
+        folder,
+        *["thread", "case.zip", "--policy", "policy", "--log", "log"],
+        *["--statements", str(STATEMENTS.vkey)],
+    )
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    lines = ran.stdout.splitlines()
+    assert lines[0] == "witnessed: 4 entries at size 301, by reading all leaves"
+    assert [line.split()[0] for line in lines[1:10]] == [str(n) for n in range(1, 10)]
+    assert lines[10].startswith("  #1 ")
+    assert "reply" in lines[10]
+
+
+@pytest.mark.usefixtures("saved")
+def test_a_thread_is_told_in_json(capsys):
+    assert thread("--json") == 0
+    told = json.loads(capsys.readouterr().out)
+
+    assert (told["valid"], told["size"], told["level"]) == (True, 301, "witnessed")
+    assert [one["seq"] for one in told["entries"]] == [0, 1, 2, 3]
+    assert told["entries"][3]["index"] == 300
+    assert told["entries"][3]["kind"] == "reply"
+    assert [one["step"] for one in told["findings"]] == list(range(1, 10))
+
+
+def test_a_thread_without_its_last_entry_is_not_whole(folder, saved, capsys):
+    node, case = saved
+    for seq in range(3):
+        (folder / f"{seq}.tlog-proof").write_bytes(node.receipt(case, seq))
+    files = "0.tlog-proof 1.tlog-proof 2.tlog-proof"
+
+    assert thread(file=files) == 1
+    out = capsys.readouterr().out
+    assert out.startswith("NOT WHOLE\n")
+    assert "  7 FAIL The log holds entry 3, which is not here." in out
+    assert thread("--erased", "3", file=files) == 0
+    assert "erased" in capsys.readouterr().out
+    assert thread("--erased", "3", "--json", file=files) == 0
+    assert json.loads(capsys.readouterr().out)["entries"][3]["kind"] is None
+
+
+def test_the_case_key_may_come_from_elsewhere(folder, saved):
+    node, case = saved
+    files = []
+    for seq in range(4):
+        files.append(f"{seq}.tlog-proof")
+        (folder / files[-1]).write_bytes(
+            with_extra(node.receipt(case, seq), case_key=None)
+        )
+
+    assert thread(file=" ".join(files)) == 2
+    assert thread("--case-key", b64u(case.key), file=" ".join(files)) == 0
+
+
+def test_a_wider_bundle_serves_an_older_checkpoint(folder, saved):
+    node, case = saved
+    (folder / "log" / "checkpoint").write_bytes(node.note(200, at=node.now))
+    for seq in range(3):
+        (folder / f"{seq}.tlog-proof").write_bytes(node.receipt(case, seq))
+
+    assert thread(file="0.tlog-proof 1.tlog-proof 2.tlog-proof") == 0
+
+
+@pytest.mark.usefixtures("saved")
+def test_leaves_that_are_missing_or_cut_prove_nothing(folder, capsys):
+    bundle = folder / "log" / "tile/entries/000"
+    bundle.write_bytes(bundle.read_bytes()[:-51])
+
+    assert thread() == 1
+    assert "  6 FAIL These leaves are not all" in capsys.readouterr().out
+    bundle.unlink()
+    assert thread() == 2
+    assert "tile/entries/000" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [("bad.zip", b"hello"), ("one.tlog-proof", b""), ("log/checkpoint", b"hello")],
+)
+@pytest.mark.usefixtures("saved")
+def test_a_thread_that_cannot_be_read_is_no_crash(folder, name, raw):
+    (folder / name).write_bytes(raw)
+
+    assert thread(file=name if name != "log/checkpoint" else "case.zip") in {1, 2}
+
+
+@pytest.mark.usefixtures("saved")
+def test_a_file_that_blows_up_when_unpacked_is_refused(folder):
+    with ZipFile(folder / "bomb.zip", "w", ZIP_DEFLATED) as archive:
+        archive.writestr("a.tlog-proof", bytes(50_000_000))
+
+    assert thread(file="bomb.zip") == 2
+
+
+# A fraud file
+
+
+def test_a_fraud_file_is_judged(folder, capsys):
+    cases = json.loads((VECTORS / "folkmoot-v1/fraud-cases.json").read_text())
+    for number, case in enumerate(cases["cases"]):
+        raw = canonical(case["fraud"], limit=fraud.LIMIT)
+        (folder / "it.fm-fraud").write_bytes(raw)
+        asked = ["fraud", "it.fm-fraud", "--policy", "policy"]
+        asked += ["--statements", cases["statements_vkey"]]
+
+        assert command.run(asked) == (0 if case["valid"] else 1), number
+        out = capsys.readouterr().out
+        word = case["fraud"]["kind"] if case["valid"] else "proves nothing"
+        assert out.startswith(f"it.fm-fraud: {word}: ")
+    assert command.run([*asked, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["valid"] is False
+
+
+def test_entries_of_the_same_name_in_two_archives_are_both_checked(folder, saved):
+    node, case = saved
+    with ZipFile(folder / "again.zip", "w") as archive:
+        archive.writestr("2026-1-0000.tlog-proof", node.receipt(case, 0))
+
+    assert thread(file="case.zip again.zip") == 1
+
+
+def test_a_large_file_is_not_read_to_its_end(folder, capsys):
+    with (folder / "huge").open("wb") as file:
+        file.truncate(1 << 40)  # a file of a terabyte that takes no room
+
+    assert verify(file="huge") == 1
+    assert "at most 192 KiB" in capsys.readouterr().out
