@@ -106,9 +106,9 @@ def walk(pin: VKey, leaves: Iterable[bytes]) -> list[VKey]:
         if found.kind == "genesis":
             recovery = _recovery(shape) if recovery is None else recovery
             continue
-        change = _change(shape, found)
-        if change.old not in keys:
+        if shape.text("old") not in [str(key) for key in keys]:
             continue  # it was made before this pin, or by a key that is gone
+        change = _change(shape, found)
         if found.kind == "key.rotate":
             _require_rotation(shape, change)
         else:

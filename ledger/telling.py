@@ -49,18 +49,21 @@ def _findings(findings: Iterable[Finding]) -> list[Json]:
 
 def thread(verdict: ThreadVerdict) -> dict[str, Json]:
     """Return what is found in a thread."""
+    before = [None, *verdict.entries]
+    pairs = zip(before, verdict.entries, strict=False)
     return {
         "valid": verdict.valid,
         "level": verdict.level and verdict.level.value,
         "findings": _findings(verdict.findings),
         "log": verdict.log,
         "size": verdict.size,
-        "entries": [_place(place) for place in verdict.entries],
+        "entries": [_place(place, last) for last, place in pairs],
     }
 
 
-def _place(place: Place) -> Json:
+def _place(place: Place, last: Place | None) -> Json:
     said = place.verdict
+    took = None if last is None else receipt.elapsed(last.when, place.when)
     return {
         "seq": place.seq,
         "index": place.index,
@@ -71,6 +74,8 @@ def _place(place: Place) -> Json:
         "not_before": place.when.not_before,
         "not_after": place.when.not_after,
         "tombstone": place.tombstone,
+        # Seconds since the entry before, as far as witnesses' clocks bound them.
+        "elapsed": None if took is None else [*took],
     }
 
 

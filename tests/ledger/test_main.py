@@ -318,6 +318,8 @@ def test_a_thread_is_told_in_json(capsys):
     assert (told["valid"], told["size"], told["level"]) == (True, 301, "witnessed")
     assert [one["seq"] for one in told["entries"]] == [0, 1, 2, 3]
     assert told["entries"][3]["index"] == 300
+    assert told["entries"][0]["elapsed"] is None
+    assert told["entries"][3]["elapsed"] == [0, None]  # nothing bounds it from below
     assert told["entries"][3]["kind"] == "reply"
     assert [one["step"] for one in told["findings"]] == list(range(1, 10))
 
@@ -416,6 +418,7 @@ def test_entries_of_the_same_name_in_two_archives_are_both_checked(folder, saved
         archive.writestr("2026-1-0000.tlog-proof", node.receipt(case, 0))
 
     assert thread(file="case.zip again.zip") == 1
+    assert thread("--json", file="again.zip case.zip") == 1
 
 
 def test_a_large_file_is_not_read_to_its_end(folder, capsys):
