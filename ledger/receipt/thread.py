@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ledger import checkpoint, entry, note
+from ledger.encoding import LARGEST
 from ledger.errors import Invalid
 from ledger.policy import NONE, Policy
 from ledger.receipt.chain import STEPS
@@ -78,6 +79,8 @@ def verify_thread(
 
 def _opened(held: Held, policy: Policy, pins: Pins) -> Thread:
     entry.key_commitment(held.case_key)
+    if not all(0 <= seq <= LARGEST for seq in held.erased):
+        raise Invalid("number", "This is not the number of an entry.")
     signed = note.parse(held.checkpoint)
     shown = [_shown(raw, policy, pins, held.case_key) for raw in held.receipts]
     return Thread(

@@ -451,6 +451,16 @@ def test_an_entry_that_is_called_erased_must_have_been_there(held):
     assert wrong(held.check(erased=frozenset({3}))) == {7: "not-recorded"}
 
 
+@pytest.mark.parametrize("seq", [-1, 2**64])
+def test_what_is_no_number_of_an_entry_is_refused(held, seq):
+    assert failures(held.check(erased=frozenset({seq})))[1] == "number"
+
+
+@pytest.mark.parametrize("key", [b"", b"k" * 31])
+def test_what_is_no_case_key_is_refused(held, key):
+    assert failures(held.check(key=key))[1] == "case-key"
+
+
 def test_an_entry_is_shown_or_erased_and_not_both(held):
     assert wrong(held.check(erased=frozenset({2}))) == {3: "seq-twice"}
 
