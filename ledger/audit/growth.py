@@ -11,6 +11,7 @@ from functools import partial
 from ledger import tiles, tree
 from ledger.audit.clears import Clears, follow
 from ledger.audit.state import Audited, served
+from ledger.audit.tags import is_sealed
 from ledger.checkpoint import Checkpoint
 from ledger.errors import Invalid
 from ledger.receipt.verdict import Finding, find, unreached
@@ -119,11 +120,10 @@ def _look(walk: _Walk, first: int, leaves: list[bytes]) -> None:
 
 
 _CLEAR, _SEALED, _UNKNOWN = 0, 1, 2
-_SEALED_SIZE = 49
 
 
 def _kind(leaf: bytes) -> int:
-    if leaf[:1] == b"\1" and len(leaf) == _SEALED_SIZE:
+    if is_sealed(leaf):
         return _SEALED
     return _CLEAR if leaf[:1] == b"\0" else _UNKNOWN
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass
 
 _TAG = slice(1, 17)
+_SEALED = 49
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,11 @@ class Twin:
 
     first: int
     second: int
+
+
+def is_sealed(leaf: bytes) -> bool:
+    """Say whether a leaf is a sealed one, which cover leaves are too."""
+    return len(leaf) == _SEALED and leaf[:1] == b"\1"
 
 
 def tags(
@@ -28,7 +34,7 @@ def tags(
     """
     part, parts = share
     for index, leaf in enumerate(leaves, first):
-        if leaf[:1] != b"\1" or leaf[1] % parts != part:
+        if not is_sealed(leaf) or leaf[1] % parts != part:
             continue
         before = seen.setdefault(leaf[_TAG], index)
         if before != index:

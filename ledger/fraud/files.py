@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ledger import tiles
 from ledger.encoding import Json, b64u, canonical
+from ledger.errors import Invalid
 from ledger.included import Included
 from ledger.note import VKey
 
@@ -30,7 +31,14 @@ def _file(kind: str, log: VKey, members: dict[str, Json]) -> bytes:
 
 
 def _notes(*notes: bytes) -> list[Json]:
-    return [raw.decode() for raw in notes]
+    return [_text(raw) for raw in notes]
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise Invalid("fraud-malformed", "What proves fraud is UTF-8.") from error
 
 
 def split(log: VKey, one: bytes, other: bytes) -> bytes:
@@ -61,7 +69,7 @@ def twin(log: VKey, signed: bytes, one: Included, other: Included) -> bytes:
 
 def withheld(log: VKey, told: Told, receipt: bytes) -> bytes:
     """Return the file that shows an entry which the node said was not there."""
-    members: dict[str, Json] = {**_told(told), "receipt": receipt.decode()}
+    members: dict[str, Json] = {**_told(told), "receipt": _text(receipt)}
     return _file("withheld", log, members)
 
 
@@ -72,4 +80,4 @@ def rollback(log: VKey, told: Told, witness: VKey, signed: bytes) -> bytes:
 
 
 def _told(told: Told) -> dict[str, Json]:
-    return {"statements": str(told.statements), "head": told.head.decode()}
+    return {"statements": str(told.statements), "head": _text(told.head)}

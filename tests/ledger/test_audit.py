@@ -274,6 +274,12 @@ def test_no_tag_stands_twice_in_an_honest_log():
     assert audit.tags(NODE.leaves, {}) is None
 
 
+def test_leaves_that_are_no_sealed_ones_have_no_tag():
+    odd = [b"", b"\1", b"\1" + b"t" * 47, b"\0" + b"t" * 48, b"\2" + b"t" * 48]
+
+    assert audit.tags([*odd, *odd], {}) is None
+
+
 def test_a_tag_that_stands_twice_is_found_with_both_places():
     node = grown(40)
     index = next(n for n, leaf in enumerate(node.leaves) if leaf[0] == 1)

@@ -13,6 +13,7 @@ from ledger.note import ED25519, Signer, VKey
 from ledger.policy import Policy
 from ledger.receipt import ClearEntry, Pins, head_note, make, read_head
 from tests.ledger.honest import PINS, START, TRUSTED, Chain, Node, noise
+from tests.ledger.test_note import code_of
 from tests.ledger.test_receipt import with_extra
 from tests.ledger.worked import LOG, ORIGIN, STATEMENTS, VECTORS, WITNESS, seed
 
@@ -414,6 +415,13 @@ def test_leaves_of_another_shape_are_refused(leaves):
     raw = fraud.twin(LOG.vkey, node.note(), shown(node, one), shown(node, other))
 
     assert code(changed(raw, leaves=leaves)) == "fraud-malformed"
+
+
+def test_no_file_is_written_of_what_is_no_text_or_too_long():
+    node = forked()[0].note()
+
+    assert code_of(fraud.split, LOG.vkey, node, b"\xff") == "fraud-malformed"
+    assert code_of(fraud.split, LOG.vkey, node, b"x" * fraud.LIMIT) == "json-too-long"
 
 
 def test_a_file_in_another_spelling_is_refused():
