@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger import rotation
@@ -218,6 +218,7 @@ def test_a_log_that_changes_its_keys_without_end_is_not_followed():
     assert code_of(lambda: walk(*bodies, pin=keys[0])) == "rotation"
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.dictionaries(st.sampled_from(MEMBERS), st.integers() | st.text(), max_size=3))
 def test_arbitrary_bodies_are_walked_or_refused(members):
     for kind in (rotated(), revoked()):
