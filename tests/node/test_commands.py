@@ -130,7 +130,7 @@ def test_the_operator_decides_nothing_in_nobodys_name(run):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["elm.example"], "words"),
+        (["elm.example"], "Say why."),
         (["a/b", "--reason", "Lies."], "There is no such node."),
         (["ash.example", "--reason", "Lies."], "This is our own node."),
     ],

@@ -60,9 +60,7 @@ def postgres() -> Iterator[str]:
     with home("postgres") as at:
         _initdb(programs / "initdb", at, password)
         command = [programs / "postgres", "-D", at.path / "data", "-k", at.path]
-        command += ["-p", port, "-c", "listen_addresses=127.0.0.1"]
-        # No test takes this server's power away, and each makes databases of its own.
-        command += ["-c", "fsync=off", "-c", "full_page_writes=off"]
+        command += ["-p", port, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=on"]
         command += ["-c", "synchronous_commit=on", "-c", "max_connections=120"]
         # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client.
         with running(Program(command, end=signal.SIGINT), at, asked):
