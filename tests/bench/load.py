@@ -15,39 +15,43 @@ Next: TypeAlias = Callable[[], Sent]
 _ADDRESSES = numbers(2)
 
 
-def post(port: int, count: int, make: Next, expected: int) -> list[float]:
-    """Send requests one after the other; return each one's milliseconds."""
+def post(
+    port: int, count: int, make: Next, expected: int, *, busy: int = 0
+) -> list[float]:
+    """Send requests one after the other; return each one's milliseconds.
+
+    What is answered with the status `busy` is sent again at once.
+    """
     high, low = divmod(next(_ADDRESSES), 250)
     source = f"127.1.{high}.{low + 1}", 0
     connection = HTTPConnection("localhost", port, 60, source_address=source)
     took = []
     for _ in range(count):
         path, body, headers = make()
-        began = perf_counter()
-        connection.request("POST", path, body, dict(headers))
-        answer = connection.getresponse()
-        answer.read()
+        began, status = perf_counter(), busy
+        while status == busy:
+            connection.request("POST", path, body, dict(headers))
+            answer = connection.getresponse()
+            answer.read()
+            status = answer.status
         took.append((perf_counter() - began) * 1e3)
-        if answer.status != expected:
-            raise RuntimeError(f"answered {answer.status}: a fast wrong answer")
+        if status != expected:
+            raise RuntimeError(f"answered {status}: a fast wrong answer")
     connection.close()
     return took
 
 
 def post_from(
-    threads: int, port: int, count: int, make: Next, expected: int
+    threads: int, count: int, work: Callable[[int], list[float]]
 ) -> list[float]:
-    """Send from several threads at once; return each request's milliseconds."""
+    """Do work in several threads at once, each a part; return all milliseconds."""
     took: list[float] = []
-
-    def work() -> None:
-        took.extend(post(port, count // threads, make, expected))
-
-    running = [Thread(target=work) for _ in range(threads)]
+    each = count // threads
+    running = [Thread(target=lambda: took.extend(work(each))) for _ in range(threads)]
     for thread in running:
         thread.start()
     for thread in running:
         thread.join()
-    if len(took) < count // threads * threads:
+    if len(took) < each * threads:
         raise RuntimeError("a thread gave up")
     return took

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from uuid import uuid4
@@ -74,10 +75,15 @@ def _round(
         ("yard", yard, YARD, bare),
     ):
         before = proc.cpu(pid)
-        took = load.post_from(threads, port, count, make, 201)
+        work = partial(_sent, port, make)
+        took = load.post_from(threads, count, work)
         cpu = (proc.cpu(pid) - before) / len(took) * 1e6
         found[name] = [percentile(took, 0.5), percentile(took, 0.99), cpu]
     return found
+
+
+def _sent(port: int, make: load.Next, count: int) -> list[float]:
+    return load.post(port, count, make, 201)
 
 
 def _rows(who: str, rounds: list[dict[str, list[float]]]) -> list[Row]:
