@@ -20,6 +20,8 @@ MOST = 10_000
 #: can be that of many nodes.
 KNOCKS = 1200
 _MINUTE = 60.0
+#: Seconds that moments may be off.
+_ROUNDING = 1e-6
 
 
 @dataclass(slots=True)
@@ -41,10 +43,6 @@ class _Knocks:
             if len(self.spent) > MOST:
                 del self.spent[next(iter(self.spent))]
         return wait if wait > _ROUNDING else 0.0
-
-
-#: Seconds that moments may be off.
-_ROUNDING = 1e-6
 
 
 def knock(node: Node, address: str) -> None:

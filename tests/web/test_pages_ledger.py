@@ -1,5 +1,8 @@
 import pytest
 
+from ledger import tiles
+from node import log
+
 
 def receipt_of(house):
     guest, _reference = house.told()
@@ -98,3 +101,17 @@ def test_nothing_and_too_much_are_asked_again(guest, text):
     guest.send("/ledger/verify", status=422, receipt=text)
 
     assert 'href="#receipt"' in guest.html
+
+
+def test_tiles_of_the_published_tree_are_served_under_their_paths(house):
+    receipt_of(house)
+    size = log.status(house.node).size
+    client = house.reader().client
+    wanted = tiles.needed(0, size)
+    for path in wanted:
+        answer = client.get(f"/ledger/{path}", base_url="https://ash.example")
+
+        assert answer.status_code == 200, path
+        assert len(answer.data) == 32 * tiles.parse_path(path).width
+        assert "immutable" in answer.headers["Cache-Control"]
+    assert wanted

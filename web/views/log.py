@@ -40,7 +40,7 @@ def checkpoints() -> Response:
 def tile(path: str) -> ResponseReturnValue:
     """Send a tile of the published tree."""
     try:
-        data = log.tile(current.node(), path)
+        data = log.tile(current.node(), f"tile/{path}")
     except log.NotPublished:
         # It may be there in a moment, so nobody should remember that it was not.
         headers = {"Cache-Control": _SOON, "Content-Type": _TEXT}
