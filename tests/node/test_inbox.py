@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from node import inbox, tidying
 from node.models.actors import AdvocateActor
 from node.models.peers import SeenSignature
 from node.start import founding
@@ -221,3 +222,16 @@ def test_a_community_that_nobody_has_named_takes_nothing(tmp_path):
         assert eve.send(eve.act("Follow"), path).status_code in {404, 503}, path
     assert counted(node)["received"] == 0
     village.close()
+
+
+def test_a_signature_is_remembered_until_it_is_too_old_to_be_sent_again(place, eve):
+    inbox.forget_signatures(place.node)
+    assert eve.send(eve.act("Like")).status_code == 202
+
+    place.village.pass_time(hours=13)
+    tidying.tidy(place.node, "all")
+    assert counted(place.node, SeenSignature)["seen_signature"] >= 1
+
+    place.village.pass_time(hours=2)
+    tidying.tidy(place.node, "all")
+    assert counted(place.node, SeenSignature)["seen_signature"] == 0
