@@ -48,12 +48,17 @@ def _tree(text: bytes) -> bytes:
     return _short(origin) + u64(0) + u64(leaves) + root
 
 
+def time_of(line: Line) -> int:
+    """Return the time, in seconds, that a witness's line claims."""
+    return int.from_bytes(line.body[:_TIME], "big")
+
+
 def verify(text: bytes, line: Line, vkey: VKey, *, now: int | None = None) -> int:
     """Check a witness's line under a text; return its time in seconds.
 
     Whoever has a clock passes `now` and refuses a time too far in the future.
     """
-    at = int.from_bytes(line.body[:_TIME], "big")
+    at = time_of(line)
     if at > LARGEST_NUMBER:
         raise Invalid("cosignature", "A cosignature's time is not a time.")
     if now is not None and at > now + AHEAD:

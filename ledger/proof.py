@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ledger.encoding import b64, number, unb64
 from ledger.errors import Invalid
+from ledger.tiles import FULL
 from ledger.tree import HASH, LONGEST
 
 LIMIT = 192 * 1024
@@ -55,3 +56,12 @@ def read(raw: bytes) -> Proof:
     if len(hashes) > LONGEST or any(len(part) != HASH for part in hashes):
         raise Invalid("proof-malformed", "A proof has at most 63 hashes of 32 bytes.")
     return Proof(extra, index, hashes, checkpoint)
+
+
+def leaf_for(raw: bytes, leaves: Sequence[bytes]) -> bytes | None:
+    """Return the leaf that a proof file is about, if it is in this entry bundle."""
+    try:
+        place = read(raw).index % FULL
+    except Invalid:
+        return None  # who reads the file says what is wrong with it
+    return leaves[place] if place < len(leaves) else None

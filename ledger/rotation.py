@@ -7,14 +7,12 @@ many of the recovery keys as the log's first leaf asks for.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-from ledger import author, entry
+from ledger import author, entry, recovery
 from ledger.encoding import Json, b64u, canonical
 from ledger.entry import Clear
 from ledger.errors import Invalid
 from ledger.note import ED25519, ML_DSA, Signer, VKey
+from ledger.recovery import Recovery
 from ledger.shapes import Shape
 
 #: More changes of a key than these are followed by nobody.
@@ -74,20 +72,12 @@ def revoke(
 
     `signatures` are recovery keys and what they signed, which they did elsewhere.
     """
-    given: list[Json] = [
-        {"key": b64u(key), "sig": b64u(sig)} for key, sig in signatures
-    ]
+    given = recovery.written(signatures)
     sig_new = b64u(new.key.sign(change.revocation))
     return change.body({"sig_new": sig_new, "signatures": given})
 
 
-@dataclass(frozen=True, slots=True)
-class _Recovery:
-    m: int = 0
-    keys: tuple[bytes, ...] = ()
-
-
-_NONE = _Recovery()
+_NONE = Recovery()
 
 
 def walk(pin: VKey, leaves: Iterable[bytes]) -> list[VKey]:
@@ -97,14 +87,14 @@ def walk(pin: VKey, leaves: Iterable[bytes]) -> list[VKey]:
     recovery keys. A revoked key is gone, with all that it named.
     """
     keys = [pin]
-    recovery: _Recovery | None = None
+    named: Recovery | None = None
     for leaf in leaves:
         found = read_change(leaf)
         if found is None or found.log != pin.name:
             continue
         shape = Shape(found.body, _CODE)
         if found.kind == "genesis":
-            recovery = _recovery(shape) if recovery is None else recovery
+            named = recovery.named(shape) if named is None else named
             continue
         if shape.text("old") not in [str(key) for key in keys]:
             continue  # it was made before this pin, or by a key that is gone
@@ -112,7 +102,7 @@ def walk(pin: VKey, leaves: Iterable[bytes]) -> list[VKey]:
         if found.kind == "key.rotate":
             _require_rotation(shape, change)
         else:
-            _require_revocation(shape, change, recovery or _NONE)
+            _require_revocation(shape, change, named or _NONE)
             del keys[keys.index(change.old) :]
         keys.append(change.new)
         if len(keys) > MOST:
@@ -129,12 +119,6 @@ def read_change(leaf: bytes) -> Clear | None:
     except Invalid:
         return None
     return found if isinstance(found, Clear) and found.kind in _KINDS else None
-
-
-def _recovery(genesis: Shape) -> _Recovery:
-    shape = genesis.inner("recovery")
-    keys = [Shape({"key": text}, _CODE).raw("key", 32) for text in shape.texts("keys")]
-    return _Recovery(shape.number("m"), tuple(keys))
 
 
 def _change(shape: Shape, found: Clear) -> Change:
@@ -159,26 +143,12 @@ def _require_rotation(shape: Shape, change: Change) -> None:
         raise Invalid(_CODE, "A key was changed without the word of both keys.")
 
 
-def _require_revocation(shape: Shape, change: Change, recovery: _Recovery) -> None:
+def _require_revocation(shape: Shape, change: Change, named: Recovery) -> None:
     if not change.new.holds(shape.raw("sig_new"), change.revocation):
         raise Invalid(_CODE, "The new key did not sign that it replaces another.")
-    by: set[bytes] = set()
-    for one in shape.objects("signatures"):
-        key, sig = one.raw("key", 32), one.raw("sig")
-        if key not in recovery.keys or not _holds(key, sig, change.revocation):
-            raise Invalid(_CODE, "A signature is by no recovery key of this log.")
-        by.add(key)
     # A log that named no recovery keys cannot revoke; nobody's word is not enough.
-    if not by or len(by) < recovery.m:
-        raise Invalid(_CODE, "Too few recovery keys signed.")
-
-
-def _holds(key: bytes, sig: bytes, message: bytes) -> bool:
-    try:
-        Ed25519PublicKey.from_public_bytes(key).verify(sig, message)
-    except InvalidSignature:
-        return False
-    return True
+    if not recovery.count(named, shape, change.revocation):
+        raise Invalid(_CODE, "No recovery key signed.")
 
 
 def reached(pins: Sequence[VKey], origin: str, leaves: Sequence[bytes]) -> list[VKey]:

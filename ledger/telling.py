@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from ledger import receipt
+from ledger import audit, fraud, receipt
 from ledger.encoding import Json, b64u_or_null
+from ledger.errors import Invalid
 from ledger.receipt import Finding, Place, ThreadVerdict, Verdict
 
 
@@ -18,7 +19,7 @@ def _facts(verdict: Verdict) -> dict[str, Json]:
     return {
         "valid": verdict.valid,
         "level": verdict.level and verdict.level.value,
-        "findings": _findings(verdict.findings),
+        "findings": findings(verdict.findings),
         "author": verdict.author,
         "log": verdict.log,
         "kind": verdict.kind,
@@ -34,7 +35,8 @@ def _facts(verdict: Verdict) -> dict[str, Json]:
     }
 
 
-def _findings(findings: Iterable[Finding]) -> list[Json]:
+def findings(found: Iterable[Finding]) -> list[Json]:
+    """Return the outcome of each step."""
     return [
         {
             "step": finding.step,
@@ -43,7 +45,7 @@ def _findings(findings: Iterable[Finding]) -> list[Json]:
             "code": finding.code,
             "text": finding.text,
         }
-        for finding in findings
+        for finding in found
     ]
 
 
@@ -54,9 +56,10 @@ def thread(verdict: ThreadVerdict) -> dict[str, Json]:
     return {
         "valid": verdict.valid,
         "level": verdict.level and verdict.level.value,
-        "findings": _findings(verdict.findings),
+        "findings": findings(verdict.findings),
         "log": verdict.log,
         "size": verdict.size,
+        "later": verdict.later,
         "entries": [_place(place, last) for last, place in pairs],
     }
 
@@ -66,6 +69,7 @@ def _place(place: Place, last: Place | None) -> Json:
     took = None if last is None else receipt.elapsed(last.when, place.when)
     return {
         "seq": place.seq,
+        "log": place.log or None,
         "index": place.index,
         "c": b64u_or_null(place.c),
         "kind": None if said is None else said.kind,
@@ -79,13 +83,33 @@ def _place(place: Place, last: Place | None) -> Json:
     }
 
 
+def audited(found: audit.Findings) -> dict[str, Json]:
+    """Return what is found in a copy of a log."""
+    return {
+        "valid": found.valid,
+        "log": found.reached.origin,
+        "size": found.reached.size,
+        "sealed": found.sealed,
+        "clear": found.clear,
+        "findings": findings(found.findings),
+    }
+
+
+def audit_lines(found: audit.Findings) -> Iterator[str]:
+    """Say what is found in a copy of a log."""
+    size = found.reached.size
+    whole = f"{size} entries, all in order" if found.valid else "NOT IN ORDER"
+    yield printable(f"{found.reached.origin}: {whole}")
+    yield from steps(found.findings)
+
+
 def receipt_lines(
     verdicts: Mapping[str, Verdict], wordlist: list[str]
 ) -> Iterator[str]:
     """Say what is found in receipts."""
     for name, verdict in verdicts.items():
         yield printable(f"{name}: {_summary(verdict)}")
-        yield from _steps(verdict.findings)
+        yield from steps(verdict.findings)
         if verdict.level is None:
             continue  # nothing that a damaged file says is worth showing
         yield printable(f"  {verdict.kind} by {verdict.author}")
@@ -104,8 +128,9 @@ def _summary(verdict: Verdict) -> str:
     return f"{verdict.level.value}{met}"
 
 
-def _steps(findings: Iterable[Finding]) -> Iterator[str]:
-    for finding in findings:
+def steps(found: Iterable[Finding]) -> Iterator[str]:
+    """Say the outcome of each step, in a line."""
+    for finding in found:
         mark = "ok  " if finding.ok else "FAIL"
         yield printable(f"  {finding.step} {mark} {finding.text}")
 
@@ -113,18 +138,59 @@ def _steps(findings: Iterable[Finding]) -> Iterator[str]:
 def thread_lines(verdict: ThreadVerdict) -> Iterator[str]:
     """Say what is found in a thread."""
     if verdict.level is None:
-        yield "NOT WHOLE"
-        yield from _steps(verdict.findings)
+        yield _went_on(verdict.later) if verdict.later else "NOT WHOLE"
+        yield from steps(verdict.findings)
         return
     whole = f"{verdict.count} entries at size {verdict.size}"
     yield f"{verdict.level.value}: {whole}, by reading all leaves"
-    yield from _steps(verdict.findings)
+    if verdict.away:
+        yield printable(
+            f"{verdict.away} of them stand in another log of this host: check those "
+            f"with a copy of that log; this is one of {verdict.log}"
+        )
+    yield from steps(verdict.findings)
     for place in verdict.entries:
-        seal = receipt.seal(place.index, place.c)
-        what = "erased"
-        if place.verdict is not None:
-            what = f"{place.verdict.kind} by {place.verdict.author}"
-        yield printable(f"  {seal} {what}")
+        yield printable(f"  {_entry(place, verdict.log)}")
+    if any(
+        one.verdict and one.verdict.kind == audit.AWARDED for one in verdict.entries
+    ):
+        yield _points(verdict)
+
+
+def _went_on(count: int) -> str:
+    more = "1 more entry" if count == 1 else f"{count} more entries"
+    more = f"at least {more}" if count >= receipt.BEYOND else more
+    again = "Save it again to check those too."
+    return f"NOT THE WHOLE: it has gone on since you saved it: {more}. {again}"
+
+
+def _entry(place: Place, log: str) -> str:
+    what = "erased"
+    if place.verdict is not None:
+        what = f"{place.verdict.kind} by {place.verdict.author}"
+    if place.index is None or place.c is None:
+        return f"{what}, in another log"
+    seal = receipt.seal(place.index, place.c)
+    return f"{seal} {what}" if place.log == log else f"{seal} {what}, in {place.log}"
+
+
+def _points(verdict: ThreadVerdict) -> str:
+    try:
+        return f"  {audit.points(verdict)} points, from {printable(verdict.log)}"
+    except Invalid as no:
+        return f"  The points cannot be counted: {no.text}"
+
+
+def judged(verdict: fraud.Verdict) -> dict[str, Json]:
+    """Return what a fraud file proves."""
+    told = {"kind": verdict.kind, "log": verdict.log, "code": verdict.code}
+    return {"valid": verdict.holds, **told, "text": verdict.text}
+
+
+def judged_lines(name: object, verdict: fraud.Verdict) -> Iterator[str]:
+    """Say what a fraud file proves."""
+    word = verdict.kind if verdict.holds else "proves nothing"
+    yield printable(f"{name}: {word}: {verdict.text}")
 
 
 def printable(text: str) -> str:

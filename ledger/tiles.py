@@ -133,14 +133,12 @@ def _span(a: int, b: int, read: Read) -> bytes:
     if size & (size - 1):
         s = _split(size)
         return node(_span(a, a + s, read), _span(a + s, b, read))
-    height = size.bit_length() - 1
-    level, k = divmod(height, 8)
-    at = a >> height
-    n, start = at >> 8 - k, (at & (1 << 8 - k) - 1) << k
+    level, k = divmod(size.bit_length() - 1, 8)
+    n, start = divmod(a >> 8 * level, FULL)
     row = read(level, n)[start * HASH : start * HASH + (HASH << k)]
     if len(row) != HASH << k:
         raise Invalid("tile-short", "A tile has fewer hashes than the tree.")
-    return _folded(row)
+    return _folded(row) if k else row
 
 
 # Neighbouring proofs share most of their subtrees; without this, a proof from a tree

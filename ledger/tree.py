@@ -7,6 +7,7 @@ a few hashes, that a leaf is under it or that a larger tree still begins with it
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from struct import Struct
 
 from ledger.errors import Invalid
 
@@ -16,6 +17,7 @@ TILE = 256 * HASH
 EMPTY = sha256().digest()
 #: No tree of fewer than 2^63 leaves needs a longer proof.
 LONGEST = 63
+_PAIRS = Struct(f"{2 * HASH}s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,8 @@ def node(left: bytes, right: bytes) -> bytes:
 def fold(row: bytes) -> bytes:
     """Return the root over hashes that stand side by side; their number is 2^k."""
     while len(row) > HASH:
-        pairs = range(0, len(row), 2 * HASH)
-        row = b"".join(
-            [sha256(b"\1" + row[at : at + 2 * HASH]).digest() for at in pairs]
-        )
+        pairs = _PAIRS.iter_unpack(row)
+        row = b"".join([sha256(b"\1" + pair).digest() for (pair,) in pairs])
     return row
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ledger import entry, tree
+from ledger import entry, origins, succession, tree
 from ledger.entry import Clear
 from ledger.errors import Invalid
 
-GENESIS = "genesis"
+GENESIS, END = "genesis", "epoch.end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Clears:
     seq: int | None = 0
     #: Leaf hash of the last one.
     prev: bytes | None = None
+    #: Whether the log said that it ends; nothing in the clear comes after that.
+    ended: bool = False
 
 
 def clear_chain(leaves: Iterable[bytes], clears: Clears) -> Clears:
@@ -41,4 +43,12 @@ def follow(leaf: bytes, clears: Clears) -> Clears:
         raise Invalid("clear-chain", "A log begins with its genesis, and only once.")
     if clears.seq is not None and (found.seq, found.prev) != (clears.seq, clears.prev):
         raise Invalid("clear-chain", f"Clear entry {clears.seq} is missing or another.")
-    return replace(clears, seq=found.seq + 1, prev=tree.leaf_hash(leaf))
+    if clears.ended:
+        raise Invalid("clear-chain", "A clear entry stands after the end of the log.")
+    if found.kind == GENESIS:
+        succession.read(leaf)
+    ended, next_ = found.kind == END, found.body.get("next")
+    # A node that stops for good names no next log.
+    if ended and next_ is not None and next_ != origins.following(found.log):
+        raise Invalid("clear-chain", "The log ends with another name than the next.")
+    return replace(clears, seq=found.seq + 1, prev=tree.leaf_hash(leaf), ended=ended)

@@ -164,5 +164,7 @@ _STEPS: tuple[tuple[str, Callable[[_Walk], str]], ...] = (
     ("leaves", _leaves),
     ("clear", _clears),
 )
+#: The names of the findings, in their order.
+STEPS = tuple([name for name, _ in _STEPS])
 #: If one of so many fails, the auditor stays where it was, and no more is said.
 _NEEDED = 4

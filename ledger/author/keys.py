@@ -49,6 +49,8 @@ def check_key(pub: bytes) -> None:
 
 
 def _p256(pub: bytes) -> EllipticCurvePublicKey:
+    if len(pub) != P256:  # the library would read a compressed point as well
+        raise Invalid("key-weak", "This key is not a point of 65 bytes.")
     try:
         return EllipticCurvePublicKey.from_encoded_point(SECP256R1(), pub)
     except ValueError as error:

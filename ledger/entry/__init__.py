@@ -13,6 +13,15 @@ from ledger.entry.disclosures import (
     disclose,
     read_disclosure,
 )
+from ledger.entry.events import (
+    EVENT,
+    PERSON,
+    Event,
+    as_event,
+    chain_of,
+    clear_kind,
+    read_event,
+)
 from ledger.entry.kinds import KINDS, Chain, Kind, Role, kind_of
 from ledger.entry.leaves import (
     Clear,
@@ -33,18 +42,24 @@ from ledger.entry.statements import (
 )
 
 __all__ = [
+    "EVENT",
     "KINDS",
     "MOST_DISCLOSED",
+    "PERSON",
     "Chain",
     "Clear",
     "Disclosure",
     "Entry",
+    "Event",
     "Kind",
     "Role",
     "Sealed",
     "Seen",
     "Statement",
+    "as_event",
+    "chain_of",
     "clear",
+    "clear_kind",
     "commit",
     "commit_payload",
     "cover",
@@ -55,6 +70,7 @@ __all__ = [
     "kind_of",
     "read_disclosure",
     "read_entry",
+    "read_event",
     "read_leaf",
     "read_statement",
     "sealed",

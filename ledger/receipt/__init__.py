@@ -11,11 +11,12 @@ from ledger.receipt.file import (
     Public,
     Receipt,
     SealedEntry,
+    key_among,
     make,
     read,
 )
 from ledger.receipt.head import Head, head_note, read_head
-from ledger.receipt.places import Place
+from ledger.receipt.places import BEYOND, Place
 from ledger.receipt.spoken import seal, words
 from ledger.receipt.thread import Held, ThreadVerdict, verify_thread
 from ledger.receipt.times import Bracket, elapsed
@@ -23,6 +24,7 @@ from ledger.receipt.verdict import Finding, Level, Pins, Verdict
 from ledger.receipt.verification import require, verify
 
 __all__ = [
+    "BEYOND",
     "Bracket",
     "ClearEntry",
     "Evidence",
@@ -40,6 +42,7 @@ __all__ = [
     "Verdict",
     "elapsed",
     "head_note",
+    "key_among",
     "make",
     "read",
     "read_head",

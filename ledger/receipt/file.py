@@ -4,7 +4,7 @@ What stands in it is what was signed and hashed, byte for byte; reading it decid
 nothing yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -132,6 +132,15 @@ def read(raw: bytes) -> Receipt:
     shape = Shape(parse(outer.extra or b"", limit=proof.LIMIT), _CODE)
     content = _public(shape) if "leaf" in shape.given else _open(_sealed(shape))
     return Receipt(outer.index, outer.hashes, found, stated, content)
+
+
+def key_among(raws: Iterable[bytes]) -> bytes:
+    """Return the case key that one of these receipts has."""
+    for raw in raws:
+        content = read(raw).content
+        if isinstance(content, Opened) and content.raw.case_key is not None:
+            return content.raw.case_key
+    raise Invalid("case-key-missing", "Give the case key: no receipt here has it.")
 
 
 def _public(shape: Shape) -> Public:

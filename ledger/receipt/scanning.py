@@ -4,7 +4,7 @@ Only the leaves themselves prove that a tag is nowhere else. A look-up that a no
 answers can leave tags out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -16,6 +16,7 @@ from ledger.errors import Invalid
 _AT_ONCE = 4_096
 _TOMBSTONE = b'"kind":"tombstone"'
 _TAG = slice(1, 17)
+_CLEAR = b"\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,27 @@ def scan(leaves: Iterable[bytes], most: int, wanted: Mapping[bytes, int]) -> Sca
     edge, rest = tree.Edge(), iter(leaves)
     c_of: dict[str, bytes] = {}
     while part := list(islice(rest, min(_AT_ONCE, most + 1 - edge.size))):
-        for index, leaf in enumerate(part, edge.size):
+        for at in notable(part, wanted):
+            index, leaf = edge.size + at, part[at]
             if leaf[_TAG] in wanted:
                 _hit(found, index, leaf, wanted, c_of)
-            elif leaf[:1] == b"\0" and _TOMBSTONE in leaf:
+                continue
+            if _TOMBSTONE in leaf:
                 _tombstone(found, index, leaf, c_of)
-            elif len(found.changes) <= rotation.MOST and rotation.read_change(leaf):
+            if len(found.changes) <= rotation.MOST and rotation.read_change(leaf):
                 found.changes.append(leaf)
         edge, _ = tree.append(edge, [tree.leaf_hash(leaf) for leaf in part])
     found.size, found.root = edge.size, tree.root(edge)
     return found
+
+
+def notable(leaves: Iterable[bytes], wanted: Container[bytes]) -> list[int]:
+    """Return where a wanted tag or a clear leaf stands; most leaves are neither."""
+    return [
+        at
+        for at, leaf in enumerate(leaves)
+        if leaf[_TAG] in wanted or leaf[:1] == _CLEAR
+    ]
 
 
 def _hit(

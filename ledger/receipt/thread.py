@@ -15,9 +15,19 @@ from ledger.policy import NONE, Policy
 from ledger.receipt.chain import STEPS
 from ledger.receipt.file import Public, read
 from ledger.receipt.places import Place, Shown, Thread
-from ledger.receipt.scanning import Scan, scan
+from ledger.receipt.scanning import Found, Scan, scan
 from ledger.receipt.times import Bracket, tightened
-from ledger.receipt.verdict import Finding, Level, Pins, find, level_of, unreached
+from ledger.receipt.verdict import (
+    GROWN,
+    NOT_CHECKED,
+    QUORUM,
+    Finding,
+    Level,
+    Pins,
+    find,
+    level_of,
+    unreached,
+)
 from ledger.receipt.verification import verify
 
 _FORM, _REPORT = "form", "report"
@@ -47,11 +57,19 @@ class ThreadVerdict:
     size: int = 0
     #: Every entry of the chain, in order.
     entries: tuple[Place, ...] = ()
+    #: How many entries came later, where nothing is wrong but that they are not here.
+    #: They are looked for a little beyond the last one: there may be more.
+    later: int = 0
 
     @property
     def count(self) -> int:
         """How many entries the chain has at this size."""
         return len(self.entries)
+
+    @property
+    def away(self) -> int:
+        """How many of them stand in another log, so that this one cannot show them."""
+        return sum(one.log != self.log for one in self.entries)
 
     @property
     def valid(self) -> bool:
@@ -102,15 +120,17 @@ def _shown(raw: bytes, policy: Policy, pins: Pins, key: bytes) -> Shown:
     if isinstance(opened, Public):
         raise Invalid("not-sealed", "A clear entry belongs to no thread.")
     verdict = verify(raw, policy, pins, key)
+    found = Found(receipt.index, entry.commit(opened.raw.nonce, opened.raw.e))
     place = Place(
         seq=opened.entry.seq,
-        index=receipt.index,
-        c=entry.commit(opened.raw.nonce, opened.raw.e),
+        log=opened.entry.log,
+        index=found.index,
+        c=found.c,
         at=opened.entry.at,
         when=Bracket(verdict.not_before, verdict.not_after),
         verdict=verdict,
     )
-    return Shown(opened, place, verdict)
+    return Shown(opened, found, place, verdict)
 
 
 def _judged(thread: Thread) -> ThreadVerdict:
@@ -126,25 +146,42 @@ def _judged(thread: Thread) -> ThreadVerdict:
         log=thread.stated.origin,
         size=thread.stated.size,
         entries=tuple(places),
+        later=thread.later if _only_grew(findings) else 0,
     )
 
 
+def _only_grew(findings: Sequence[Finding]) -> bool:
+    failed = {finding.code for finding in findings if not finding.ok}
+    return failed <= {GROWN, NOT_CHECKED, QUORUM}
+
+
 def _timed(thread: Thread) -> list[Place]:
-    # All of them are in this checkpoint, so none is newer than its first witness.
+    # All of them up to this log's last are in this checkpoint or were there before it,
+    # so none is newer than its first witness.
     seen = min([at for at in thread.times.values() if at], default=None)
-    places = thread.places
+    places, sides = thread.places, thread.sides
     within = [one.when for one in places]
-    brackets = tightened([*within, Bracket(not_after=seen)])
-    return [
-        replace(one, when=when) for one, when in zip(places, brackets, strict=False)
-    ]
+    until = sum(sides[one.seq] <= 0 for one in places)
+    within.insert(until, Bracket(not_after=seen))
+    brackets = tightened(within)
+    del brackets[until]
+    return [replace(one, when=when) for one, when in zip(places, brackets, strict=True)]
 
 
 def _report(thread: Thread, level: Level | None, places: Sequence[Place]) -> str:
     if level is None:
-        raise Invalid("not-checked", "What fails a step proves nothing.")
+        raise Invalid(NOT_CHECKED, "What fails a step proves nothing.")
     for one in places:
         if one.at is not None:
             one.when.require_at(one.at, f"entry {one.seq}")
     size, count = thread.stated.size, len(places)
-    return f"It is {level.value}. The chain has {count} entries at size {size}."
+    told = f"It is {level.value}. The chain has {count} entries at size {size}."
+    away = sum(one.log != thread.stated.origin for one in places)
+    return f"{told} {_elsewhere(away)}" if away else told
+
+
+def _elsewhere(away: int) -> str:
+    return (
+        f"Of these, {away} stand in another log of this host: their receipts hold, but "
+        "only a copy of that log shows that it has them, and no others."
+    )

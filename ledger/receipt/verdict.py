@@ -14,6 +14,10 @@ from ledger.note import VKey
 
 #: The code of a check that fails although nothing is damaged: too few witnesses.
 QUORUM = "quorum"
+#: The code of a chain that has more entries than when it was saved.
+GROWN = "grown"
+#: The code of a step that could not be taken, or must not, since another one failed.
+NOT_CHECKED = "not-checked"
 
 
 class Level(StrEnum):
@@ -60,7 +64,7 @@ def unreached(names: Iterable[str], first: int) -> list[Finding]:
     """Return the findings of steps that could not be taken."""
     later = "Not checked, because the file cannot be read."
     return [
-        Finding(step, name, ok=False, text=later, code="not-checked")
+        Finding(step, name, ok=False, text=later, code=NOT_CHECKED)
         for step, name in enumerate(names, first)
     ]
 

@@ -1,14 +1,24 @@
 # An honest node in memory: what the tests start from, and what the hostile ones bend.
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from ledger import author, checkpoint, entry, note, receipt, tiles, tree
+from ledger import (
+    author,
+    checkpoint,
+    entry,
+    note,
+    origins,
+    receipt,
+    succession,
+    tiles,
+    tree,
+)
 from ledger.cosignature import cosign
 from ledger.encoding import b64u
 from ledger.note import ED25519, Signer
 from ledger.policy import Policy
 from ledger.receipt import Head, Pins, SealedEntry
-from tests.ledger.worked import ADA, LOG, ORIGIN, STATEMENTS, WITNESS, seed
+from tests.ledger.worked import ADA, LOG, STATEMENTS, WITNESS, seed
 
 #: When the first entry is sealed, in seconds; each further one a second later.
 START = 1_795_377_000
@@ -48,15 +58,24 @@ class Chain:
 
 
 class Node:
-    def __init__(self, *, log=LOG, statements=STATEMENTS, witness=WITNESS):
+    def __init__(
+        self,
+        *,
+        log=LOG,
+        statements=STATEMENTS,
+        witness=WITNESS,
+        previous=None,
+        start=START,
+    ):
         self.log, self.statements, self.witness = log, statements, witness
+        self.previous, self.start = previous, start
         self.leaves = []
         self.clear_seq, self.clear_prev = 0, None
         self.clear("genesis", self.genesis())
 
     def genesis(self):
         return {
-            "epoch": 1,
+            "epoch": origins.split(self.origin)[1],
             "keys": [str(self.log.vkey)],
             "statements": str(self.statements.vkey),
             "witness": str(self.witness.vkey),
@@ -65,12 +84,16 @@ class Node:
                 "m": 2,
                 "keys": [author_key(one) for one in RECOVERY],
             },
-            "previous": None,
+            "previous": self.previous,
         }
 
     @property
+    def origin(self):
+        return self.log.name
+
+    @property
     def now(self):
-        return START + len(self.leaves)
+        return self.start + len(self.leaves)
 
     @property
     def size(self):
@@ -81,7 +104,7 @@ class Node:
     def clear(self, kind, body, at=None):
         leaf = entry.clear(
             entry.Clear(
-                log=ORIGIN,
+                log=self.origin,
                 seq=self.clear_seq,
                 prev=self.clear_prev,
                 at=self.now * 1000 if at is None else at,
@@ -111,7 +134,7 @@ class Node:
         at = self.now * 1000
         s = entry.statement(
             entry.Statement(
-                log=ORIGIN,
+                log=self.origin,
                 case=chain.case,
                 kc=chain.kc,
                 kind=kind,
@@ -124,7 +147,7 @@ class Node:
         )
         p = author.sign(s, by)
         placed = {
-            "log": ORIGIN,
+            "log": self.origin,
             "case": chain.case,
             "kc": chain.kc,
             "kind": kind,
@@ -149,7 +172,7 @@ class Node:
         edge, _ = tree.append(
             tree.Edge(), [tree.leaf_hash(leaf) for leaf in self.leaves[:size]]
         )
-        return checkpoint.text(ORIGIN, size, tree.root(edge))
+        return checkpoint.text(self.origin, size, tree.root(edge))
 
     def note(self, size=None, *, at=None):
         # Signed by the log; with `at`, by the witness as well.
@@ -186,7 +209,7 @@ class Node:
         counted = [index for index in chain.indexes if index < size]
         return receipt.head_note(
             Head(
-                log=ORIGIN,
+                log=self.origin,
                 kc=chain.kc,
                 size=size,
                 count=len(counted),
@@ -195,6 +218,74 @@ class Node:
             ),
             self.statements,
         )
+
+
+def ended(old, *, by=RECOVERY[:2], key=None, at=None):
+    # What follows a log that ended, and the word of recovery keys on it.
+    new = origins.following(old.origin)
+    log = key or Signer(new, ED25519, seed(50 + origins.split(new)[1]))
+    cited = old.note(at=old.now if at is None else at).decode()
+    told = succession.Succession(
+        log=log.name, key=log.vkey, previous=old.origin, note=cited
+    )
+    return log, told, [(one.vkey.key, one.key.sign(told.message)) for one in by]
+
+
+def following(old, **more):
+    # The log that begins when this one has ended.
+    log, told, words = ended(old, **more)
+    previous = succession.previous(told, words)
+    return Node(log=log, previous=previous, start=old.now + 60)
+
+
+class Moved:
+    # A case of which some entries stand in a log that ended, and others in later ones.
+    def __init__(self, *counts):
+        self.nodes, self.case, other = [Node()], Chain("mine"), Chain("theirs")
+        #: The log of each entry.
+        self.where = []
+        for number, count in enumerate(counts):
+            if number:
+                self.nodes.append(following(self.nodes[-1]))
+            for _ in range(count):
+                self.say(number)
+                self.nodes[number].say(other)
+
+    def say(self, number, **more):
+        self.nodes[number].say(self.case, **more)
+        self.where.append(number)
+
+    def receipts(self, *without):
+        return [
+            self.nodes[number].receipt(self.case, seq)
+            for seq, number in enumerate(self.where)
+            if seq not in without
+        ]
+
+    def head(self, number, size=None):
+        # The node counts the whole chain, up to this size of this log.
+        node = self.nodes[number]
+        size = node.size if size is None else size
+        counted = [
+            seq
+            for seq, log in enumerate(self.where)
+            if log < number or (log == number and self.case.indexes[seq] < size)
+        ]
+        return receipt.head_note(
+            Head(
+                log=node.origin,
+                kc=self.case.kc,
+                size=size,
+                count=len(counted),
+                head=self.case.c(counted[-1]) if counted else None,
+                at=node.now,
+            ),
+            node.statements,
+        )
+
+    @property
+    def policy(self):
+        return replace(TRUSTED, logs=tuple([node.log.vkey for node in self.nodes]))
 
 
 def leaf_of(chain, seq):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger import audit, checkpoint, entry, tiles
+from ledger import audit, checkpoint, entry, telling, tiles
 from ledger.audit import Audited, Clears
 from ledger.receipt import Held, ThreadVerdict, verify_thread
 from tests.ledger.honest import PINS, TRUSTED, Chain, Node, noise
@@ -395,6 +395,15 @@ def test_an_award_that_is_not_shown_is_not_counted_silently():
     assert code_of(audit.points, member_chain(awarded(3), show=False)) == (
         "award-malformed"
     )
+
+
+def test_the_sum_is_said_of_a_chain_that_holds_awards():
+    counted = [*telling.thread_lines(member_chain(awarded(3), awarded(4, "a2")))]
+    hidden = [*telling.thread_lines(member_chain(awarded(3), show=False))]
+
+    assert counted[-1] == f"  7 points, from {ORIGIN}"
+    assert hidden[-1] == "  The points cannot be counted: This is no award of points."
+    assert "points" not in "".join(telling.thread_lines(member_chain()))
 
 
 def test_points_need_a_chain_that_is_proved_to_be_whole():

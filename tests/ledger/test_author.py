@@ -51,7 +51,7 @@ def holds(check, key, case):
 
 
 def signed_by_phone(message):
-    return PHONE.sign(message, ECDSA(SHA256()))
+    return PHONE.sign(message, ECDSA(SHA256(), deterministic_signing=True))
 
 
 def p1363(der):
@@ -217,6 +217,15 @@ def test_a_p256_signature_has_64_bytes_that_are_not_zero(sig):
     proof = author.write(Proof("es256", PHONE_PUB, sig))
 
     assert code_of(author.verify, S, proof, HOSTS) == "statement-unsigned"
+
+
+def test_a_key_has_one_spelling_where_a_signature_is_checked_too():
+    short = PHONE.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    sig = signed_by_phone(author.message(S))
+
+    for check, one in ((es256, p1363(sig)), (es256_der, sig)):
+        check(PHONE_PUB, one, author.message(S))
+        assert code_of(check, short, one, author.message(S)) == "key-weak"
 
 
 def test_a_key_off_its_curve_proves_nothing():

@@ -1,4 +1,5 @@
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.ledger.worked import (
     statement,
 )
 
+MLDSA = "cryptography.hazmat.primitives.asymmetric.mldsa"
 POLICY = (
     f"log {EXAMPLE['log_vkey']}\n"
     f"witness partner {EXAMPLE['witness_vkey']}\nquorum partner\n"
@@ -265,6 +267,61 @@ def test_the_program_leaves_with_its_answer(monkeypatch):
     assert left.value.code == 0
 
 
+@pytest.mark.usefixtures("folder")
+def test_what_is_not_there_or_a_folder_is_named_in_words(folder, capsys):
+    (folder / "inside").mkdir()
+
+    assert verify(file="missing") == verify(file="inside") == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "missing cannot be read: No such file or directory.",
+        "inside cannot be read: Is a directory.",
+    ]
+
+
+def test_an_archive_is_sent_to_the_command_for_it(folder, capsys):
+    with ZipFile(folder / "case.zip", "w") as saved_case:
+        saved_case.writestr("README.txt", "hello")
+
+    assert verify(file="case.zip") == 2
+    assert "case.zip is an archive." in capsys.readouterr().err
+
+
+def test_an_address_is_no_folder(capsys):
+    where = "http://node.example/ledger"
+
+    for asked in (["thread", "x.zip", "--log", where], ["audit", where]):
+        assert command.run([*asked, "--policy", "policy"]) == 2
+        assert f"{where} is an address." in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("folder")
+def test_who_stops_reading_is_told_nothing_more(monkeypatch, capsys):
+    class Gone:
+        def writelines(self, _lines):
+            raise BrokenPipeError(32, "Broken pipe")
+
+        def close(self):
+            raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr(sys, "stdout", Gone())
+
+    assert verify() == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_package_that_is_too_old_is_named_with_the_version(monkeypatch, capsys):
+    for loaded in [it for it in sys.modules if it.partition(".")[0] == "ledger"]:
+        monkeypatch.delitem(sys.modules, loaded)
+    monkeypatch.setitem(sys.modules, MLDSA, None)
+
+    with pytest.raises(SystemExit) as left:
+        runpy.run_module("ledger")
+
+    said = capsys.readouterr().err
+    assert (left.value.code, said.count("\n")) == (2, 1)
+    assert "cryptography 50, or newer" in said
+
+
 # A whole thread
 
 
@@ -338,6 +395,47 @@ def test_a_thread_without_its_last_entry_is_not_whole(folder, saved, capsys):
     assert "erased" in capsys.readouterr().out
     assert thread("--erased", "3", "--json", file=files) == 0
     assert json.loads(capsys.readouterr().out)["entries"][3]["kind"] is None
+
+
+def archived(folder, node, case, *, without=None, **more):
+    with ZipFile(folder / "it.zip", "w") as archive:
+        for name, raw in {"head": node.head(case), **more}.items():
+            archive.writestr(name, raw)
+        for seq, raw in enumerate(node.receipts(case)):
+            if seq != without:
+                archive.writestr(f"2026-1-{seq:04}.tlog-proof", raw)
+
+
+def test_an_archive_names_its_erased_entries_itself(folder, saved, capsys):
+    archived(folder, *saved, without=0, erased=b"0\n")
+
+    assert thread(file="it.zip") == 0
+    assert thread("--erased", "0", file="it.zip") == 0
+    capsys.readouterr()
+    archived(folder, *saved, without=0, erased=b"0")
+    assert thread(file="it.zip") == 2
+    assert "list of erased entries" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("said", "more"), [(1, "1 more entry."), (3, "3 more"), (20, "at least 17 more")]
+)
+def test_a_case_that_has_gone_on_is_told_so_first(folder, saved, capsys, said, more):
+    node, case = saved
+    archived(folder, node, case)
+    for _ in range(said):
+        node.say(case)
+    for path, raw in served(node).items():
+        (folder / "log" / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "log" / path).write_bytes(raw)
+    (folder / "log" / "checkpoint").write_bytes(node.note(at=node.now))
+
+    assert thread(file="it.zip") == 1
+    first, *_ = capsys.readouterr().out.splitlines()
+    assert first.startswith("NOT THE WHOLE: it has gone on since you saved it: ")
+    assert more in first
+    assert thread("--json", file="it.zip") == 1
+    assert json.loads(capsys.readouterr().out)["later"] == min(said, 17)
 
 
 def test_the_case_key_may_come_from_elsewhere(folder, saved):

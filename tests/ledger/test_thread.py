@@ -156,6 +156,75 @@ def test_the_last_entry_left_out_is_found_by_its_tag(held):
     assert wrong(verdict)[7] == "withheld"
 
 
+def saved_then_grown(said=2):
+    # What was saved of a case, and what the log held later.
+    held = Member()
+    receipts, head = held.node.receipts(held.case), held.node.head(held.case)
+    for _ in range(said):
+        held.node.say(held.case)
+    return held, receipts, head
+
+
+def test_what_came_after_a_case_was_saved_was_not_kept_back():
+    held, receipts, head = saved_then_grown()
+
+    verdict = held.check(receipts, head=head)
+
+    assert wrong(verdict) == {7: "grown"}
+    assert (verdict.later, verdict.level, verdict.valid) == (2, None, False)
+    assert held.check(head=held.node.head(held.case)).later == 0
+
+
+def test_a_case_that_grew_is_told_so_even_where_no_witness_saw_the_log():
+    held, receipts, head = saved_then_grown()
+
+    verdict = held.check(receipts, signed=held.node.note(), head=head)
+
+    assert wrong(verdict) == {5: "quorum", 7: "grown"}
+    assert verdict.later == 2
+
+
+@pytest.mark.parametrize("gone", [0, 1, 2])
+def test_a_case_that_grew_lacks_nothing_that_the_node_had_counted(gone):
+    held, receipts, head = saved_then_grown()
+    del receipts[gone]
+
+    verdict = held.check(receipts, head=head)
+
+    assert wrong(verdict)[7] == "withheld"
+    assert verdict.later == 0
+
+
+def test_without_a_head_that_holds_nobody_knows_when_a_case_was_saved():
+    held, receipts, head = saved_then_grown()
+    foreign = held.node.head(held.other)
+
+    for other in (None, foreign, head.replace(b"count 3", b"count 2")):
+        assert wrong(held.check(receipts, head=other))[7] == "withheld"
+    held.pins = Pins()
+    assert wrong(held.check(receipts, head=head))[7] == "withheld"
+
+
+def test_a_case_that_grew_and_is_wrong_besides_is_wrong():
+    held, receipts, head = saved_then_grown()
+    held.node.put(leaf_of(held.case, 4))
+    assert wrong(held.check(receipts, head=head))[7] == "tag-twice"
+    held, receipts, head = saved_then_grown()
+    fewer = Chain("mine", held.case.entries[:2], held.case.indexes[:2])
+
+    verdict = held.check(receipts, head=Node.head(held.node, fewer, 11))
+
+    assert wrong(verdict) == {7: "grown", 8: "head-withheld"}
+    assert verdict.later == 0
+
+
+def test_a_case_does_not_grow_by_numbers_that_leave_one_out():
+    held, receipts, head = saved_then_grown(said=0)
+    held.node.put(leaf_of(Chain("mine", [*held.case.entries, *held.case.entries]), 4))
+
+    assert wrong(held.check(receipts, head=head))[7] == "withheld"
+
+
 def test_an_entry_handed_over_twice_is_refused(held):
     receipts = held.node.receipts(held.case)
 
@@ -432,6 +501,15 @@ def test_an_erased_entry_stands_as_its_commitment_and_place(held, erased):
         shown = verdict.entries[seq]
         assert (shown.c, shown.index) == (held.case.c(seq), held.case.indexes[seq])
         assert (shown.at, shown.tombstone) == (None, None)
+
+
+def test_public_entries_about_something_else_change_nothing(held):
+    before = held.check()
+    held.node.clear("policy", {"policy": 'quorum none # "kind":"tombstone"'})
+
+    after = held.check()
+    assert after.valid
+    assert [one.index for one in after.entries] == [one.index for one in before.entries]
 
 
 def test_the_tombstone_of_an_erased_entry_is_found(held):

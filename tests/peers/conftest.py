@@ -5,19 +5,32 @@ import os
 import pytest
 
 from tests.peers.meeting import meeting
+from tests.peers.oracle import oracle
 from tests.support import installed
 
 
-@pytest.fixture(scope="session")
-def introduced(tmp_path_factory):
-    """Both of them; Cleo follows Ash."""
+def _require(find):
     try:
-        installed.fedify_node()
+        find()
     except installed.Missing as missing:
         why = f"this machine lacks {missing}"
         if os.environ.get("CI") == "true":
             pytest.fail(why)
         pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def others():
+    """The other implementation of a log's formats."""
+    _require(installed.aics_python)
+    with oracle() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def introduced(tmp_path_factory):
+    """Both of them; Cleo follows Ash."""
+    _require(installed.fedify_node)
     with meeting(tmp_path_factory.mktemp("meeting")) as both:
         both.follow()
         yield both
