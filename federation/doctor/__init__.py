@@ -5,7 +5,15 @@ words and numbers: nothing that the other side wrote is ever repeated.
 """
 
 from federation.doctor.findings import Finding, State
-from federation.doctor.here import Waiting, mode, ours, ourselves, profile, waiting
+from federation.doctor.here import (
+    Waiting,
+    ledger,
+    mode,
+    ours,
+    ourselves,
+    profile,
+    waiting,
+)
 from federation.doctor.seen import Seen
 from federation.doctor.there import (
     actor,
@@ -32,6 +40,7 @@ __all__ = [
     "connection",
     "inbox",
     "key_ring",
+    "ledger",
     "mode",
     "name",
     "nodeinfo",

@@ -17,6 +17,7 @@ class State(StrEnum):
 #: What is as it should be.
 _WELL: Final = {
     "ours.ready": "Our actors have their keys.",
+    "ledger.growing": "Our ledger goes on from what was signed before.",
     "ourselves.same": "Our public address serves this node.",
     "name.found": "The name leads to addresses that we may reach.",
     "connection.open": "It answers, on a connection that is trusted.",
@@ -71,6 +72,10 @@ _ODD: Final = {
 _BAD: Final = {
     "ours.missing": (
         "Our actors have no keys yet: open the doors, and let a worker run."
+    ),
+    "ledger.stopped": (
+        "Our ledger must not be signed further, so nothing can be sealed. {reason}. "
+        "Running a node, After a lost disk, says what to do."
     ),
     "ourselves.away": (
         "Our public address gives no good answer ({reason}): look at DNS, certificate"

@@ -30,6 +30,13 @@ def ours(actors: Mapping[str, Document]) -> Finding:
     return found("ours.ready" if actors else "ours.missing")
 
 
+def ledger(stopped: str) -> Finding:
+    """Say whether our ledger goes on, or why it must not."""
+    if not stopped:
+        return found("ledger.growing")
+    return found("ledger.stopped", reason=stopped.rstrip("."))
+
+
 def ourselves(served: Iterable[tuple[Document, Seen]]) -> Finding:
     """Judge what our public address serves in place of each actor of ours."""
     for actor, seen in served:

@@ -22,7 +22,6 @@ Sign = Callable[[str, str], Mapping[str, str]]
 
 _GET_SECONDS = 10.0
 _POST_SECONDS = 15.0
-_DOCUMENT_SIZE = 1024 * 1024
 _ANSWER_SIZE = 64 * 1024
 _HOPS = 3
 _GOOD = 200
@@ -135,7 +134,7 @@ class Guard:
             content_type = reply.fields.get("content-type", "")
             if not fits(content_type, kind):
                 raise Unfetched(codes.TYPE, reply.status)
-            body = reply.whole(_DOCUMENT_SIZE)
+            body = reply.whole(kind.most)
             return Fetched(at.url, body, content_type, reply.status, reply.fields)
 
     def _next(self, at: Place, reply: wire.Reply) -> Place:

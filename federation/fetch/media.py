@@ -17,6 +17,17 @@ class Kind(Enum):
     ACTIVITY = ("application/activity+json",)
     WEBFINGER = ("application/jrd+json", "application/json")
     NODEINFO = ("application/json",)
+    #: What a node says of its log's keys: JSON too.
+    KEYS = NODEINFO
+    #: A signed note, such as a log's checkpoint.
+    NOTE = ("text/plain",)
+    #: A log's tile.
+    TILE = ("application/octet-stream",)
+
+    @property
+    def most(self) -> int:
+        """The most bytes that are read: a bundle may have 256 leaves of 8 KiB."""
+        return 2_098_176 if self is Kind.TILE else 1024 * 1024
 
     @property
     def accept(self) -> str:

@@ -210,6 +210,10 @@ def test_our_own_address_has_to_serve_what_we_would():
     assert doctor.ourselves([(ACTOR, answered(502))]).code == "ourselves.away"
     assert doctor.ours({}).code == "ours.missing"
     assert doctor.ours({"x": ACTOR}).code == "ours.ready"
+    assert doctor.ledger("").code == "ledger.growing"
+    stopped = doctor.ledger("ledger.fork: two histories")
+    assert (stopped.code, stopped.fails) == ("ledger.stopped", True)
+    assert "ledger.fork: two histories. " in stopped.says
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ AS2 = "https://www.w3.org/ns/activitystreams"
         ("application/jrd+json; charset=utf-8", Kind.WEBFINGER),
         ("application/json", Kind.WEBFINGER),
         ('application/json; profile="http://x/ns/2.1#"; charset=utf-8', Kind.NODEINFO),
+        ("text/plain; charset=utf-8", Kind.NOTE),
+        ("application/octet-stream", Kind.TILE),
     ],
 )
 def test_the_right_type_is_read(content_type, kind):
@@ -54,7 +56,7 @@ def test_an_activity_of_another_type_is_not_read(content_type):
     assert not fits(content_type, Kind.ACTIVITY)
 
 
-@pytest.mark.parametrize("kind", [Kind.WEBFINGER, Kind.NODEINFO])
+@pytest.mark.parametrize("kind", [Kind.WEBFINGER, Kind.NODEINFO, Kind.NOTE, Kind.TILE])
 def test_what_finds_actors_is_no_actor(kind):
     assert not fits("application/activity+json", kind)
     assert not fits("text/html", kind)
