@@ -93,6 +93,12 @@ class ConsentMissing(Refusal):
     code = "consent.missing"
 
 
+class NoAgreement(Refusal):
+    """No agreement with that community is in force, so nothing goes there."""
+
+    code = "handover.no-agreement"
+
+
 class CalendarNeverOpens(Refusal):
     """No time can be promised in a calendar that never opens."""
 

@@ -4,6 +4,7 @@ A case belongs to the member whose words opened it: they may take it back at any
 time, and only their word, or their silence after reminders, closes it well.
 """
 
+from governance.cases.fold import Happened, Standing, apply, fold
 from governance.cases.headlines import HEADLINE_LIMIT, headline
 from governance.cases.model import (
     ANSWERED,
@@ -35,9 +36,17 @@ from governance.cases.references import (
     reference,
 )
 from governance.cases.table import MOVES, Move, Need
-from governance.cases.windows import Windows, may_appeal, may_reopen, may_restore
+from governance.cases.windows import (
+    AGREE_WITHIN,
+    SEEN_WITHIN,
+    Windows,
+    may_appeal,
+    may_reopen,
+    may_restore,
+)
 
 __all__ = [
+    "AGREE_WITHIN",
     "ANSWERED",
     "ANSWER_NOW_KINDS",
     "COMPOSITES",
@@ -45,8 +54,10 @@ __all__ = [
     "LIVE",
     "MOVES",
     "RANDOM_BYTES",
+    "SEEN_WITHIN",
     "Act",
     "Composite",
+    "Happened",
     "Kind",
     "Move",
     "Need",
@@ -54,13 +65,16 @@ __all__ = [
     "Part",
     "Priority",
     "Sensitivity",
+    "Standing",
     "State",
     "Windows",
+    "apply",
     "check_needs",
     "check_outcome",
     "check_reference",
     "check_second_person",
     "erasure",
+    "fold",
     "headline",
     "may_appeal",
     "may_reopen",

@@ -9,6 +9,11 @@ from typing import Protocol
 
 from governance.cases.model import Outcome
 
+#: For so long a second person can agree to exactly what somebody asked for
+#: (`two_person` in the document on governance).
+AGREE_WITHIN = timedelta(hours=24)
+#: By when a second person has looked at what was discarded (casework, T3).
+SEEN_WITHIN = timedelta(days=7)
 _WITHOUT_END = frozenset({Outcome.UNREACHABLE, Outcome.JOINED})
 
 
