@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup servers run test lint audit fix docs-check capabilities coverage sure bench lock verify
+.PHONY: help setup servers run test lint audit fix docs-check capabilities coverage sure bench bench-faults lock verify
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --extra scale --extra sqlite pyproject.toml
 
@@ -52,6 +52,10 @@ sure: lint audit docs-check coverage test ## Everything CI runs
 
 bench: setup ## Measure, compare with the gates, keep the figures
 	$(BIN)/python -m tests.bench --out build/bench
+
+bench-faults: setup ## Kill the ledger's writer and its witness, KILLS times each
+	$(BIN)/python -m tests.faults.killing --kills $${KILLS:-1000}
+	$(BIN)/python -m tests.faults.killing --kills $${KILLS:-1000} --what witness
 
 lock: setup ## Choose versions again; commit both files
 	$(LOCK) -o requirements.lock

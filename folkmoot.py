@@ -4,12 +4,12 @@ The only file that knows every package. A command reads settings, calls one use 
 and prints what came of it: 0 done and true, 1 refused, 2 wrong usage.
 """
 
-import json
 import logging
 import os
 import sys
 import tomllib
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 import click
 from flask import Flask
 
-from node import commands, log, migrate, start, tidying, work, worker
-from node.commands.frame import answering, opened, settings_here
+from node import commands, log, migrate, start, starting, work, worker
+from node.commands.frame import Commands, answering, opened, settings_here
 from node.demo import demo as run_demo
 from node.logging import start as start_logging
 from node.settings import BadSetting, Settings
+from web import still
 from web.app import create_app
 from web.server import require_proxy
 from web.server import serve as serve_http
@@ -29,8 +30,10 @@ from web.server import serve as serve_http
 if TYPE_CHECKING:
     from celery import Celery
 
+_LAST_PORT = 65_535
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("folkmoot"))
 @click.option("--data", metavar="DIR", help="The node's folder (FOLKMOOT_DATA).")
 def main(data: str | None) -> None:
@@ -41,8 +44,8 @@ def main(data: str | None) -> None:
         os.environ["FOLKMOOT_DATA"] = data
 
 
-for _group in (commands.federation, commands.grants, commands.ledger):
-    main.add_command(_group)
+for _command in commands.COMMANDS:
+    main.add_command(_command)
 
 
 @main.command()
@@ -56,7 +59,7 @@ def init(answers: str | None, example: bool) -> None:  # noqa: FBT001 - click's 
         return
     try:
         given = tomllib.loads(Path(answers).read_text()) if answers else None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSetting(f"{answers} is not TOML: {error}") from error
     node = start.init(settings_here(), given)
     work.sweep(node)
@@ -74,20 +77,36 @@ def setup_url() -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=None, type=int, help="Default: that of the public URL.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, _LAST_PORT),
+    help="Default: that of the public URL.",
+)
 @answering
 def serve(host: str, port: int | None) -> None:
     """Serve the node: one process for all, unless FOLKMOOT_EMBEDDED is 0."""
     bell = worker.Bell()
     settings = settings_here()
     node = opened(_ring(settings, bell))
-    log.start_check(node)
-    tidying.begin(node)
+    starting.begin(node)
     thread = worker.start(node, bell) if settings.embedded else None
-    serve_http(create_app(node), node, host=host, port=port or settings.port)
-    bell.stop()
-    if thread is not None:
-        thread.join(timeout=30)
+    at = port or settings.port
+    ready = partial(_say_where, settings, host, at)
+    try:
+        serve_http(create_app(node), node, host=host, port=at, ready=ready)
+    finally:
+        bell.stop()
+        if thread is not None:
+            thread.join(timeout=30)
+
+
+def _say_where(settings: Settings, host: str, port: int) -> None:
+    click.echo(f"{settings.origin} is served, from port {port} of {host}.")
+    if port != settings.port and not settings.trusted_proxy:
+        click.echo(
+            f"Only requests for {settings.host} are answered. If people come by another"
+            " address, set FOLKMOOT_PUBLIC_URL to it before `init`."
+        )
 
 
 def _ring(settings: Settings, bell: worker.Bell) -> Callable[[], None]:
@@ -105,8 +124,7 @@ def work_() -> None:
     """Do what is owed, without serving; in any number of processes."""
     bell = worker.Bell()
     node = opened(bell.ring)
-    log.start_check(node)
-    tidying.begin(node)
+    starting.begin(node)
     with worker.told_by_signals(bell):
         worker.work_until_stopped(node, bell)
 
@@ -124,30 +142,21 @@ def upgrade(check: bool) -> None:  # noqa: FBT001 - click's way
     migrate.upgrade(settings)
 
 
-@main.command()
-@click.option("--role", type=click.Choice(["web", "worker"]), default="web")
-@click.option("--json", "as_json", is_flag=True)
+@commands.ledger.command("publish")
+@click.argument("where", metavar="DIR")
 @answering
-def health(role: str, as_json: bool) -> None:  # noqa: FBT001 - click's way
-    """Say whether this part of the node is well; exit 1 if it is not."""
-    found = work.health(opened())
-    well = found.database and (found.ready if role == "worker" else found.ledger)
-    said = {
-        "role": role,
-        "well": well,
-        "database": found.database,
-        "ledger": found.ledger,
-        "oldest_due_seconds": found.oldest_due.total_seconds(),
-    }
-    click.echo(
-        json.dumps(said) if as_json else ("well" if well else f"not well: {said}")
-    )
-    sys.exit(0 if well else 1)
+def ledger_publish(where: str) -> None:
+    """Put the published log and its pages where any static host can serve them."""
+    node = opened()
+    size = log.publish_to(node, where, lambda: still.pages(create_app(node)))
+    click.echo(f"{size} entries are published in {where}.", err=True)
 
 
 @main.command()
 @click.option("--data", "folder", default="folkmoot-demo", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option(
+    "--port", default=8000, type=click.IntRange(1, _LAST_PORT - 2), show_default=True
+)
 @click.option("--seed", default=1, show_default=True)
 @click.option("--once", is_flag=True, help="Run the whole journey, check it, stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
@@ -165,8 +174,7 @@ def wsgi() -> Flask:
     require_proxy(settings, sys.argv)
     bell = worker.Bell()
     node = opened(_ring(settings, bell))
-    log.start_check(node)
-    tidying.begin(node)
+    starting.begin(node)
     if settings.embedded:
         worker.start(node, bell)
     return create_app(node)

@@ -4,19 +4,21 @@ It only sorts: each act is the use case that pages call too.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from governance.cases import Act, Kind, Priority
+from governance.cases import Act, Kind, Outcome, Priority
 from governance.errors import ChoiceInvalid, WrongState
 from governance.resolutions import Answer
-from node import assignments, resolutions, threads
+from node import assignments, cases, resolutions, threads
 from node.accounts.visitor import Visitor
-from node.cases import TriageChoice, triage, withdraw
+from node.cases import Asked, Leaving, TriageChoice
 from node.core import Node
 from node.ids import new_id
 from node.log import Ticket
+from node.resolutions import Refused
 from node.threads import Words
 
 Fields = Mapping[str, str]
@@ -42,16 +44,13 @@ def _triage(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
         area=fields.get("area") or None,
         reason=fields.get("reason", ""),
     )
-    return triage(node, reference, choice, by=by)
+    return cases.triage(node, reference, choice, by=by)
 
 
 def _assign(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
     if "advocate" not in fields:
         return assignments.take(node, reference, by=by)
-    try:
-        advocate = UUID(fields["advocate"])
-    except ValueError as error:
-        raise ChoiceInvalid("Name the advocate by their id.") from error
+    advocate = _uuid(fields, "advocate")
     return assignments.assign(node, reference, advocate, by=by)
 
 
@@ -82,6 +81,54 @@ def _dispute(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
 
 def _reopen(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
     return resolutions.reopen(node, reference, by=by, words=_maybe(node, fields))
+
+
+def _appeal(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
+    return resolutions.appeal(node, reference, by=by, words=_maybe(node, fields))
+
+
+def _release(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
+    leaving = Leaving(_need(fields, "reason"), _need(fields, "note"))
+    return cases.release(node, reference, leaving, by=by)
+
+
+def _ask_other(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
+    asked = Asked(
+        whom=_need(fields, "whom"),
+        what=_need(fields, "text"),
+        until=_day(fields, "until"),
+    )
+    return cases.ask_other(node, reference, asked, by=by)
+
+
+def _refuse(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
+    """Propose a refusal; or, with its number, agree to one as the second person."""
+    if "proposal" in fields:
+        proposal = _uuid(fields, "proposal")
+        return resolutions.agree(node, reference, proposal, by=by)
+    outcome = _one(Outcome, fields, "outcome", Outcome.NOT_OURS)
+    refused = Refused(_need(fields, "text"), outcome)
+    return resolutions.propose(node, reference, refused, by=by)
+
+
+def _day(fields: Fields, name: str) -> datetime | date:
+    written = _need(fields, name)
+    try:
+        if len(written) == len("2026-03-12"):
+            return date.fromisoformat(written)
+        found = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise ChoiceInvalid("Name a day, or a moment.", field=name) from error
+    if found.tzinfo is None:
+        raise ChoiceInvalid("Name the moment with its time zone.", field=name)
+    return found
+
+
+def _uuid(fields: Fields, name: str) -> UUID:
+    try:
+        return UUID(fields[name])
+    except ValueError as error:
+        raise ChoiceInvalid(f"This is no {name}.", field=name) from error
 
 
 def _need(fields: Fields, name: str) -> str:
@@ -119,11 +166,26 @@ _DOORS: dict[Act, _Door] = {
         node, ref, _need(fields, "reason"), by=by
     ),
     Act.ASK_MEMBER: _ask,
+    Act.ASK_OTHER: _ask_other,
+    Act.OTHER_REPLIED: lambda node, ref, fields, by: cases.other_replied(
+        node, ref, _need(fields, "text"), by=by
+    ),
+    Act.FOLLOW_UP_DUE: lambda node, ref, _, by: cases.come_back(node, ref, by=by),
+    Act.RESUME: lambda node, ref, fields, by: cases.resume(
+        node, ref, _need(fields, "reason"), by=by
+    ),
+    Act.RELEASE: _release,
     Act.RESOLVE: _resolve,
+    Act.REFUSE: _refuse,
     Act.CONFIRM: _confirm,
     Act.DISPUTE: _dispute,
     Act.REOPEN: _reopen,
-    Act.WITHDRAW: lambda node, ref, _, by: withdraw(node, ref, by=by),
+    Act.APPEAL: _appeal,
+    Act.DISCARD: lambda node, ref, fields, by: cases.discard(
+        node, ref, _need(fields, "reason"), by=by
+    ),
+    Act.RESTORE: lambda node, ref, _, by: cases.restore(node, ref, by=by),
+    Act.WITHDRAW: lambda node, ref, _, by: cases.withdraw(node, ref, by=by),
 }
 #: Every act that can be asked for.
 ACTS = frozenset(_DOORS)

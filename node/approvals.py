@@ -104,11 +104,12 @@ def _tell(node: Node, tx: Session, row: PublicReply, oid: int) -> None:
         outbox.put(node, tx, published.sending(node, tx, publication, passed_on), to)
 
 
-def unsay(node: Node, tx: Session, row: PublicReply) -> bool:
-    """Forget what was passed on of a reply, and tell everybody it may have reached.
+def forget(node: Node, tx: Session, row: PublicReply) -> bool:
+    """Let go of a reply's words, and tell everybody they may have been passed on to.
 
-    False if nothing of it was, or it went with its case.
+    False if nothing of it was passed on, or it went with its case.
     """
+    row.html, row.raw, row.state = "", None, "deleted"
     sent = tx.scalar(select(Outgoing).where(Outgoing.activity_id == row.announce_id))
     if sent is None or not sent.raw:
         return False

@@ -26,16 +26,21 @@ def assemble(settings: Settings, ring: Callable[[], None] | None = None) -> Node
         database=database.connect(settings.database_url, settings.data, time.monotonic),
         keys=keys.read(settings.keys_folder),
         mail=mail.relay(settings.smtp_url, sender) if settings.smtp_url else None,
-        network=Guard(
-            f"Folkmoot/{version('folkmoot')} (+{settings.origin})",
-            insecure=frozenset(settings.federation_insecure_hosts),
-            ca_file=Path(settings.ca_file) if settings.ca_file else None,
-            monotonic=time.monotonic,
-        ),
+        network=guard(settings),
         now=_clock(settings.clock),
         monotonic=time.monotonic,
         dice=secrets.token_bytes,
         ring=ring or (lambda: None),
+    )
+
+
+def guard(settings: Settings) -> Guard:
+    """Return the door to other nodes; it needs no node of ours, and no key."""
+    return Guard(
+        f"Folkmoot/{version('folkmoot')} (+{settings.origin})",
+        insecure=frozenset(settings.federation_insecure_hosts),
+        ca_file=Path(settings.ca_file) if settings.ca_file else None,
+        monotonic=time.monotonic,
     )
 
 

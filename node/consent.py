@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from governance.cases import LIVE, Act, Outcome
 from governance.consent import Purpose
 from governance.errors import ChoiceInvalid, ConsentMissing, NotFound, NotYours
-from node import agreeing, log, notices, pledges, published
+from node import agreeing, handovers, log, notices, pledges, published
 from node.accounts.visitor import Visitor
 from node.cases import consents
 from node.cases.hand import Hand, agreed, pick_up
@@ -56,6 +56,8 @@ def revoke(node: Node, reference: str, consent_id: UUID, *, by: Visitor) -> Tick
             published.ended(node, tx, hand.case)
         if row.purpose is Purpose.CONTACT_CASE:
             notices.cancel(tx, hand.case.id)
+        if row.purpose is Purpose.SHARE_WITH_NODE:
+            handovers.taken_back(hand, chain)
         if row.purpose is Purpose.HANDLE_CASE and hand.case.state in LIVE:
             step = Step(act=Act.WITHDRAW, outcome=Outcome.WITHDRAWN)
             move(hand, chain, step)

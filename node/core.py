@@ -37,6 +37,9 @@ class Database(Protocol):
     def tidy(self) -> None:
         """Do the housekeeping the engine leaves to us. Safe to call at any time."""
 
+    def scrub(self) -> bool:
+        """Overwrite what the engine keeps of deleted rows; False if not just now."""
+
     def close(self) -> None:
         """Let go of every connection."""
 

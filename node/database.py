@@ -36,7 +36,7 @@ from sqlalchemy.types import TypeDecorator
 from node import core
 from node.errors import Collision, Unready
 from node.settings import BadSetting
-from node.writer import Writer
+from node.writer import BUSY, Writer
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CONVENTION = {
@@ -138,6 +138,13 @@ class Sqlite:
         """Move what the write-ahead log holds into the file, before it grows large."""
         self._writer.checkpoint(self.path.with_name(self.path.name + "-wal"))
 
+    def scrub(self) -> bool:
+        """Empty the write-ahead log; False if somebody still reads from it.
+
+        The file itself keeps nothing: what is deleted there is overwritten at once.
+        """
+        return self._writer.truncate()
+
     def close(self) -> None:
         """Let go of every connection."""
         self._writer.close()
@@ -149,7 +156,7 @@ def _prepare(connection: Any, _record: object) -> None:
     for pragma in (
         "foreign_keys = ON",
         "journal_mode = WAL",
-        "busy_timeout = 5000",
+        f"busy_timeout = {BUSY}",
         "cache_size = -65536",
         "wal_autocheckpoint = 0",
         "journal_size_limit = 67108864",
@@ -195,6 +202,13 @@ class Postgres:
 
     def tidy(self) -> None:
         """Do nothing: the server looks after itself."""
+
+    def scrub(self) -> bool:
+        """Let the server clear away dead rows wherever words or keys stand."""
+        with self.engine.connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone.exec_driver_sql("VACUUM")
+        return True
 
     def close(self) -> None:
         """Let go of every connection."""

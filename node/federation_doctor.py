@@ -19,7 +19,7 @@ from federation.policy import Mode
 from federation.signatures import Profile
 from federation.vocabulary import dump
 from governance.errors import NotFound
-from node import actors, federation_status, peers
+from node import actors, federation_status, log, peers
 from node.core import Node, outside
 from node.federation_status import Health
 from node.models.outbox import Courier, Target
@@ -50,6 +50,7 @@ def examine(node: Node, host: str) -> Iterator[Finding]:
     outside()
     ours = _ours(node)
     yield doctor.ours(ours)
+    yield doctor.ledger(log.start_check(node))
     if ours:
         served = ((document, _vouched(node, iri)) for iri, document in ours.items())
         yield doctor.ourselves(served)

@@ -5,12 +5,13 @@ may do something asks here.
 """
 
 import json
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from governance import rules
@@ -79,6 +80,10 @@ def subject(who: Visitor) -> Subject:
     )
 
 
+#: Another holder of a right, whoever that may be.
+SOMEBODY = UUID(int=0)
+#: A partner community, as far as its own act goes.
+PEER = Subject(SubjectKind.PEER)
 #: The node itself, doing what time or an event makes due.
 SYSTEM = Subject(SubjectKind.SYSTEM)
 
@@ -96,11 +101,24 @@ def resource(case: Case) -> Resource:
     )
 
 
+def consented(what: Resource, purposes: AbstractSet[str]) -> Resource:
+    """Return the same matter with what its member agreed to."""
+    return replace(what, consents=purposes)
+
+
 def may(
     bylaws: Bylaws, who: Subject, verb: str, what: Resource, *, at: datetime
 ) -> bool:
     """Say whether the rules let somebody do this now."""
     return decide(bylaws, who, verb, what, Circumstance(at=at)).allowed
+
+
+def may_with_another(
+    bylaws: Bylaws, who: Subject, verb: str, what: Resource, *, at: datetime
+) -> bool:
+    """Say whether the rules would let somebody do this if another agreed to it."""
+    now = Circumstance(at=at, confirmed_by={SOMEBODY})
+    return decide(bylaws, who, verb, what, now).allowed
 
 
 def reach(bylaws: Bylaws, by: Visitor, verb: str, *, at: datetime) -> tuple[Grant, ...]:
@@ -121,6 +139,14 @@ def _inside(grant: Grant) -> Resource:
     return Resource(owner=UUID(int=0), topic=topic, area=area, sensitivity="normal")
 
 
+def within(grant: Grant) -> ColumnElement[bool]:
+    """Return the condition on `Case` that it lies in a grant's scope."""
+    topics = true() if grant.topics == "all" else Case.topic.in_(grant.topics)
+    if grant.areas == "all":
+        return and_(true(), topics)
+    return and_(topics, func.coalesce(Case.area, "none").in_(grant.areas))
+
+
 def reaches(node: Node, *verbs: str, by: Visitor) -> bool:
     """Say whether any role of somebody lets them do one of these at all."""
     if not by.grants:
@@ -131,7 +157,16 @@ def reaches(node: Node, *verbs: str, by: Visitor) -> bool:
 
 
 def require(
-    bylaws: Bylaws, who: Subject, verb: str, what: Resource, *, at: datetime
+    bylaws: Bylaws,
+    who: Subject,
+    verb: str,
+    what: Resource,
+    *,
+    at: datetime | Circumstance,
 ) -> Decision:
-    """Return the decision that lets somebody do this now, or refuse."""
-    return require_rule(bylaws, who, verb, what, Circumstance(at=at))
+    """Return the decision that lets somebody do this now, or refuse.
+
+    What counts beside the moment, such as who agreed to it, comes as a circumstance.
+    """
+    now = at if isinstance(at, Circumstance) else Circumstance(at=at)
+    return require_rule(bylaws, who, verb, what, now)

@@ -34,12 +34,17 @@ def start(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_to_standard_error,
         cache_logger_on_first_use=False,
     )
     logging.getLogger("waitress").setLevel(logging.CRITICAL)
     # It names addresses when an answer cannot be read.
     logging.getLogger("urllib3").setLevel(logging.CRITICAL)
+
+
+def _to_standard_error(*_names: object) -> structlog.PrintLogger:
+    # Looked up at each line: where the stream is replaced, the lines go along.
+    return structlog.PrintLogger(sys.stderr)
 
 
 def _closed(

@@ -12,7 +12,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.exc import OperationalError
 
+from node import beside
+from node.errors import Unready
 from node.settings import Settings
 
 _LOCK = 0x666F6C6B  # any constant number: two programs must not migrate at once
@@ -46,7 +49,7 @@ def upgrade(settings: Settings) -> None:
             if not on_sqlite:
                 connection.execute(text("SET LOCAL lock_timeout = '4s'"))
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-            _require_known(connection, at)
+            _require_known(connection, at, settings)
             config = Config()
             config.set_main_option("script_location", str(at))
             config.attributes["connection"] = connection
@@ -77,9 +80,11 @@ def _steps() -> Iterator[Path]:
         yield at
 
 
-def _require_known(connection: Connection, at: Path) -> str | None:
+def _require_known(connection: Connection, at: Path, settings: Settings) -> str | None:
     current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in _known(at):
+    if current is None:
+        beside.require_none(settings)
+    elif current not in _known(at):
         raise SchemaNewer("A newer Folkmoot has used this database; use that one.")
     return current
 
@@ -93,9 +98,11 @@ def check(settings: Settings) -> None:
     engine = create_engine(url(settings))
     try:
         with engine.connect() as connection, _steps() as at:
-            if _require_known(connection, at) != _known(at)[0]:
+            if _require_known(connection, at, settings) != _known(at)[0]:
                 raise SchemaOlder(
                     "The database is older than the program: folkmoot upgrade."
                 )
+    except OperationalError as error:
+        raise Unready("The database gives no answer.") from error
     finally:
         engine.dispose()

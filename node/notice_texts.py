@@ -42,6 +42,22 @@ TEXTS: dict[str, tuple[str, str]] = {
             "Read and answer it here:\n%(link)s\n"
         ),
     ),
+    "case.appealed": (
+        _("An appeal: case %(reference)s"),
+        _(
+            "A member of %(community)s asks that somebody else looks at how their\n"
+            "case %(reference)s ended. It is in the queue again. Please see to it\n"
+            "that somebody takes it who did not have it before.\n"
+        ),
+    ),
+    "case.unseen": (
+        _("Nobody looked again: case %(reference)s"),
+        _(
+            "A week ago somebody put case %(reference)s aside as no case. Nobody else\n"
+            "has looked at it since. Until a second person does, it is kept, and its\n"
+            "member can bring it back:\n%(link)s\n"
+        ),
+    ),
     "peer.review": (
         _("Please look again: %(host)s"),
         _(
@@ -49,6 +65,43 @@ TEXTS: dict[str, tuple[str, str]] = {
             "and today is the day to look at that again. Until somebody does,\n"
             "nothing changes. Why it was decided, and what can be chosen:\n"
             "%(link)s\n"
+        ),
+    ),
+    "ledger.caught": (
+        _("Proven: two histories of %(origin)s"),
+        _(
+            "The log %(origin)s signed two histories that contradict each other.\n"
+            "Both signatures are kept here, and anybody can check them.\n\n"
+            "Your community vouches for that log no longer. Please speak to the\n"
+            "people who run it, and tell the others who rely on it.\n"
+        ),
+    ),
+    "ledger.accepted": (
+        _("The ledger of %(community)s goes on without a witness"),
+        _(
+            "The ledger of %(community)s was brought back, and no witness vouches\n"
+            "that it is all that was ever signed. A steward let it go on all the\n"
+            "same. Who that was, and why, is sealed in the ledger.\n\n"
+            "Please ask your witnesses to look at it soon:\n%(link)s\n"
+        ),
+    ),
+    "ledger.ended": (
+        _("A new ledger of %(community)s has begun"),
+        _(
+            "A steward ended the ledger of %(community)s. All that was in it stays,\n"
+            "and receipts of it still hold. A new one follows it under a name of its\n"
+            "own. Who decided it, and why, is sealed there.\n\n"
+            "Please tell your witnesses its new key:\n%(link)s\n"
+        ),
+    ),
+    "ledger.unwitnessed": (
+        _("Too few witnesses for the ledger of %(community)s"),
+        _(
+            "For an hour, too few of your witnesses have seen what the ledger of\n"
+            "%(community)s published. Everything is taken in and sealed as before.\n"
+            "Until they see it, members have to trust that all are shown the same.\n\n"
+            "What is published: %(link)s\n"
+            "What went wrong: folkmoot ledger witness list\n"
         ),
     ),
     "resolved": (

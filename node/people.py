@@ -9,15 +9,19 @@ from uuid import UUID
 
 import phonenumbers
 from babel.core import get_global
-from sqlalchemy import and_, select
+from sqlalchemy import and_, delete, select, union_all
 from sqlalchemy.orm import Session
 
+from governance.cases import State
 from governance.errors import ContactInvalid
 from governance.intake import Identity
 from governance.people import Contact, ContactKind, normalise_email
 from node import vault
 from node.core import Node
 from node.ids import new_id
+from node.models.accounts import Account
+from node.models.cases import Case
+from node.models.notices import Notice
 from node.models.people import ContactPoint, Person
 from node.models.start import Community
 from node.models.vault import ContentKey
@@ -166,3 +170,22 @@ def name(node: Node, tx: Session, person_id: UUID, cell: bytes | None) -> str:
 
 def _name(key: bytes, person_id: UUID, cell: bytes) -> str:
     return vault.unseal(key, vault.Place("person", "display_name", person_id), cell)
+
+
+def forget_guest(tx: Session, case: Case) -> bool:
+    """Destroy who somebody is, and the key; return whether it was done.
+
+    Not where they have an account or another case here.
+    """
+    person_id = case.member_id
+    others = select(Case.id).where(
+        Case.member_id == person_id, Case.id != case.id, Case.state != State.ERASED
+    )
+    known = select(Account.id).where(Account.person_id == person_id)
+    if tx.scalar(union_all(others, known).limit(1)) is not None:
+        return False
+    for model in (Notice, ContactPoint):
+        tx.execute(delete(model).where(model.person_id == person_id))
+    vault.destroy_key(tx, "person", person_id)
+    tx.get_one(Person, person_id).display_name = None
+    return True

@@ -15,7 +15,7 @@ from federation import markup, origins, threads
 from federation.cases import ReceivedNote
 from federation.errors import ActorMismatch
 from federation.policy import Access, Decision, Facts, Kind, Thing, Verb, may
-from node import approvals, inbox, peers, published
+from node import approvals, erasing, inbox, peers, published
 from node.accounts.visitor import Visitor
 from node.cases.hand import pick_up
 from node.core import Node
@@ -128,9 +128,11 @@ def taken_back(handling: Handling) -> None:
 
 
 def forget(node: Node, tx: Session, row: PublicReply) -> bool:
-    """Let go of a reply's words, here and in what we passed on, if we did."""
-    row.html, row.raw, row.state = "", None, "deleted"
-    return approvals.unsay(node, tx, row)
+    """Let go of a reply's words: here, in the chain, and in what we passed on."""
+    passed_on = approvals.forget(node, tx, row)
+    if row.entry_seq is not None:
+        erasing.take_back(node, tx, row.case_id, row.entry_seq)
+    return passed_on
 
 
 def listed(node: Node, reference: str, *, by: Visitor) -> list[ReplyLine]:

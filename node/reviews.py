@@ -72,11 +72,15 @@ def remind(node: Node, origin: str) -> None:
         peer.reminded_at = now
         host = origin.partition("//")[2]
         link = f"{node.settings.origin}/admin/peers/{host}"
-        for steward in _stewards(node, tx):
-            point = people.mail_of(tx, steward)
-            if point is not None:
-                about = About("peer.review", {"host": host, "link": link})
-                notices.queue(node, tx, point, about)
+        tell_stewards(node, tx, About("peer.review", {"host": host, "link": link}))
+
+
+def tell_stewards(node: Node, tx: Session, about: About) -> None:
+    """Tell everybody who decides about other nodes."""
+    for steward in _stewards(node, tx):
+        point = people.mail_of(tx, steward)
+        if point is not None:
+            notices.queue(node, tx, point, about)
 
 
 def _stewards(node: Node, tx: Session) -> list[UUID]:

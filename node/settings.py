@@ -53,8 +53,18 @@ class Settings:
     mail_from: str = ""
     #: Seconds between two publications of the ledger.
     ledger_interval: int = 60
-    #: The published size is a multiple of this; 1 turns cover leaves off.
-    ledger_cover: int = 8
+    #: The published size is a multiple of this; 1 turns cover leaves off, and 0 lets
+    #: the number of members say.
+    ledger_cover: int = 0
+    #: How many recovery keys must sign, and which there are: `2,KEY,KEY,KEY`. `init`
+    #: writes them into the log's first entry; afterwards nothing changes them.
+    ledger_recovery: tuple[str, ...] = ()
+    #: Where the published log is put as files: empty, a folder, or `s3://...`.
+    ledger_export: str = ""
+    #: How many MiB of entries are kept of each log that is cosigned; 0 keeps none.
+    ledger_mirror: int = 1024
+    #: A folder on another disk that gets the erasure journal as well.
+    journal_copy: str = ""
     #: `system`, or in tests `fixed:<RFC 3339>`.
     clock: str = "system"
 
@@ -83,10 +93,14 @@ class Settings:
             raise BadSetting(
                 "FOLKMOOT_PUBLIC_URL is an origin: no path behind the name."
             )
-        if self.ledger_interval < 1 or self.ledger_cover < 1:
+        if self.ledger_interval < 1 or self.ledger_cover < 0:
             raise BadSetting(
-                "FOLKMOOT_LEDGER_INTERVAL and FOLKMOOT_LEDGER_COVER are at least 1."
+                "FOLKMOOT_LEDGER_INTERVAL is at least 1, FOLKMOOT_LEDGER_COVER 0."
             )
+        if self.ledger_mirror < 0:
+            raise BadSetting("FOLKMOOT_LEDGER_MIRROR is a number of MiB, or 0.")
+        if self.ledger_export and not self.ledger_export.startswith(("/", "s3://")):
+            raise BadSetting("FOLKMOOT_LEDGER_EXPORT begins with / or with s3://.")
         for name in ("database_url", "broker_url", "smtp_url"):
             named = PREFIX + name.upper()
             password = _parts(named, getattr(self, name)).password or ""

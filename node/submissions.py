@@ -19,7 +19,7 @@ from governance.people import Contact, ContactKind
 from governance.pledges import PledgeKind, Promise
 from governance.predicates import Resource
 from governance.submissions import check_words
-from node import governance, log, people, throttle
+from node import authors, governance, log, people, throttle
 from node.accounts.visitor import Visitor
 from node.cases import links
 from node.core import Node
@@ -66,6 +66,10 @@ def submit(node: Node, told: Told, *, by: Visitor) -> Submitted:
         if before is not None:
             _require_same(before.digest, before.sender, digest, sender)
             return _again(node, tx, told.id, before.case_id)
+        same = authors.told_before(tx, told.authored, by=by, sender=sender)
+        if same is not None:
+            _require_same(same.digest, same.sender, digest, sender)
+            return _again(node, tx, same.id, same.case_id)
         guest = by.kind != "member"
         calm = not guest or throttle.count(node, tx, "submission.guest", told.source)
         arrival = Arrival(

@@ -13,7 +13,7 @@ from celery import Celery
 from celery.signals import worker_process_shutdown
 from kombu.exceptions import OperationalError
 
-from node import assembly, log, migrate, outbox, tidying, work
+from node import assembly, migrate, starting, work
 from node.core import Node
 from node.logging import log as logger
 from node.settings import Settings
@@ -27,8 +27,7 @@ def node() -> Node:
     settings = Settings.read(os.environ)
     migrate.check(settings)
     found = assembly.assemble(settings)
-    log.start_check(found)
-    tidying.begin(found)
+    starting.begin(found)
     return found
 
 
@@ -61,14 +60,14 @@ def queue(broker: str) -> Celery:
         work.sweep(node(), post=post)
 
     @found.task(name="folkmoot.post", shared=False, ignore_result=True, acks_late=True)
-    def send(origin: str) -> None:
-        """Send what waits for one origin. Who finds it held does nothing."""
-        outbox.send(node(), origin)
+    def send(errand: str) -> None:
+        """Run one errand. Who finds that somebody else is at it does nothing."""
+        work.run_errand(node(), errand)
 
-    def post(origin: str) -> None:
+    def post(errand: str) -> None:
         # A message that is lost costs one look: the next sweep asks again.
         try:
-            send.apply_async((origin,), expires=_EVERY)
+            send.apply_async((errand,), expires=_EVERY)
         except (OperationalError, OSError):
             logger().warning("broker.away")
 

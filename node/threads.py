@@ -17,13 +17,13 @@ from governance.intake import Channel
 from governance.pledges import PledgeKind
 from governance.submissions import check_words
 from governance.threads import Direction, MessageKind, check_writing
-from node import log, notices, people, pledges, vault
+from node import authors, log, notices, people, pledges, vault
 from node.accounts.visitor import Visitor
 from node.cases import links
 from node.cases.hand import Hand, agreed, attested, pick_up, role_of
 from node.cases.moving import Step, move
 from node.core import Node
-from node.log import Chain, Saying, Ticket
+from node.log import Authored, Chain, Saying, Ticket
 from node.models.threads import Message
 
 #: What a member's words do to a case, by where it stands.
@@ -31,6 +31,7 @@ _MOVED_BY_WORDS = {
     State.WAITING_MEMBER: Act.MEMBER_REPLIED,
     State.WAITING_OTHER: Act.MEMBER_WROTE,
 }
+_SAID = select(Message.case_id, Message.digest, Message.author_id, Message.entry_seq)
 _NOTICES = {
     MessageKind.REPLY: "reply",
     MessageKind.QUESTION: "needs-you",
@@ -54,6 +55,8 @@ class Words:
     id: UUID
     text: str
     kind: MessageKind = MessageKind.REPLY
+    #: The same, as a key of the sender's own signed it, if one did.
+    authored: Authored | None = None
 
 
 def write(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
@@ -110,11 +113,11 @@ def said_before(hand: Hand, words: Words | None) -> Written | None:
     """Return what became of these words when they were sent before; None if not."""
     if words is None:
         return None
-    found = hand.tx.execute(
-        select(
-            Message.case_id, Message.digest, Message.author_id, Message.entry_seq
-        ).where(Message.id == words.id)
-    ).one_or_none()
+    found = hand.tx.execute(_SAID.where(Message.id == words.id)).one_or_none()
+    seq = authors.said_before(hand.tx, words.authored, hand.case.id)
+    if found is None and seq is not None:
+        there = (Message.case_id == hand.case.id, Message.entry_seq == seq)
+        found = hand.tx.execute(_SAID.where(*there)).one_or_none()
     if found is None:
         return None
     same = hmac.compare_digest(found.digest, _digest(hand.node, words.text))
@@ -135,6 +138,7 @@ def say(hand: Hand, chain: Chain, words: Words, part: Part) -> int:
     node, case = hand.node, hand.case
     direction = check_writing(case.state, words.kind, by=part)
     log.require_writable(node)
+    authors.pin(node, hand.tx, words.authored, by=hand.by, case_id=case.id)
     seq = chain.say(
         Saying(
             kind="reply",
@@ -143,6 +147,7 @@ def say(hand: Hand, chain: Chain, words: Words, part: Part) -> int:
             facts={"message": str(words.id), "method": hand.by.kind},
             fields={"text": words.text},
             re=chain.last,
+            authored=words.authored,
         )
     )
     place = vault.Place("message", "body", words.id)

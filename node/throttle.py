@@ -73,6 +73,8 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
         Limit("acknowledge.node", 200, _HOUR, refuses=False),
     ),
     "api": (Limit("api", 300, _MINUTE),),
+    # Who asks for many prefixes soon holds the whole log: the bundles are cheaper.
+    "ledger.tags": (Limit("ledger.tags", 30, _MINUTE, block=True),),
     "oauth.registration": (Limit("oauth", 10, _DAY, block=True),),
     "export": (Limit("export", 5, _DAY),),
     # A stranger's request makes us fetch one key, so often and no more.
@@ -83,6 +85,8 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     # Its own row says how often one key is doubted.
     "federation.doubt": (_FETCH,),
     "federation.inbox": (Limit("federation.inbox", 600, _MINUTE),),
+    # A log needs one a minute, and a second when it grew meanwhile.
+    "witness.add": (Limit("witness.add", 120, _MINUTE, block=True),),
 }
 #: A token that is whole but for rounding.
 _WHOLE = 1 - 1e-6

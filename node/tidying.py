@@ -2,7 +2,19 @@
 
 from datetime import timedelta
 
-from node import accounts, forms, idempotency, inbox, jobs, outbox, rotation, throttle
+from node import (
+    accounts,
+    epochs,
+    forms,
+    idempotency,
+    inbox,
+    jobs,
+    outbox,
+    rotation,
+    statistics,
+    throttle,
+    witness,
+)
 from node.core import Node
 
 JOB = "tidy"
@@ -10,9 +22,11 @@ _EVERY = timedelta(hours=6)
 
 
 def begin(node: Node) -> None:
-    """Write down that this is owed, once."""
+    """Write down that this is owed, once, and what else comes by the calendar."""
     with node.begin() as tx:
         jobs.put(node, tx, _next(node))
+    statistics.begin(node)
+    witness.begin_anchors(node)
 
 
 def _next(node: Node) -> jobs.Asked:
@@ -26,6 +40,7 @@ def tidy(node: Node, _subject: str) -> None:
     for forget in (
         accounts.forget, forms.forget, idempotency.forget, throttle.forget, jobs.forget,
         outbox.purge, inbox.forget, inbox.forget_signatures, rotation.look,
+        epochs.look,
     ):  # fmt: skip
         forget(node)
     with node.begin() as tx:

@@ -1,13 +1,22 @@
 """The few statements whose spelling differs between the two engines."""
 
 from functools import cache
+from struct import Struct
 from typing import Any, TypeAlias
 
-from sqlalchemy import Dialect, Insert, Table
+from sqlalchemy import Connection, Dialect, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from node.database import Model
+
+#: So few rows are quicker one by one.
+_FEW = 32
+# How a server reads rows as bytes: PostgreSQL, COPY, "Binary Format".
+_BEGIN = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_COUNT, _LENGTH, _NUMBER = Struct(">h"), Struct(">i"), Struct(">iq")
+_NOTHING = _LENGTH.pack(-1)
 
 #: One row, or several with the same columns.
 Rows: TypeAlias = "dict[str, object] | list[dict[str, object]]"
@@ -35,12 +44,49 @@ def insert_rows(tx: Session, model: type[Model], rows: Rows) -> None:
 def insert_plain(
     tx: Session, model: type[Model], rows: list[dict[str, int | bytes | None]]
 ) -> None:
-    """Insert many rows of numbers and bytes, which no type has to change on the way."""
+    """Insert many rows of numbers and bytes, which no type has to change on the way.
+
+    A server takes more than a few of them as one stream of bytes.
+    """
     connection = tx.connection()
     names = tuple(rows[0])
+    if connection.dialect.name == "postgresql" and len(rows) > _FEW:
+        _copy(connection, model, names, [tuple(row.values()) for row in rows])
+        return
     statement, order = _spelled(connection.dialect, model, names)
     values = [tuple([row[name] for name in order]) for row in rows]
     connection.exec_driver_sql(statement, values)
+
+
+def _copy(
+    connection: Connection,
+    model: type[Model],
+    names: tuple[str, ...],
+    rows: list[tuple[int | bytes | None, ...]],
+) -> None:
+    said = f"COPY {table(model).name} ({', '.join(names)}) FROM STDIN (FORMAT BINARY)"
+    driver: Any = connection.connection.driver_connection
+    dialect = connection.dialect
+    fault = dialect.loaded_dbapi.Error
+    start = _COUNT.pack(len(names))
+    parts = [_BEGIN]
+    for row in rows:
+        parts.append(start)
+        parts += [_field(value) for value in row]
+    parts.append(_COUNT.pack(-1))
+    try:
+        with driver.cursor() as cursor, cursor.copy(said) as stream:
+            stream.write(b"".join(parts))
+    except fault as error:  # as if the connection had been asked
+        raise DBAPIError.instance(said, None, error, fault, dialect=dialect) from error
+
+
+def _field(value: int | bytes | None) -> bytes:
+    if value is None:
+        return _NOTHING
+    if isinstance(value, int):
+        return _NUMBER.pack(8, value)
+    return _LENGTH.pack(len(value)) + value
 
 
 @cache

@@ -5,12 +5,12 @@ of an epoch. Destroying the wrapped key is erasure, in every copy there is.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from node.core import Node
@@ -62,10 +62,21 @@ def unseal(key: bytes, place: Place, cell: bytes) -> str:
         raise Damaged(f"{place.table}.{place.column} does not open") from error
 
 
-def wrap(keys: Keys, dice: Callable[[int], bytes], bound: bytes, key: bytes) -> bytes:
-    """Return a content key wrapped under the newest epoch's key."""
+def words(key: bytes, place: Place, cell: bytes | None) -> str:
+    """Return the words in a cell; none where there never were any, or were erased."""
+    return unseal(key, place, cell) if cell else ""
+
+
+def wrap(
+    keys: Keys,
+    dice: Callable[[int], bytes],
+    bound: bytes,
+    key: bytes,
+    epoch: int | None = None,
+) -> bytes:
+    """Return a content key wrapped under the key of an epoch: the newest, or this."""
     nonce = dice(_NONCE)
-    epoch = keys.epoch
+    epoch = keys.epoch if epoch is None else epoch
     aad = b"folkmoot/wrap/1\0" + bound + b"\0" + str(epoch).encode()
     return nonce + AESGCM(keys.wrap[epoch]).encrypt(nonce, key, aad)
 
@@ -73,10 +84,11 @@ def wrap(keys: Keys, dice: Callable[[int], bytes], bound: bytes, key: bytes) -> 
 def unwrap(keys: Keys, epoch: int, bound: bytes, wrapped: bytes) -> bytes:
     """Return a content key, or raise `Damaged` if its wrap was swapped or is gone."""
     aad = b"folkmoot/wrap/1\0" + bound + b"\0" + str(epoch).encode()
-    if epoch not in keys.wrap:
+    wrapping = keys.wrapping(epoch)
+    if wrapping is None:
         raise Damaged(f"the wrap key of epoch {epoch} is gone")
     try:
-        return AESGCM(keys.wrap[epoch]).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], aad)
+        return AESGCM(wrapping).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], aad)
     except (InvalidTag, ValueError) as error:
         raise Damaged("a content key does not open") from error
 
@@ -90,12 +102,44 @@ def new_key(node: Node, tx: Session, kind: str, owner: UUID) -> bytes:
         {
             "kind": kind,
             "owner": owner,
-            "epoch": node.keys.epoch,
-            "wrapped": wrap(node.keys, node.dice, _bound(kind, owner), key),
+            **_sealed(node, kind, owner, key),
             "created_at": node.now(),
         },
     )
     return key
+
+
+def replace_key(node: Node, tx: Session, kind: str, owner: UUID) -> bytes:
+    """Make another content key in the place of one. What it opened, none opens now."""
+    key = node.dice(KEY_SIZE)
+    tx.execute(
+        update(ContentKey)
+        .where(ContentKey.kind == kind, ContentKey.owner == owner)
+        .values(_sealed(node, kind, owner, key))
+    )
+    return key
+
+
+def rewrap(node: Node, row: ContentKey) -> None:
+    """Wrap a content key under the newest epoch; the key itself stays."""
+    held = Wrapped(row.kind, row.owner, row.epoch, row.wrapped)
+    for name, value in _sealed(node, row.kind, row.owner, open_key(node, held)).items():
+        setattr(row, name, value)
+
+
+def _sealed(node: Node, kind: str, owner: UUID, key: bytes) -> dict[str, Any]:
+    # Asked for once: another process may begin an epoch at this moment.
+    epoch = node.keys.epoch
+    bound = _bound(kind, owner)
+    wrapped = wrap(node.keys, node.dice, bound, key, epoch)
+    return {"epoch": epoch, "wrapped": wrapped}
+
+
+def destroy_key(tx: Session, kind: str, owner: UUID) -> None:
+    """Let go of a content key, and by that of everything sealed under it."""
+    tx.execute(
+        delete(ContentKey).where(ContentKey.kind == kind, ContentKey.owner == owner)
+    )
 
 
 def key_of(node: Node, tx: Session, kind: str, owner: UUID) -> bytes | None:

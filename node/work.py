@@ -12,6 +12,8 @@ from node import (
     accounts,
     activities,
     actors,
+    cases,
+    erasing,
     inbox,
     jobs,
     leaving,
@@ -22,7 +24,10 @@ from node import (
     pledges,
     reviews,
     rotation,
+    search,
+    statistics,
     tidying,
+    witness,
 )
 from node.accounts import links
 from node.core import Collision, Node
@@ -34,15 +39,22 @@ from node.logging import log as logger
 #: Every function here is safe to call twice.
 KINDS: dict[str, Callable[[Node, str], None]] = {
     actors.JOB: actors.make,
+    cases.PURGE: erasing.purge,
+    cases.UNSEEN: cases.warn,
+    erasing.JOB: erasing.scrub,
     inbox.JOB: inbox.handle,
     leaving.JOB: leaving.forget,
     links.JOB: accounts.send_link,
+    log.EXPORT: log.export,
     notices.JOB: notices.send,
     peers.JOB: peers.refresh,
     pledges.JOB: pledges.look,
     reviews.JOB: reviews.remind,
     rotation.JOB: rotation.rotate,
+    statistics.JOB: statistics.count,
     tidying.JOB: tidying.tidy,
+    witness.ANCHOR: witness.anchor,
+    witness.JOB: witness.warn,
 }
 #: What becomes of the cause of a job whose last attempt failed.
 GIVEN_UP: dict[str, Callable[[Node, str, str], None]] = {inbox.JOB: inbox.park}
@@ -62,7 +74,12 @@ class Health:
     @property
     def ready(self) -> bool:
         """Whether requests should come here."""
-        return self.database and self.ledger and self.oldest_due < _TOO_OLD
+        return self.database and self.ledger and not self.late
+
+    @property
+    def late(self) -> bool:
+        """Whether something has waited for too long."""
+        return self.oldest_due >= _TOO_OLD
 
 
 def sweep(
@@ -73,21 +90,33 @@ def sweep(
 ) -> int:
     """Do everything that is due now; return how much it was.
 
-    `post` hands an origin that something can be sent to now to whoever sends beside
-    this; without it the sending is done here, one origin after the other.
+    `post` hands what is to be done over the network to whoever does that beside this:
+    the origin that something can be sent to now, or a witness's errand. Without it that
+    is done here, one after the other.
     """
     now = at or node.now()
     done = log.sequence(node)
     log.publish(node, at=now)
     if jobs.waiting(node):
         done += run(node)
-    for origin in outbox.due(node):
+    for errand in [*outbox.due(node), *witness.due(node)]:
         if post is None:
-            done += outbox.send(node, origin)
+            done += run_errand(node, errand)
         else:
-            post(origin)
+            post(errand)
+    search.refresh(node)
     node.database.tidy()
     return done
+
+
+def run_errand(node: Node, name: str, *, over: Callable[[], bool] = bool) -> int:
+    """Send what waits for an origin, or run a witness's errand; return how much it was.
+
+    Safe to call at any time: who finds that somebody else is at it does nothing.
+    """
+    if witness.is_errand(name):
+        return witness.run(node, name)
+    return outbox.send(node, name, over=over)
 
 
 def run(node: Node) -> int:
@@ -144,4 +173,4 @@ def health(node: Node) -> Health:
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer is: not well
         logger().error("database.down", problem=type(error).__name__)
         return Health(database=False, ledger=False, oldest_due=timedelta())
-    return Health(database=True, ledger=not log.read_only(node), oldest_due=oldest)
+    return Health(database=True, ledger=not log.unwell(node), oldest_due=oldest)

@@ -11,7 +11,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from types import FrameType
 
-from node import outbox, work
+from node import work
 from node.core import Collision, Node
 from node.logging import frames
 from node.logging import log as logger
@@ -63,27 +63,27 @@ def work_until_stopped(node: Node, bell: Bell) -> None:
 
 
 class _Couriers:
-    """Those who write to other nodes, at most one to each."""
+    """Those who speak to other nodes: each errand is run once at a time."""
 
     def __init__(self, node: Node, bell: Bell, pool: Executor) -> None:
         self._node, self._bell, self._pool = node, bell, pool
         self._lock = threading.Lock()
-        #: Who is being written to, or soon; and whether it was asked for again since.
+        #: What is being done, or soon; and whether it was asked for again since.
         self._busy: dict[str, bool] = {}
 
-    def post(self, origin: str) -> None:
-        """Let somebody write to an origin. Asking often does it once at a time."""
+    def post(self, errand: str) -> None:
+        """Let somebody do what is to be done. Asking often does it once at a time."""
         with self._lock:
-            if origin in self._busy:
-                self._busy[origin] = True
+            if errand in self._busy:
+                self._busy[errand] = True
                 return
-            self._busy[origin] = False
-        self._pool.submit(self._send, origin)
+            self._busy[errand] = False
+        self._pool.submit(self._send, errand)
 
-    def _send(self, origin: str) -> None:
+    def _send(self, errand: str) -> None:
         again = False
         try:
-            outbox.send(self._node, origin, over=lambda: self._bell.over)
+            work.run_errand(self._node, errand, over=lambda: self._bell.over)
         except Collision:
             again = True
         except Exception as error:  # noqa: BLE001 - what is not sent is written down
@@ -93,7 +93,7 @@ class _Couriers:
                 frames=frames(error.__traceback__),
             )
         with self._lock:
-            again |= self._busy.pop(origin)
+            again |= self._busy.pop(errand)
         if again:
             self._bell.ring()
 

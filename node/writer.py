@@ -22,6 +22,8 @@ from node.errors import Unready
 _MOST_UNFLUSHED, _LONGEST_UNFLUSHED = 64, 0.005
 _PATIENCE = 0.05
 _PAGE = 4096
+#: Milliseconds to wait for others who use the file, and for those who read the log.
+BUSY, _BRIEFLY = 5000, 200
 _MARK = "UPDATE flush_mark SET n = n + 1"
 _PASSIVE_AT, _TRUNCATE_AT = 4000 * _PAGE, 64 * 1024 * 1024
 
@@ -180,6 +182,18 @@ class Writer:
         with self._locked():
             driver = _driver(self._ready("FULL"))
             driver.execute(f"PRAGMA wal_checkpoint({mode})").close()
+
+    def truncate(self) -> bool:
+        """Empty the write-ahead log; False if somebody still reads what is in it."""
+        with self._locked():
+            driver = _driver(self._ready("FULL"))
+            # Everybody who writes waits behind this, so it waits for nobody long.
+            driver.execute(f"PRAGMA busy_timeout = {_BRIEFLY}").close()
+            cursor = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = cursor.fetchone()[0]
+            cursor.close()
+            driver.execute(f"PRAGMA busy_timeout = {BUSY}").close()
+        return not busy
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

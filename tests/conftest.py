@@ -5,10 +5,18 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
 import pytest
+import structlog
 
 from tests.support import servers
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+
+
+@pytest.fixture(autouse=True)
+def _log_of_its_own() -> Iterator[None]:
+    """Undo how a program that a test started writes its lines."""
+    yield
+    structlog.reset_defaults()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -5,6 +5,7 @@ page there is says it.
 """
 
 import json
+import re
 from dataclasses import dataclass, field
 from html import escape
 from http import HTTPStatus
@@ -17,7 +18,12 @@ from web import current
 from web.guards import csrf
 
 #: Addresses that programs ask; everything else is read by people.
-_PROGRAMS = ("/api/", "/ap/", "/inbox", "/ledger/tile/", "/oauth/", "/.well-known/")
+_PROGRAMS = (
+    "/api/", "/ap/", "/inbox", "/ledger/checkpoint", "/ledger/payload/",
+    "/ledger/tags", "/ledger/tile/", "/mirror/", "/oauth/", "/witness/",
+    "/.well-known/",
+)  # fmt: skip
+_NEXT_LOG = re.compile("/ledger/[0-9]+/.")
 
 #: The fields of our forms that take somebody's words. No other is ever shown again.
 WORDS = (
@@ -43,7 +49,8 @@ class Said:
 
 def by_program() -> bool:
     """Say whether a program asked, which reads documents and no pages."""
-    return request.path.startswith(_PROGRAMS)
+    path = request.path
+    return path.startswith(_PROGRAMS) or _NEXT_LOG.match(path) is not None
 
 
 def answer(said: Said) -> Response:

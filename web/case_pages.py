@@ -10,15 +10,15 @@ from datetime import datetime
 from flask import get_template_attribute, render_template, request
 from markupsafe import Markup
 
-from governance.cases import Outcome, Part, State
+from governance.cases import ANSWER_NOW_KINDS, Act, Outcome, Part, State
 from governance.consent import Purpose
 from governance.threads import OPEN
-from node import assignments, public_cases
+from node import assignments, cases, public_cases
 from node.cases import CaseView
 from node.cases.shapes import TimelineEntry
 from node.publications import Shown
 from node.replies import ReplyLine
-from web import current
+from web import authoring, current
 from web.schemas.form import Form
 
 _OVER = frozenset({State.DISCARDED, State.ERASED})
@@ -43,6 +43,7 @@ class Answered:
     reason: str = ""
     machine: bool = False
     minor: bool = False
+    erased: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,14 @@ class PublicPart:
         return f"/public/{key}"
 
 
-def member(case: CaseView, form: Form) -> str:
-    """Return the page for the person the case is about."""
+def member(case: CaseView, form: Form, *, alone: bool = False) -> str:
+    """Return the page for the person the case is about.
+
+    `alone`: what their device signed was refused, so their words are sent without.
+    """
     public = _public(case)
+    stands = cases.standing(current.node(), case.reference, by=current.visitor())
+    asks = case.state in OPEN and not alone
     if not public.living:
         form = replace(form, values={"title": _neutral(case), **form.values})
     return render_template(
@@ -80,6 +86,8 @@ def member(case: CaseView, form: Form) -> str:
         public=public,
         offers=case.outcome is not Outcome.WITHDRAWN and case.state not in _OVER,
         writes=case.state in OPEN,
+        stands=stands,
+        asked=authoring.message(stands, "write") if asks else None,
         done=request.args.get("done", ""),
     )
 
@@ -88,6 +96,7 @@ def desk(case: CaseView, form: Form) -> str:
     """Return the page for whoever works on the case."""
     public = _public(case)
     advocates = assignments.colleagues(current.node(), by=current.visitor())
+    behind = cases.behind(current.node(), case.reference, by=current.visitor())
     return render_template(
         "desk/case.html",
         case=case,
@@ -96,6 +105,8 @@ def desk(case: CaseView, form: Form) -> str:
         public=public,
         decides=case.part is Part.ADVOCATE,
         replies=answers(case),
+        behind=behind,
+        now=_answers_now(case),
         advocates=[(str(one.id), one.name) for one in advocates],
         done=request.args.get("done", ""),
     )
@@ -104,6 +115,11 @@ def desk(case: CaseView, form: Form) -> str:
 def answers(case: CaseView) -> bool:
     """Say whether the viewer answers the member of this case."""
     return case.part is Part.ADVOCATE and case.state in OPEN
+
+
+def _answers_now(case: CaseView) -> bool:
+    # One human sentence is enough, for whoever could take the case.
+    return case.kind in ANSWER_NOW_KINDS and Act.ASSIGN in case.acts
 
 
 def _public(case: CaseView) -> PublicPart:

@@ -24,7 +24,10 @@ from web.answers import Said, answer, by_program
 from web.guards.csrf import SAFE
 
 #: Seconds after which asking again makes sense.
-_AGAIN = {"busy": 1, "idempotency.running": 1, "unready": 5, "read-only": 60}
+_AGAIN = {
+    "busy": 1, "idempotency.running": 1, "ledger-read-only": 60, "read-only": 60,
+    "unready": 5,
+}  # fmt: skip
 #: Where refusals between nodes have their names.
 _FEP = "https://w3id.org/fep/c180"
 _NOTHING_HERE = "There is nothing here, or nothing you may see."

@@ -57,6 +57,11 @@ class Moments:
         """Return day and time, short: "Mon 16 Feb, 02:14"."""
         return self._time(at, f"{self._date(at, 'MMMEd')}, {self._clock(at)}")
 
+    def dated(self, at: datetime) -> Markup:
+        """Return day, year and time, for what is read years later or on paper."""
+        clock = format_time(self._here(at), "HH:mm ZZZZ", locale=self.locale)
+        return self._time(at, f"{self._date(at, 'yMMMMEEEEd')}, {clock}")
+
     def due(self, at: datetime) -> Markup:
         """Return until when, beside a word for a day that is near."""
         days = (self._here(at).date() - self._here(self.now).date()).days

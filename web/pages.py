@@ -35,6 +35,7 @@ def install(app: Flask, *, translations: Path | None = None) -> None:
         _gettext, _ngettext, newstyle=True
     )
     environment.globals.update(
+        dated=_dated,
         day_of=_day,
         due=_due,
         first_name=display.first_name,
@@ -119,6 +120,10 @@ def _day(at: datetime, *, year: bool = False) -> Markup:
 
 def _moment(at: datetime) -> Markup:
     return moments().moment(at)
+
+
+def _dated(at: datetime) -> Markup:
+    return moments().dated(at)
 
 
 def _due(at: datetime) -> Markup:

@@ -55,9 +55,13 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no type
     path = ""
     error: object = None
 
-    def __init__(self, adj: Adjustments, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self, adj: Adjustments, monotonic: Callable[[], float], *, told: bool
+    ) -> None:
         super().__init__(adj)
         self.monotonic = monotonic
+        #: Whether the log says that it was refused.
+        self.told = told
         #: When it was read whole.
         self.arrived = monotonic()
 
@@ -90,7 +94,8 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no type
 
     def refuse(self, rule: Rule) -> None:
         """Answer this request with a rule, instead of handing it on."""
-        log().warning("http.guard", rule=rule.name, status=rule.status)
+        if self.told:
+            log().warning("http.guard", rule=rule.name, status=rule.status)
         self.expect_continue = False
         self.error = Refused(rule, secure=self.adj.url_scheme == "https")
 
@@ -113,7 +118,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
 
     def parser_class(self, adj: Adjustments) -> Parser:
         """Return what reads the next request."""
-        return Parser(adj, self.server.monotonic)
+        # The guard's own test is refused at each start: that is nobody's fault.
+        told = self.addr != self.server.probe
+        return Parser(adj, self.server.monotonic, told=told)
 
     def service(self) -> None:
         """Answer the request that is next."""

@@ -52,8 +52,18 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
     ) -> None:
         self.monotonic = monotonic
         self._stopping = threading.Event()
+        #: Whom the guard's own test comes from, while it runs.
+        self.probe: object = None
         adjustments = _adjustments(settings, listen)
-        super().__init__(app, map={}, adj=adjustments, sockinfo=adjustments.listen[0])
+        near: dict[int, object] = {}
+        try:
+            super().__init__(
+                app, map=near, adj=adjustments, sockinfo=adjustments.listen[0]
+            )
+        except OSError:
+            self.task_dispatcher.shutdown()
+            wasyncore.close_all(near)
+            raise
 
     def run(self) -> None:
         """Serve until told to stop; then end what runs, and return."""
@@ -72,9 +82,11 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
         loopback = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not bound here
         host = loopback.get(self.effective_host, self.effective_host)
         with socket.create_connection((host, self.effective_port)) as probe:
+            self.probe = probe.getsockname()
             probe.sendall(_PROBE)
             probe.settimeout(0)
             answer = self._await(probe)
+        self.probe = None
         if not answer.startswith((b"HTTP/1.0 400", b"HTTP/1.1 400")):
             raise Unguarded(
                 "A request with two Host fields was served. The installed waitress does"
@@ -141,12 +153,27 @@ def require_proxy(settings: Settings, arguments: list[str]) -> None:
     raise BadSetting("Without FOLKMOOT_TRUSTED_PROXY, bind gunicorn to 127.0.0.1 only.")
 
 
-def serve(app: "WSGIApplication", node: Node, *, host: str, port: int) -> None:
-    """Serve one node until SIGTERM or SIGINT; return when what ran has ended."""
+def serve(
+    app: "WSGIApplication",
+    node: Node,
+    *,
+    host: str,
+    port: int,
+    ready: Callable[[], None],
+) -> None:
+    """Serve one node until SIGTERM or SIGINT; return when what ran has ended.
+
+    Calls `ready` as soon as requests are taken.
+    """
     listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    server = Server(app, node.settings, node.monotonic, listen=listen)
+    try:
+        server = Server(app, node.settings, node.monotonic, listen=listen)
+    except (OSError, ValueError) as error:
+        said = f"Nothing can be served at {listen}: {error}."
+        raise BadSetting(f"{said} Name another --host or --port.") from error
     server.check()
     with _told_by_signals(server.stop):
+        ready()
         server.run()
 
 

@@ -21,6 +21,7 @@ from node.accounts.links import (
     use_code,
     use_link,
 )
+from node.accounts.listing import Holder, holders
 from node.accounts.passkeys import (
     PasskeyAsk,
     PasskeyLine,
@@ -39,6 +40,7 @@ from node.accounts.sessions import (
     require_fresh,
     session,
 )
+from node.accounts.signing import passkey_points
 from node.accounts.tokens import bearer, grant_token, on_behalf, withdraw_token
 from node.accounts.visitor import GUEST, Visitor, grants_of, roles_of
 
@@ -46,6 +48,7 @@ __all__ = [
     "GUEST",
     "OLDEST",
     "QUICKEST",
+    "Holder",
     "PasskeyAsk",
     "PasskeyLine",
     "Pending",
@@ -64,10 +67,12 @@ __all__ = [
     "form_token",
     "grant_token",
     "grants_of",
+    "holders",
     "on_behalf",
     "open_account",
     "open_session",
     "passkey_options",
+    "passkey_points",
     "passkey_sign_in",
     "passkeys",
     "peek_link",

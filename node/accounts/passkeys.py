@@ -14,7 +14,7 @@ from webauthn.registration.verify_registration_response import VerifiedRegistrat
 
 from governance.errors import AuthRequired, NotFound, SignInInvalid
 from governance.roles import OFFICES
-from node.accounts import ceremonies, tokens
+from node.accounts import ceremonies, signing, tokens
 from node.accounts.sessions import Proof, SignedIn, open_session, require_fresh
 from node.accounts.visitor import Visitor, grants_of, roles_of
 from node.core import Node
@@ -230,6 +230,8 @@ def remove_passkey(node: Node, ref: str, *, by: Visitor) -> None:
     with node.begin() as tx:
         named = [row for row in _keys(tx, account_id) if row.id.hex == ref]
         for row in named:
+            if by.person_id is not None:
+                signing.revoke_key(node, tx, row, by.person_id)
             tx.delete(row)
     if not named:
         raise NotFound("There is no such passkey.")

@@ -38,7 +38,7 @@ def described(node: Node, tx: Session, path: str) -> dict[str, object]:
     keys = keyring.public(tx, path, at=node.now())
     origin = node.settings.origin
     if path == making.NODE:
-        return wire.node(origin, keys, wire.Node(log.verifier_keys(node)))
+        return wire.node(origin, keys, wire.Node(log.verifier_keys(node, tx)))
     if path == making.community(tx):
         community = tx.get_one(rows.Community, 1)
         closed = community.followers != "open"

@@ -2,7 +2,14 @@
 
 from node.assignments.candidates import Colleague
 from node.assignments.desk import Desk, colleagues, desk
-from node.assignments.offers import accept, assign, decline, take, take_next
+from node.assignments.offers import (
+    accept,
+    assign,
+    decline,
+    take,
+    take_next,
+    take_up,
+)
 
 __all__ = [
     "Colleague",
@@ -14,4 +21,5 @@ __all__ = [
     "desk",
     "take",
     "take_next",
+    "take_up",
 ]

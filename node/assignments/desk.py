@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from governance.cases import State
 from governance.errors import Denied
-from governance.roles import Grant
 from governance.rules import Bylaws
-from node import governance
+from node import governance, walls
 from node.accounts.visitor import Visitor
 from node.assignments.candidates import AT_WORK, Colleague, colleagues_of
 from node.cases.lists import PAGE, CaseLine, lines
@@ -49,8 +48,7 @@ def desk(node: Node, *, by: Visitor, page: int = 1) -> Desk:
                 "The desk is for those who have a part in it.", rules=("silence",)
             )
         now = node.now()
-        own = Case.member_id != by.person_id
-        seen = (own, Case.state.in_(_LIVE), _seen(bylaws, by, at=now))
+        seen = (walls.open_to(by), Case.state.in_(_LIVE), _seen(bylaws, by, at=now))
         total = tx.scalar(select(func.count()).select_from(Case).where(*seen)) or 0
         cases = tx.scalars(
             select(Case)
@@ -87,16 +85,12 @@ def _seen(bylaws: Bylaws, by: Visitor, *, at: datetime) -> ColumnElement[bool]:
     headlines = governance.reach(bylaws, by, "case.read_headline", at=at)
     return or_(
         Case.responsible_id == by.person_id,
-        *(_within(grant) for grant in read),
-        *(and_(Case.state == State.QUEUED, _within(grant)) for grant in headlines),
+        *(governance.within(grant) for grant in read),
+        *(
+            and_(Case.state == State.QUEUED, governance.within(grant))
+            for grant in headlines
+        ),
     )
-
-
-def _within(grant: Grant) -> ColumnElement[bool]:
-    topics = true() if grant.topics == "all" else Case.topic.in_(grant.topics)
-    if grant.areas == "all":
-        return and_(true(), topics)
-    return and_(topics, func.coalesce(Case.area, "none").in_(grant.areas))
 
 
 def _only_headlines(
@@ -121,7 +115,7 @@ def _count(tx: Session, by: Visitor, state: State) -> int:
     found = tx.scalar(
         select(func.count())
         .select_from(Case)
-        .where(Case.state == state, Case.member_id != by.person_id)
+        .where(Case.state == state, walls.open_to(by))
     )
     return found or 0
 

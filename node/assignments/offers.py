@@ -13,7 +13,7 @@ from governance.assignments import Matter, Method
 from governance.cases import Act, Need, Sensitivity, State
 from governance.errors import ChoiceInvalid, Denied, NotFound, NotYours
 from governance.walls import Walls
-from node import governance, log, pledges
+from node import governance, log, pledges, walls
 from node.accounts.visitor import Visitor
 from node.assignments.candidates import candidates
 from node.assignments.desk import TAKE, may_do
@@ -55,7 +55,7 @@ def take_next(
             return before
         waiting = tx.scalars(
             select(Case.id)
-            .where(Case.state == State.QUEUED, Case.member_id != by.person_id)
+            .where(Case.state == State.QUEUED, walls.open_to(by))
             .order_by(*QUEUE)
             .limit(PAGE)
         ).all()
@@ -107,12 +107,17 @@ def _queued(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
 
 
 def _take(hand: Hand, id_: UUID | None = None) -> Ticket:
+    chain = log.chain(hand.node, hand.tx, hand.case.id)
+    take_up(hand, chain, id_)
+    return chain.write()
+
+
+def take_up(hand: Hand, chain: Chain, id_: UUID | None = None) -> None:
+    """Give a waiting case to whoever has it in hand."""
     if hand.by.person_id is None:
         raise NotYours("To take a case is for advocates.")
-    chain = log.chain(hand.node, hand.tx, hand.case.id)
     _offer(hand, chain, hand.by.person_id, Method.TAKE_NEXT, id_)
     _accept(hand, chain)
-    return chain.write()
 
 
 def assign(node: Node, reference: str, advocate_id: UUID, *, by: Visitor) -> Ticket:
@@ -138,8 +143,9 @@ def _offer(
         raise ChoiceInvalid("This person cannot take this case.")
     verb = TAKE if method is Method.TAKE_NEXT else ""
     figures = rules.explain(method, everybody, matter, rules=hand.bylaws, at=now)
-    move(hand, chain, Step(act=Act.ASSIGN, brings={Need.OFFER}, verb=verb))
-    case.responsible_id = advocate_id
+    offer = {Need.OFFER}
+    step = Step(act=Act.ASSIGN, brings=offer, verb=verb, whom=advocate_id)
+    move(hand, chain, step)
     hand.tx.add(
         Assignment(
             id=id_ or new_id(node),

@@ -4,11 +4,23 @@ Absent, foreign and walled cases answer alike; only the 39 moves of `governance`
 change where a case stands.
 """
 
+from node.cases.aside import (
+    PURGE,
+    UNSEEN,
+    Aside,
+    discard,
+    restore,
+    seen,
+    set_aside,
+    warn,
+)
+from node.cases.behind import Behind, behind
 from node.cases.bundles import bundle
 from node.cases.closing import withdraw
 from node.cases.links import OpenedLink, find, link_visitor, open_link
 from node.cases.lists import CaseLine, Mine, mine
-from node.cases.receiving import receipt, receipt_head
+from node.cases.receiving import receipt, receipt_head, standing
+from node.cases.releasing import Leaving, release
 from node.cases.shapes import (
     Ask,
     CaseView,
@@ -20,12 +32,19 @@ from node.cases.shapes import (
 )
 from node.cases.triage import TriageChoice, TriageItem, triage, triage_next
 from node.cases.views import view
+from node.cases.waiting import Asked, ask_other, come_back, other_replied, resume
 
 __all__ = [
+    "PURGE",
+    "UNSEEN",
+    "Aside",
     "Ask",
+    "Asked",
+    "Behind",
     "CaseLine",
     "CaseView",
     "ConsentLine",
+    "Leaving",
     "Mine",
     "OpenedLink",
     "PledgeLine",
@@ -34,15 +53,27 @@ __all__ = [
     "TimelineEntry",
     "TriageChoice",
     "TriageItem",
+    "ask_other",
+    "behind",
     "bundle",
+    "come_back",
+    "discard",
     "find",
     "link_visitor",
     "mine",
     "open_link",
+    "other_replied",
     "receipt",
     "receipt_head",
+    "release",
+    "restore",
+    "resume",
+    "seen",
+    "set_aside",
+    "standing",
     "triage",
     "triage_next",
     "view",
+    "warn",
     "withdraw",
 ]

@@ -1,12 +1,15 @@
 """What a case means for whoever looks: as what, whose turn, and what is possible."""
 
-from sqlalchemy import select
+from collections.abc import Callable
+
+from sqlalchemy import func, select
 
 from governance import cases as rules
 from governance.cases import MOVES, Act, Part, State
+from node import governance
 from node.cases.hand import Hand
 from node.cases.lists import QUEUE
-from node.models.cases import Case
+from node.models.cases import Case, CaseEvent
 
 _MEMBERS_TURN = frozenset({State.WAITING_MEMBER, State.RESOLVED})
 _ADVOCATES_TURN = frozenset({State.ASSIGNED})
@@ -15,9 +18,11 @@ _FARTHEST_PLACE = 200
 #: What somebody can do as yet; of these a look offers what would be accepted.
 ASKED = frozenset(
     {
-        Act.TRIAGE, Act.ASSIGN, Act.ACCEPT, Act.DECLINE, Act.ASK_MEMBER,
-        Act.MEMBER_REPLIED, Act.MEMBER_WROTE, Act.RESOLVE, Act.CONFIRM, Act.DISPUTE,
-        Act.REOPEN, Act.WITHDRAW,
+        Act.TRIAGE, Act.DISCARD, Act.RESTORE, Act.ASSIGN, Act.ACCEPT, Act.DECLINE,
+        Act.RELEASE, Act.ASK_MEMBER, Act.ASK_OTHER, Act.OTHER_REPLIED,
+        Act.FOLLOW_UP_DUE, Act.RESUME, Act.MEMBER_REPLIED, Act.MEMBER_WROTE,
+        Act.RESOLVE, Act.REFUSE, Act.CONFIRM, Act.DISPUTE, Act.REOPEN, Act.APPEAL,
+        Act.WITHDRAW,
     }
 )  # fmt: skip
 
@@ -69,17 +74,55 @@ def acts(hand: Hand) -> frozenset[Act]:
 
 
 def _may(hand: Hand, act: Act) -> bool:
-    if act is Act.REOPEN and not may_reopen(hand):
+    in_time = _IN_TIME.get(act)
+    if in_time is not None and not in_time(hand):
         return False
-    verbs = [rules.verb(act), *(["case.take"] if act is Act.ASSIGN else [])]
-    return any(hand.may(verb) for verb in verbs)
+    if act is Act.REFUSE:
+        who, at = governance.subject(hand.by), hand.node.now()
+        verb = rules.verb(act)
+        return governance.may_with_another(hand.bylaws, who, verb, hand.what, at=at)
+    return any(hand.may(verb) for verb in _verbs(hand, act))
+
+
+def _verbs(hand: Hand, act: Act) -> tuple[str, ...]:
+    if act is Act.ASSIGN:
+        return rules.verb(act), "case.take"
+    if act is Act.RESTORE and hand.own:
+        return (rules.verb(Act.REOPEN),)
+    return (rules.verb(act),)
 
 
 def may_reopen(hand: Hand) -> bool:
     """Say whether a closed case can still be brought back."""
+    return _came_back(hand, rules.may_reopen)
+
+
+def may_appeal(hand: Hand) -> bool:
+    """Say whether its member can still appeal against how a case closed."""
+    return _came_back(hand, rules.may_appeal)
+
+
+def _came_back(hand: Hand, in_time: Callable[..., bool]) -> bool:
     case = hand.case
     if case.state is not State.CLOSED or case.closed_at is None or case.outcome is None:
         return False
-    return rules.may_reopen(
-        case.closed_at, case.outcome, at=hand.node.now(), rules=hand.bylaws.cases
+    at, windows = hand.node.now(), hand.bylaws.cases
+    return in_time(case.closed_at, case.outcome, at=at, rules=windows)
+
+
+def may_restore(hand: Hand) -> bool:
+    """Say whether what was put aside can still be brought back."""
+    put_aside = select(func.max(CaseEvent.at)).where(
+        CaseEvent.case_id == hand.case.id, CaseEvent.act == Act.DISCARD
     )
+    at = hand.tx.scalar(put_aside)
+    return at is not None and rules.may_restore(
+        at, at=hand.node.now(), rules=hand.bylaws.cases
+    )
+
+
+_IN_TIME: dict[Act, Callable[[Hand], bool]] = {
+    Act.REOPEN: may_reopen,
+    Act.APPEAL: may_appeal,
+    Act.RESTORE: may_restore,
+}

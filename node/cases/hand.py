@@ -19,9 +19,10 @@ from governance.predicates import Resource
 from governance.rules import Bylaws
 from ledger.author import Channel as Attested
 from ledger.entry import Role
-from node import governance, vault
-from node.accounts.visitor import Visitor
+from node import governance, vault, walls
+from node.accounts.visitor import Visitor, grants_of, roles_of
 from node.core import Node
+from node.log import ChainErased
 from node.models.cases import Case
 from node.models.consent import Consent
 
@@ -34,6 +35,10 @@ _ROLES = {
     Part.RULE: Role.NODE,
     Part.PEER: Role.PARTNER,
 }
+
+
+#: The node itself, at work on what time or an event made due.
+RULE = Visitor()
 
 
 @dataclass(slots=True)
@@ -76,7 +81,7 @@ class Hand:
         """Return the key that opens the case's words."""
         found = vault.key_of(self.node, self.tx, "case", self.case.id)
         if found is None:
-            raise NotFound("There is no such case here.")
+            raise ChainErased("This case was erased. Nothing of it is left here.")
         return found
 
 
@@ -113,12 +118,54 @@ def pick_up(
     return hand
 
 
+def as_person(hand: Hand, person_id: UUID) -> Hand:
+    """Return the same case in the hand of somebody who is not here just now."""
+    grants = grants_of(hand.tx, person_id, at=hand.node.now())
+    by = Visitor(
+        kind="member",
+        person_id=person_id,
+        roles=roles_of(grants),
+        grants=grants,
+        channel=hand.by.channel,
+    )
+    return Hand(hand.node, hand.tx, hand.case, by, hand.bylaws)
+
+
+def by_rule(node: Node, tx: Session, case_id: UUID) -> Hand | None:
+    """Lock a case for what the rules make due; None when it is gone."""
+    case = tx.get(Case, case_id, with_for_update=True)
+    if case is None:
+        return None
+    return Hand(node, tx, case, RULE, governance.in_force(node, tx))
+
+
 def _seen(node: Node, tx: Session, case: Case | None, by: Visitor) -> Hand:
     if case is not None:
         hand = Hand(node, tx, case, by, governance.in_force(node, tx))
         if hand.own or (by.case_id is None and sees(hand)):
             return hand
     raise NotFound("There is no such case here.")
+
+
+def reach(node: Node, tx: Session, reference: str, by: Visitor, verb: str) -> Hand:
+    """Find and lock a case that this visitor may do something to without reading it.
+
+    Triage comes before anybody may read a case, and so does putting it aside.
+    """
+    try:
+        return pick_up(node, tx, reference, by)
+    except NotFound:
+        known = as_given_out(reference)
+    query = select(Case).where(Case.reference == known, walls.open_to(by))
+    case = tx.scalar(query)
+    if case is None or by.case_id is not None:
+        raise NotFound("There is no such case here.")
+    hand = Hand(node, tx, case, by, governance.in_force(node, tx))
+    if not hand.may(verb):
+        raise NotFound("There is no such case here.")
+    # Behind the lock somebody else may have been there by now.
+    tx.refresh(case, with_for_update=True)
+    return hand
 
 
 def as_given_out(reference: str) -> str:

@@ -90,13 +90,14 @@ def find(node: Node, reference: str, typed: str, *, source: str) -> str:
     with node.begin() as tx:
         case = tx.scalar(select(Case).where(Case.reference == known))
         right = words(node, case.id if case else UUID(int=0))
-        same = hmac.compare_digest(_plain(" ".join(right)), _plain(typed))
+        same = hmac.compare_digest(plain(" ".join(right)), plain(typed))
         if case is not None and same:
             return first(node, tx, case.id)
     raise NotFound("No case has this reference with these words. Check both.")
 
 
-def _plain(typed: str) -> bytes:
+def plain(typed: str) -> bytes:
+    """Return typed words in the form in which they are compared."""
     # The first four letters of each word do, whatever stands between them.
     letters = normalize("NFKD", typed.casefold())
     plain = (sign for sign in letters if not combining(sign))

@@ -142,9 +142,10 @@ def _titles(node: Node, tx: Session, cases: Sequence[Case]) -> dict[object, str]
         for owner, epoch, wrapped in keys
     }
     return {
-        case.id: vault.unseal(
+        case.id: vault.words(
             opened[case.id], vault.Place("case", "title", case.id), case.title
         )
+        or case.reference
         for case in cases
         if case.id in opened
     }

@@ -7,14 +7,18 @@ row is only the cache of what these say.
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from governance import cases as rules
 from governance.cases import Act, Need, Outcome, Part, State
 from governance.consent import Purpose
+from governance.decide import Decision
+from governance.predicates import Circumstance, Subject
 from node import governance, log, published, vault
-from node.cases import consents
+from node.cases import consents, handed
+from node.cases.folding import happen, next_seq
 from node.cases.hand import Hand, attested, role_of
 from node.log import Chain, Saying
 from node.models.assignments import Assignment
@@ -22,6 +26,8 @@ from node.models.cases import CaseEvent, CaseLink
 
 #: How long a link still opens a case after it closed.
 LINKS_LAST = timedelta(days=90)
+#: Parts that no person here has.
+_NOBODY_HERE = frozenset({Part.RULE, Part.PEER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +37,16 @@ class Step:
     act: Act
     brings: AbstractSet[Need] = field(default_factory=frozenset)
     outcome: Outcome | None = None
+    #: What the member reads about it.
     reason: str = ""
+    #: What only whoever takes over reads.
+    note: str = ""
+    #: Another holder of the right who agreed to exactly this.
+    second: UUID | None = None
+    #: When somebody comes back to this.
+    due: datetime | None = None
+    #: Whom the case is offered to.
+    whom: UUID | None = None
     #: Another verb that covers this act, such as taking the next case.
     verb: str = ""
     #: The part, when it is not the visitor's own: a rule's.
@@ -41,33 +56,59 @@ class Step:
 def move(hand: Hand, chain: Chain, step: Step) -> int:
     """Make one move; return the number of its ledger entry."""
     part = step.part or hand.part(step.act)
-    if part is not Part.RULE:
-        governance.require(
-            hand.bylaws,
-            governance.subject(hand.by),
-            step.verb or rules.verb(step.act),
-            hand.what,
-            at=hand.node.now(),
-        )
+    decision = governance.require(
+        hand.bylaws,
+        _asking(hand, part),
+        step.verb or rules.verb(step.act),
+        hand.what,
+        at=Circumstance(
+            at=hand.node.now(), confirmed_by={step.second} if step.second else set()
+        ),
+    )
     before = hand.case.state
     listed = rules.move(before, step.act, by=part)
-    given = step.brings | ({Need.REASON, Need.NOTE} if step.reason else frozenset())
-    rules.check_needs(listed, given)
+    rules.check_needs(listed, _given(step, part))
     rules.check_outcome(listed, step.outcome)
     log.require_writable(hand.node)
     seq = chain.say(
         Saying(
             kind=listed.ledger,
             role=role_of(hand, part),
-            channel=None if part is Part.RULE else attested(hand.by),
+            channel=None if part in _NOBODY_HERE else attested(hand.by),
             fields=_shown(listed.ledger, step, before, listed.to),
-            facts={} if part is Part.RULE else {"method": hand.by.kind},
+            facts={} if part in _NOBODY_HERE else _facts(hand, step),
         )
     )
+    event = _event(hand, step, seq, listed.to)
+    event.actor_id = None if part in _NOBODY_HERE else hand.by.person_id
+    event.rule = _named(hand, decision, part)
+    happen(hand.tx, hand.case, event)
     _settle(hand, step, listed.to)
-    record(hand, step, part, before, seq)
     _tell_everybody(hand, chain, step)
     return seq
+
+
+def _facts(hand: Hand, step: Step) -> dict[str, str]:
+    second = {"second": str(step.second)} if step.second else {}
+    return {"method": hand.by.kind, **second}
+
+
+def _asking(hand: Hand, part: Part) -> Subject:
+    if part is Part.RULE:
+        return governance.SYSTEM
+    return governance.PEER if part is Part.PEER else governance.subject(hand.by)
+
+
+def _given(step: Step, part: Part) -> frozenset[Need]:
+    # What a rule does, it notes by its own name.
+    noted = step.note or (part is Part.RULE and step.reason)
+    brought = {
+        Need.REASON: step.reason,
+        Need.NOTE: noted,
+        Need.SECOND_PERSON: step.second,
+        Need.DATE: step.due,
+    }
+    return frozenset(step.brings) | {need for need, it in brought.items() if it}
 
 
 def _tell_everybody(hand: Hand, chain: Chain, step: Step) -> None:
@@ -75,6 +116,7 @@ def _tell_everybody(hand: Hand, chain: Chain, step: Step) -> None:
     if step.act is Act.WITHDRAW:
         consents.end(hand, chain, consents.held(hand, Purpose.PUBLISH))
         published.ended(hand.node, hand.tx, hand.case)
+        handed.end(hand.tx, hand.case.id, at=hand.node.now())
     else:
         published.moved(hand.node, hand.tx, hand.case)
 
@@ -92,19 +134,10 @@ def _shown(kind: str, step: Step, before: State, after: State) -> dict[str, str 
 
 def _settle(hand: Hand, step: Step, after: State) -> None:
     case, now = hand.case, hand.node.now()
-    case.state = after
     if after is State.CLOSED:
-        case.outcome, case.closed_at = step.outcome, now
         _end_links(hand, now + LINKS_LAST)
     if step.act in {Act.REOPEN, Act.APPEAL, Act.DISPUTE}:
-        case.outcome, case.closed_at = None, None
         _end_links(hand, None)
-        case.reopened += 1
-    case.disputed = step.act is Act.DISPUTE or (
-        case.disputed and after not in {State.RESOLVED, State.CLOSED}
-    )
-    if after is State.QUEUED:
-        case.responsible_id = None
     if after in {State.QUEUED, State.CLOSED}:
         hand.tx.execute(
             update(Assignment)
@@ -119,27 +152,25 @@ def _end_links(hand: Hand, at: datetime | None) -> None:
     )
 
 
-def record(hand: Hand, step: Step, part: Part, before: State | None, seq: int) -> None:
-    """Write down the event of a move."""
-    number = hand.tx.scalar(
-        select(func.count()).where(CaseEvent.case_id == hand.case.id)
-    )
+def _named(hand: Hand, decision: Decision, part: Part) -> str:
+    bylaws = f"{hand.bylaws.version}/{hand.bylaws.identity[:15]}"
+    # What nobody did, a rule did: it is named, so that members can ask for another.
+    return f"{decision.rules[0]} {bylaws}" if part in _NOBODY_HERE else bylaws
+
+
+def _event(hand: Hand, step: Step, seq: int, after: State) -> CaseEvent:
+    node, number = hand.node, next_seq(hand.tx, hand.case)
     place = vault.Place("case_event", "reason", f"{hand.case.id}/{number}")
-    reason = (
-        vault.seal(hand.node, hand.key(), place, step.reason) if step.reason else None
+    reason = step.reason and vault.seal(node, hand.key(), place, step.reason)
+    return CaseEvent(
+        case_id=hand.case.id,
+        seq=number,
+        at=node.now(),
+        act=step.act,
+        from_state=hand.case.state,
+        to_state=after,
+        outcome=step.outcome,
+        whom=step.whom,
+        reason=reason or None,
+        entry_seq=seq,
     )
-    hand.tx.add(
-        CaseEvent(
-            case_id=hand.case.id,
-            seq=number or 0,
-            at=hand.node.now(),
-            act=step.act,
-            from_state=before,
-            to_state=hand.case.state,
-            actor_id=None if part is Part.RULE else hand.by.person_id,
-            rule=f"{hand.bylaws.version}/{hand.bylaws.identity[:15]}",
-            reason=reason,
-            entry_seq=seq,
-        )
-    )
-    hand.tx.flush()

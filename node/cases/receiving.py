@@ -1,24 +1,16 @@
 """Handing out the receipts of a case to those who may see it."""
 
-from sqlalchemy import select
-
-from governance.errors import NotFound
 from node import log
 from node.accounts.visitor import Visitor
 from node.cases.hand import pick_up
 from node.core import Node
-from node.models.log import LedgerSeal
+from node.log import Standing
 
 
 def receipt(node: Node, reference: str, seq: int, *, by: Visitor) -> bytes | None:
     """Return the receipt of one entry; None while it is being sealed."""
     with node.read() as tx:
         hand = pick_up(node, tx, reference, by, lock=False)
-        known = select(LedgerSeal.oid).where(
-            LedgerSeal.case_id == hand.case.id, LedgerSeal.seq == seq
-        )
-        if tx.scalar(known) is None:
-            raise NotFound("There is no such receipt here.")
         return log.receipt(node, tx, hand.case.id, seq)
 
 
@@ -27,3 +19,11 @@ def receipt_head(node: Node, reference: str, *, by: Visitor) -> bytes:
     with node.read() as tx:
         hand = pick_up(node, tx, reference, by, lock=False)
         return log.head(node, tx, hand.case.id)
+
+
+def standing(node: Node, reference: str, *, by: Visitor) -> Standing:
+    """Return how a case stands in the ledger."""
+    with node.read() as tx:
+        hand = pick_up(node, tx, reference, by, lock=False)
+        hand.key()
+        return log.standing(node, tx, hand.case.id)

@@ -36,6 +36,8 @@ class TimelineEntry:
     channel: Channel | None
     #: What is printed beside it; None while it is not yet sealed.
     seal: str | None
+    #: How much of it was erased: `redact`, `content` or `entry`; or nothing.
+    erased: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,14 @@ class Ask:
     who: str
     text: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsFor:
+    """Whom outside a case waits for, and until when."""
+
+    whom: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +136,12 @@ class CaseView:
     value: Value | None
     queue_place: int | None
     ask: Ask | None
+    #: Somebody outside, while the case waits for them.
+    waits_for: WaitsFor | None
     resolution: Resolution | None
     timeline: tuple[TimelineEntry, ...]
+    #: Numbers of entries that stand in the log, and whose words were lost here.
+    lost: tuple[int, ...]
     pledges: tuple[PledgeLine, ...]
     next_promise: PledgeLine | None
     seen_by: tuple[SeenBy, ...]
@@ -135,5 +149,6 @@ class CaseView:
     #: What the viewer may do now.
     acts: frozenset[Act]
     may_reopen: bool
+    may_appeal: bool
     #: Grows with every event: what an ETag is made of.
     version: int

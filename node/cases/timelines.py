@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from typing import Literal
 from uuid import UUID
@@ -13,6 +14,7 @@ from governance.threads import MessageKind
 from node import log, people, vault
 from node.cases.hand import Hand
 from node.cases.shapes import TimelineEntry, Who
+from node.log import Gone
 from node.models.cases import CaseEvent
 from node.models.threads import Message
 
@@ -37,6 +39,8 @@ class _Told:
     key: bytes
     names: Mapping[UUID, str]
     seals: Mapping[int, str]
+    #: How much was erased, by the entry's number.
+    erased: Mapping[int, Gone]
     #: Offers that somebody made to themselves: taking shows as one thing.
     taken: frozenset[int]
 
@@ -46,6 +50,10 @@ class _Told:
         if actor != self.hand.case.member_id:
             return "advocate"
         return "you" if self.hand.own else "member"
+
+    def gone(self, seq: int) -> str:
+        found = self.erased.get(seq)
+        return found.level if found else ""
 
     def name(self, actor: UUID | None) -> str:
         return self.names.get(actor, "") if actor else ""
@@ -68,16 +76,24 @@ def timeline(
         if (first.act, second.act) == (Act.ASSIGN, Act.ACCEPT)
         and first.actor_id == second.actor_id
     )
-    told = _Told(hand, key, names, log.seals(hand.tx, hand.case.id), taken)
+    case_id = hand.case.id
+    seals, erased = log.seals(hand.tx, case_id), log.erased(hand.tx, case_id)
+    told = _Told(hand, key, names, seals, erased, taken)
     entries = [_act(told, event, story) for event in events]
     entries += [_said(told, message) for message in messages]
+    shown = {entry.seq for entry in entries}
+    entries += [
+        _gap(told, seq, gone.at)
+        for seq, gone in erased.items()
+        if gone.level == "entry" and seq not in shown
+    ]
     return tuple(sorted(entries, key=lambda entry: entry.seq))
 
 
 def _act(told: _Told, event: CaseEvent, story: str) -> TimelineEntry:
     first = event.act is Act.SUBMIT
     place = vault.Place("case_event", "reason", f"{event.case_id}/{event.seq}")
-    reason = vault.unseal(told.key, place, event.reason) if event.reason else ""
+    reason = vault.words(told.key, place, event.reason)
     return TimelineEntry(
         seq=event.entry_seq,
         at=event.at,
@@ -91,6 +107,7 @@ def _act(told: _Told, event: CaseEvent, story: str) -> TimelineEntry:
         minor=event.act in _GO_ALONG or (event.seq in told.taken),
         channel=told.hand.case.channel if first else None,
         seal=told.seals.get(event.entry_seq),
+        erased=told.gone(event.entry_seq) or ("redact" if first and not story else ""),
     )
 
 
@@ -102,11 +119,31 @@ def _said(told: _Told, message: Message) -> TimelineEntry:
         who=told.who(message.author_id),
         name=told.name(message.author_id),
         kind=_KINDS.get(message.kind, "reply"),
-        text=vault.unseal(told.key, place, message.body),
+        text=vault.words(told.key, place, message.body),
         act=None,
         reason="",
         machine=not message.human,
         minor=False,
         channel=message.channel,
         seal=told.seals.get(message.entry_seq),
+        erased=told.gone(message.entry_seq),
+    )
+
+
+def _gap(told: _Told, seq: int, at: datetime) -> TimelineEntry:
+    # Whose it was and what, nobody knows any more: only that it went, and when.
+    return TimelineEntry(
+        seq=seq,
+        at=at,
+        who="node",
+        name="",
+        kind="act",
+        text="",
+        act=None,
+        reason="",
+        machine=False,
+        minor=False,
+        channel=None,
+        seal=told.seals.get(seq),
+        erased="entry",
     )

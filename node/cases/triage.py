@@ -10,12 +10,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from governance import cases as rules
 from governance.cases import Act, Kind, Need, Priority, State
-from governance.errors import ChoiceInvalid, Denied, NotFound, ReasonMissing
+from governance.errors import ChoiceInvalid, Denied, ReasonMissing
 from governance.predicates import Resource
-from node import governance, log, pledges, vault
+from node import governance, log, pledges, vault, walls
 from node.accounts.visitor import Visitor
-from node.cases.hand import Hand, as_given_out, pick_up
+from node.cases.hand import Hand, reach
 from node.cases.moving import Step, move
 from node.core import Node
 from node.log import Ticket
@@ -33,10 +34,13 @@ class TriageItem:
 
     reference: str
     title: str
+    #: Empty once its member erased it: nobody sends an empty one.
     story: str
     wanted: str
     topic: str
     area: str | None
+    #: Whether a place was named, which triage does not see.
+    placed: bool
     language: str
     channel: str
     caution: str
@@ -63,8 +67,7 @@ def triage_next(node: Node, *, by: Visitor) -> TriageItem | None:
         who = governance.subject(by)
         if not governance.may(bylaws, who, "case.triage", Resource(), at=node.now()):
             raise Denied("Triage is for those it was given to.", rules=("silence",))
-        mine = by.person_id
-        waiting = (Case.state == State.RECEIVED, Case.member_id != mine)
+        waiting = (Case.state == State.RECEIVED, walls.open_to(by))
         case = tx.scalar(
             select(Case).where(*waiting).order_by(Case.received_at).limit(1)
         )
@@ -85,15 +88,14 @@ def _item(hand: Hand, waiting: int) -> TriageItem:
     wanted = hand.tx.scalar(select(Claim.wanted).where(Claim.case_id == case.id))
     return TriageItem(
         reference=case.reference,
-        title=vault.unseal(key, vault.Place("case", "title", case.id), case.title),
-        story=vault.unseal(
+        title=vault.words(key, vault.Place("case", "title", case.id), case.title),
+        story=vault.words(
             key, vault.Place("submission", "text", submission.id), submission.text
         ),
-        wanted=vault.unseal(key, vault.Place("claim", "wanted", case.id), wanted)
-        if wanted
-        else "",
+        wanted=vault.words(key, vault.Place("claim", "wanted", case.id), wanted),
         topic=case.topic,
         area=case.area,
+        placed=case.place is not None,
         language=case.language,
         channel=case.channel.value,
         caution=case.caution,
@@ -105,7 +107,7 @@ def _item(hand: Hand, waiting: int) -> TriageItem:
 def triage(node: Node, reference: str, choice: TriageChoice, *, by: Visitor) -> Ticket:
     """Put a case into the queue as triage decided."""
     with node.begin(sealed=True) as tx:
-        hand = _waiting(node, tx, reference, by)
+        hand = reach(node, tx, reference, by, rules.verb(Act.TRIAGE))
         _check(tx, choice)
         case, key = hand.case, hand.key()
         case.kind, case.topic, case.area = choice.kind, choice.topic, choice.area
@@ -119,24 +121,6 @@ def triage(node: Node, reference: str, choice: TriageChoice, *, by: Visitor) -> 
         move(hand, chain, step)
         pledges.sooner(tx, chain, case, hand.bylaws)
         return chain.write()
-
-
-def _waiting(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
-    # Triage comes before anybody may read a case, so it does not ask `case.read`.
-    try:
-        return pick_up(node, tx, reference, by)
-    except NotFound:
-        known = as_given_out(reference)
-    case = tx.scalar(select(Case).where(Case.reference == known))
-    bylaws = governance.in_force(node, tx)
-    if case is None or by.case_id is not None:
-        raise NotFound("There is no such case here.")
-    hand = Hand(node, tx, case, by, bylaws)
-    if hand.own or not hand.may("case.triage"):
-        raise NotFound("There is no such case here.")
-    # Behind the lock somebody else may have triaged it by now.
-    tx.refresh(case, with_for_update=True)
-    return hand
 
 
 def _check(tx: Session, choice: TriageChoice) -> None:

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from governance.cases import State
 from governance.claims import Value
 from governance.threads import Direction, MessageKind
-from node import people, vault
+from node import log, people, vault
 from node.accounts.visitor import Visitor
-from node.cases import chances
+from node.cases import chances, waiting
 from node.cases.hand import Hand, pick_up
 from node.cases.lists import late
 from node.cases.shapes import (
@@ -24,6 +24,7 @@ from node.cases.shapes import (
     PledgeLine,
     Resolution,
     SeenBy,
+    WaitsFor,
 )
 from node.cases.timelines import timeline
 from node.core import Node
@@ -51,11 +52,7 @@ class Look:
 
     def open(self, table: str, column: str, row: object, cell: bytes | None) -> str:
         """Return the words in a cell, or nothing where there are none."""
-        return (
-            vault.unseal(self.key, vault.Place(table, column, row), cell)
-            if cell
-            else ""
-        )
+        return vault.words(self.key, vault.Place(table, column, row), cell)
 
     def of_case(self, column: str, cell: bytes | None) -> str:
         """Return the words in a column of the case itself."""
@@ -91,7 +88,7 @@ def show(look: Look) -> CaseView:
     entries = timeline(hand, look.key, story, look.messages)
     return CaseView(
         reference=case.reference,
-        title=look.of_case("title", case.title),
+        title=look.of_case("title", case.title) or case.reference,
         state=case.state,
         outcome=case.outcome,
         kind=case.kind,
@@ -115,14 +112,17 @@ def show(look: Look) -> CaseView:
         value=_value(look, claim),
         queue_place=chances.queue_place(hand),
         ask=_ask(look),
+        waits_for=_waits_for(hand),
         resolution=_resolution(look, claim),
         timeline=entries,
+        lost=log.lost(hand.tx, case.id),
         pledges=pledges,
         next_promise=_next(look, pledges),
         seen_by=_seen_by(look),
         consents=_consents(look),
         acts=chances.acts(hand),
         may_reopen=chances.may_reopen(hand),
+        may_appeal=hand.own and chances.may_appeal(hand),
         version=entries[-1].seq,
     )
 
@@ -182,6 +182,13 @@ def _ask(look: Look) -> Ask | None:
     if found is None:
         return None
     return Ask(_author(look, found), _body(look, found), found.sent_at)
+
+
+def _waits_for(hand: Hand) -> WaitsFor | None:
+    row = waiting.latest(hand) if hand.case.state is State.WAITING_OTHER else None
+    if row is None:
+        return None
+    return WaitsFor(waiting.whom(hand, row), row.due_at)
 
 
 def _resolution(look: Look, claim: Claim) -> Resolution | None:

@@ -2,6 +2,18 @@
 
 from node.commands.federation import federation
 from node.commands.grants import grants
+from node.commands.health import health
 from node.commands.ledger import ledger
+from node.commands.ledger_audit import ledger_samples
+from node.commands.ledger_keys import LEDGER
+from node.commands.ledger_witness import ledger_witness
+from node.commands.people import people
+from node.commands.search import search
+from node.commands.verify import verify
 
-__all__ = ["federation", "grants", "ledger"]
+for _command in (*LEDGER, ledger_samples, ledger_witness):
+    ledger.add_command(_command)
+
+COMMANDS = (federation, grants, health, ledger, people, search, verify)
+
+__all__ = ["COMMANDS", "ledger"]

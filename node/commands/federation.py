@@ -2,9 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +10,7 @@ import click
 
 from federation.policy import Mode
 from node import accounts, federation_desk, federation_doctor, federation_status
-from node.commands.frame import answering, opened
+from node.commands.frame import STEWARD, answering, opened, show
 from node.federation_desk import MODES, REVIEWS, Treatment
 
 _json = click.option("--json", "as_json", is_flag=True)
@@ -28,7 +26,7 @@ def federation() -> None:
 @answering
 def peers(as_json: bool) -> None:  # noqa: FBT001 - click's way
     """List the nodes we know, how each is treated, and how sending goes."""
-    _print(federation_status.known(opened()), as_json=as_json)
+    show(federation_status.known(opened()), as_json=as_json)
 
 
 @federation.command("deliveries")
@@ -36,14 +34,12 @@ def peers(as_json: bool) -> None:  # noqa: FBT001 - click's way
 @answering
 def deliveries(as_json: bool) -> None:  # noqa: FBT001 - click's way
     """List what waits, is parked or failed, by node and reason."""
-    _print(federation_status.undelivered(opened()), as_json=as_json)
+    show(federation_status.undelivered(opened()), as_json=as_json)
 
 
 @federation.command("block")
 @click.argument("host")
-@click.option(
-    "--person", required=True, type=click.UUID, help="The steward you act for."
-)
+@click.option("--person", required=True, type=click.UUID, help=STEWARD)
 @click.option(
     "--mode", default="blocked", type=click.Choice([mode.value for mode in MODES])
 )
@@ -60,7 +56,7 @@ def block(host: str, person: UUID, **how: Any) -> None:
     by = accounts.on_behalf(node, person)
     treatment = Treatment(Mode(how["mode"]), how["reason"], int(how["days"]))
     federation_desk.treat(node, host, treatment, by=by)
-    _print([federation_desk.one(node, host, by=by)], as_json=how["as_json"])
+    show([federation_desk.one(node, host, by=by)], as_json=how["as_json"])
 
 
 @federation.command("doctor")
@@ -78,26 +74,3 @@ def doctor(host: str, as_json: bool) -> None:  # noqa: FBT001 - click's way
     if as_json:
         click.echo(json.dumps({"well": well, "findings": [*map(asdict, found)]}))
     sys.exit(0 if well else 1)
-
-
-def _print(lines: Sequence[Any], *, as_json: bool) -> None:
-    rows = [asdict(line) for line in lines]
-    if as_json:
-        click.echo(json.dumps(rows, default=datetime.isoformat))
-        return
-    if not rows:
-        click.echo("Nothing.", err=True)
-        return
-    table = [
-        list(rows[0]),
-        *([_shown(value) for value in row.values()] for row in rows),
-    ]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for cells in table:
-        click.echo("  ".join(map(str.ljust, cells, widths)).rstrip())
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    return "-" if value is None or value == "" else str(value)

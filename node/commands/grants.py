@@ -16,7 +16,12 @@ def grants() -> None:
 
 @grants.command("token")
 @click.option("--role", default="", help="A role the person holds; empty: a member.")
-@click.option("--person", required=True, type=click.UUID)
+@click.option(
+    "--person",
+    required=True,
+    type=click.UUID,
+    help="Who it acts for: an id of `folkmoot people list`.",
+)
 @click.option("--scope", required=True, help="For example: cases:read cases:write desk")
 @click.option("--json", "as_json", is_flag=True)
 @answering

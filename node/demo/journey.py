@@ -39,6 +39,11 @@ class Site:
         return urlsplit(self.home).netloc
 
     @property
+    def witness(self) -> str:
+        """Its name under the seals that it signed."""
+        return f"{self.host}/witness"
+
+    @property
     def actor(self) -> str:
         """Its id on the network."""
         return f"{self.home}/ap/c/{self.community.slug}"

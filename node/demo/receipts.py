@@ -16,30 +16,42 @@ _PROOF = ".tlog-proof"
 def hold(trip: Journey) -> None:
     """Check every receipt that somebody holds, by the policy of its own node."""
     with trip.step("every receipt of both communities verifies, offline") as seen:
-        for site in (trip.here, trip.there):
+        for site, other in ((trip.here, trip.there), (trip.there, trip.here)):
             chains = [it for it in trip.chains if it.site == site]
             with bench.laid() as on:
-                files = [path for chain in chains for path in _taken_home(on, chain)]
+                files = [path for it in chains for path in _taken_home(on, it, other)]
                 _pin(on, site)
                 done = bench.verify(on, files)
             found = json.loads(done.stdout)["receipts"]
             trip.verdicts += [(site, verdict) for verdict in found]
-            good = sum(verdict["valid"] for verdict in found)
+            good = sum(verdict["level"] == "witnessed" for verdict in found)
             if good != len(files) or done.returncode != 0:
                 raise PageWrong(f"{len(files) - good} receipts do not hold")
-            seen.append(f"{good} of {site.community.name}")
+            seen.append(f"{good} of {site.community.name}, by {other.witness}")
         seen.append("by python -m ledger verify")
 
 
-def _taken_home(on: Path, chain: Chain) -> list[Path]:
-    def look() -> bytes | None:
-        answer = chain.browser.get(chain.path, chain.headers)
-        return None if answer.status == LATER else expect(answer, OK).body
+def _taken_home(on: Path, chain: Chain, other: Site) -> list[Path]:
+    """Save all receipts of a chain, once the other community signed above each."""
+    line = f"\n— {other.witness} ".encode()
 
-    archive = until("receipts that are sealed", look)
+    def look() -> dict[str, bytes] | None:
+        answer = chain.browser.get(chain.path, chain.headers)
+        if answer.status == LATER:
+            return None
+        files = _files(expect(answer, OK).body)
+        return files if all(line in raw for raw in files.values()) else None
+
+    found = until("receipts that are witnessed", look)
+    for name, raw in found.items():
+        (on / name).write_bytes(raw)
+    return [on / name for name in found]
+
+
+def _files(archive: bytes) -> dict[str, bytes]:
     with ZipFile(BytesIO(archive)) as held:
         names = [name for name in held.namelist() if name.endswith(_PROOF)]
-        return [Path(held.extract(name, on)) for name in names]
+        return {name: held.read(name) for name in names}
 
 
 def _pin(on: Path, site: Site) -> None:
@@ -72,7 +84,7 @@ def forged(trip: Journey) -> None:
         trip.step("a receipt with one changed byte fails") as seen,
         bench.laid() as on,
     ):
-        path = _taken_home(on, trip.chains[0])[0]
+        path = _taken_home(on, trip.chains[0], trip.there)[0]
         raw = bytearray(path.read_bytes())
         raw[-20] ^= 1
         path.write_bytes(raw)

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event
 from time import monotonic
 
-from node.demo import casework, cast, neighbours, receipts, rig, telling
+from node.demo import casework, cast, neighbours, receipts, rig, telling, witnesses
 from node.demo.catcher import Catcher
 from node.demo.doors import Doors
 from node.demo.journey import Hear, Journey, Site
@@ -25,12 +25,14 @@ _WAY: tuple[Callable[[Journey], None], ...] = (
     casework.answered,
     casework.replied,
     casework.confirmed,
+    witnesses.named,
     neighbours.followed,
     neighbours.shown,
     neighbours.answered,
     neighbours.approved,
     neighbours.taken_back,
     neighbours.arrived,
+    witnesses.signed,
     receipts.hold,
     receipts.in_both_ledgers,
     receipts.forged,
@@ -98,7 +100,8 @@ def _tell(done: Report, *, as_json: bool) -> None:
     sys.stdout.write(
         f"{counts['sent']} activities sent, {counts['received']} received, "
         f"{counts['failed']} failed. "
-        f"{receipts['verified']} of {receipts['issued']} receipts hold. "
+        f"{receipts['verified']} of {receipts['issued']} receipts hold, "
+        f"{receipts['witnessed']} are witnessed. "
         f"All in {done['seconds']} s.\n"
     )
 

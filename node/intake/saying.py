@@ -27,7 +27,7 @@ def say_words(arrival: Arrival, chain: Chain) -> None:
         facts={"form": str(told.id), "method": arrival.by.kind},
     )
     words = {"text": told.text, "channel": told.channel.value}
-    chain.say(said(kind="submission", fields=words))
+    chain.say(said(kind="submission", fields=words, authored=told.authored))
     claim = {
         "problem": told.text,
         "wanted": told.wanted.strip(),

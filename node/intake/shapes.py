@@ -9,10 +9,10 @@ from governance.intake import Channel
 from governance.people import Contact
 from governance.pledges import Promise
 from node.accounts.visitor import Visitor
-from node.log import Ticket
+from node.log import Authored, Ticket
 
 #: The version of the words somebody agrees to when they send.
-WORDING = "tell-1"
+WORDING = "tell-2"
 
 
 class Audience(StrEnum):
@@ -39,6 +39,8 @@ class Told:
     audience: Audience = Audience.ASSIGNED
     language: str = "en"
     channel: Channel = Channel.WEB
+    #: The words as a key of the teller's own signed them, if one did.
+    authored: Authored | None = None
     #: The network block it came from, for the throttle only; never stored.
     source: str = field(default="", repr=False)
 

@@ -15,7 +15,7 @@ from governance.cases import Act, Kind, Priority, State
 from governance.pledges import PledgeKind, PledgeState, Promise
 from governance.rules import Bylaws
 from ledger.entry import Role
-from node import jobs, language, log, notices, people, pledges, vault
+from node import authors, jobs, language, log, notices, people, pledges, vault
 from node.cases import links
 from node.core import Node
 from node.ids import new_id
@@ -38,9 +38,11 @@ _PROMISED = (PledgeKind.ACKNOWLEDGE, PledgeKind.FIRST_RESPONSE)
 def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
     """Write down an arrival and all that follows from it."""
     told, now = arrival.told, node.now()
-    case_id = new_id(node)
+    begun = authors.begun(told.authored)
+    case_id, case_key = begun or (new_id(node), None)
     member_id = _member(node, tx, arrival)
-    chain = log.open_chain(node, tx, case_id)
+    chain = log.open_chain(node, tx, case_id, case_key)
+    authors.pin(node, tx, told.authored, by=arrival.by, case_id=case_id)
     promises = pledges.promises(bylaws, _PROMISED, Priority.NORMAL, at=now)
     community = tx.connection().execute(_COMMUNITY).one()
     reference = rules.reference(community.prefix, node.dice(rules.RANDOM_BYTES))

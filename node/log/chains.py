@@ -5,26 +5,31 @@ gets gapless numbers in the order it was committed.
 """
 
 import hmac
-import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from ledger import author, entry
-from ledger.encoding import Json, b64u, canonical
+from ledger import entry
 from node import vault
 from node.core import Collision, Node
 from node.log import names
-from node.log.shapes import Saying, Ticket
-from node.models.log import LedgerChain, LedgerDisclosure, LedgerOutbox, LedgerSeal
+from node.log.authoring import ChainMismatch
+from node.log.erased import ChainErased
+from node.log.shapes import Saying, Ticket, milliseconds
+from node.log.speaking import Spoken, Spot, speak
+from node.models.log import (
+    LedgerChain,
+    LedgerDisclosure,
+    LedgerHead,
+    LedgerOutbox,
+    LedgerSeal,
+)
 from node.upsert import insert_plain, insert_rows, table
 
-_SALT = 16
-_NONCE = 16
 _LONG = 32
 _CHAINS = table(LedgerChain)
 _END = (
@@ -32,17 +37,25 @@ _END = (
     .where(_CHAINS.c.case_id == bindparam("chain"))
     .values({name: bindparam(name) for name in ("next_seq", "head", "at")})
 )
-#: A longer text stands beside the entry, and its length and hash in it.
-_LONGEST = 4_096
-_MILLISECOND = timedelta(milliseconds=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+#: Tells with each number which log goes on as it is queued.
+_QUEUE = (
+    table(LedgerOutbox)
+    .insert()
+    .returning(
+        LedgerOutbox.leaf,
+        LedgerOutbox.oid,
+        select(LedgerHead.epoch).scalar_subquery().label("epoch"),
+    )
+)
 
 
 @dataclass(slots=True)
 class _Written:
     seal: dict[str, object]
     leaf: bytes
-    disclosures: list[str]
+    disclosures: tuple[str, ...]
     c: bytes
 
 
@@ -58,7 +71,8 @@ class Chain:
     next_seq: int
     head: bytes | None
     at: datetime
-    _kc: bytes
+    #: What the chain's key is committed to.
+    kc: bytes
     #: The row of a chain that is only beginning; None once it stands.
     _new: dict[str, object] | None = None
     _said: list[_Written] = field(default_factory=list)
@@ -66,85 +80,45 @@ class Chain:
     def say(self, saying: Saying) -> int:
         """Seal one thing; return its number in the chain."""
         now = max(self.node.now(), self.at)
-        disclosures = self._disclosed(saying)
-        statement = entry.statement(
-            entry.Statement(
-                log=names.origin(self.node),
-                case=self.case_id.bytes,
-                kc=self._kc,
-                kind=saying.kind,
-                fields=tuple(entry.digest(one) for one in disclosures),
-                re=saying.re,
-                seen=None,
-                ts=_ms(now),
-                nonce=self.node.dice(_NONCE),
-            )
-        )
-        proof, evidence = self._proven(statement, saying)
-        self._seal(statement, proof, evidence, saying, now)
-        self._said[-1].disclosures = disclosures
+        spot = Spot(self.node, self.tx, self.case_id, self.kc, now)
+        self._seal(speak(spot, saying), saying, now)
         return self.next_seq - 1
 
-    def _disclosed(self, saying: Saying) -> list[str]:
-        return [
-            entry.disclose(self.node.dice(_SALT), name, _short(value))
-            for name, value in saying.fields.items()
-            if value not in (None, "", [])
-        ]
-
-    def _proven(self, statement: bytes, saying: Saying) -> tuple[bytes, str | None]:
-        signer = names.statements_signer(self.node)
-        if saying.channel is None:
-            return author.sign(statement, signer), None
-        salt = self.node.dice(_LONG)
-        facts = json.dumps(dict(saying.facts), sort_keys=True, separators=(",", ":"))
-        shown = author.evidence(salt, facts.encode())
-        proof = author.attest(statement, saying.channel, shown, signer)
-        return proof, f"{salt.hex()} {facts}"
-
-    def _seal(
-        self,
-        statement: bytes,
-        proof: bytes,
-        evidence: str | None,
-        saying: Saying,
-        now: datetime,
-    ) -> None:
+    def _seal(self, spoken: Spoken, saying: Saying, now: datetime) -> None:
         nonce = self.node.dice(_LONG)
         raw = entry.entry(
             entry.Entry(
                 log=names.origin(self.node),
                 case=self.case_id.bytes,
-                kc=self._kc,
+                kc=self.kc,
                 kind=saying.kind,
                 seq=self.next_seq,
                 prev=self.head,
-                at=_ms(now),
+                at=milliseconds(now),
                 role=saying.role,
-                stmt=sha256(statement).digest(),
-                proof=sha256(proof).digest(),
-                key=author.key_id(names.statements_signer(self.node).vkey.key),
+                stmt=sha256(spoken.statement).digest(),
+                proof=sha256(spoken.proof).digest(),
+                key=spoken.key,
             )
         )
         c = entry.commit(nonce, raw)
-        place = vault.Place(
-            "ledger_seal", "evidence", f"{self.case_id}/{self.next_seq}"
-        )
-        sealed = evidence and vault.seal(self.node, self.content_key, place, evidence)
+        place = evidence_place(self.case_id, self.next_seq)
+        kept = spoken.evidence
+        sealed = kept and vault.seal(self.node, self.content_key, place, kept)
         self._said.append(
             _Written(
                 {
-                    "eid": sha256(statement).digest(),
+                    "eid": sha256(spoken.statement).digest(),
                     "case_id": self.case_id,
                     "seq": self.next_seq,
                     "nonce": nonce,
                     "entry": raw,
-                    "stmt": statement,
-                    "proof": proof,
+                    "stmt": spoken.statement,
+                    "proof": spoken.proof,
                     "evidence": sealed,
                 },
                 entry.sealed(entry.tag(self.case_key, self.next_seq), c),
-                [],
+                spoken.disclosures,
                 c,
             )
         )
@@ -157,7 +131,7 @@ class Chain:
 
     def write(self) -> Ticket:
         """Put everything said into the tables; return what to wait for."""
-        oids = _queued(self.tx, [one.leaf for one in self._said])
+        oids = _queued(self.node, self.tx, [one.leaf for one in self._said])
         said = [(oids[one.leaf], one) for one in self._said]
         insert_rows(
             self.tx, LedgerSeal, [{"oid": oid, **one.seal} for oid, one in said]
@@ -192,18 +166,22 @@ class Chain:
         ]
 
 
-def _queued(tx: Session, leaves: list[bytes]) -> dict[bytes, int]:
+def _queued(node: Node, tx: Session, leaves: list[bytes]) -> dict[bytes, int]:
     # Rows are numbered in the order they are given; which got which number is told by
     # the leaf, since no two are alike.
-    outbox = table(LedgerOutbox)
-    rows = tx.connection().execute(
-        outbox.insert().returning(outbox.c.leaf, outbox.c.oid),
-        [{"leaf": leaf} for leaf in leaves],
-    )
-    found: dict[bytes, int] = dict(rows.all())
+    rows = tx.connection().execute(_QUEUE, [{"leaf": leaf} for leaf in leaves]).all()
+    found: dict[bytes, int] = {row.leaf: row.oid for row in rows}
     if [found[leaf] for leaf in leaves] != sorted(found.values()):
         raise Collision("the queue numbered these out of order")
+    require_epoch(node, rows[0].epoch)
     return found
+
+
+def require_epoch(node: Node, now: int | None) -> None:
+    """Let the transaction begin again, if it was made for a log that has ended."""
+    if now is not None and now != names.epoch(node):
+        names.learn(node, now)
+        raise Collision("another log has begun")
 
 
 def disclosure_place(oid: int, n: int) -> vault.Place:
@@ -211,38 +189,38 @@ def disclosure_place(oid: int, n: int) -> vault.Place:
     return vault.Place("ledger_disclosure", "disclosure", f"{oid}/{n}")
 
 
-def _short(value: Json) -> Json:
-    if not isinstance(value, str):
-        return value
-    raw = value.encode()
-    # Quotes and line breaks are longer in JSON than as they were typed.
-    if len(raw) <= _LONGEST and len(canonical(value)) <= _LONGEST:
-        return value
-    return {
-        "len": len(raw),
-        "sha256": b64u(sha256(raw).digest()),
-        "type": "text/plain; charset=utf-8",
-    }
+def evidence_place(case_id: UUID, seq: int) -> vault.Place:
+    """Return where the evidence behind an attestation stands."""
+    return vault.Place("ledger_seal", "evidence", f"{case_id}/{seq}")
 
 
-def _ms(at: datetime) -> int:
-    return (at - _EPOCH) // _MILLISECOND
-
-
-def open_chain(node: Node, tx: Session, case_id: UUID) -> Chain:
-    """Begin the chain of a new case, under a key this node makes for its member."""
-    case_key = node.dice(_LONG)
-    content_key = vault.new_key(node, tx, "case", case_id)
+def open_chain(
+    node: Node, tx: Session, case_id: UUID, case_key: bytes | None = None
+) -> Chain:
+    """Begin the chain of a new case, under its member's key or one this node makes."""
+    key_by = "node" if case_key is None else "device"
+    if case_key is not None:
+        _require_new(tx, case_id, entry.key_commitment(case_key))
+    case_key = node.dice(_LONG) if case_key is None else case_key
     kc = entry.key_commitment(case_key)
+    content_key = vault.new_key(node, tx, "case", case_id)
     place = vault.Place("ledger_chain", "case_key", case_id)
     now = node.now()
     row: dict[str, object] = {
         "case_id": case_id,
         "kc": kc,
         "case_key": vault.seal(node, content_key, place, case_key.hex()),
-        "key_by": "node",
+        "key_by": key_by,
     }
     return Chain(node, tx, case_id, case_key, content_key, 0, None, now, kc, row)
+
+
+def _require_new(tx: Session, case_id: UUID, kc: bytes) -> None:
+    known = select(LedgerChain.case_id).where(
+        (LedgerChain.case_id == case_id) | (LedgerChain.kc == kc)
+    )
+    if tx.execute(known).first() is not None:
+        raise ChainMismatch("This case, or its key, was begun before.")
 
 
 def has_chain(tx: Session, case_id: UUID) -> bool:
@@ -266,7 +244,7 @@ def chain(node: Node, tx: Session, case_id: UUID) -> Chain:
     ).one()
     content_key = vault.key_of(node, tx, "case", case_id)
     if content_key is None or row.case_key is None or row.kc is None:
-        raise vault.Damaged("the chain was erased")
+        raise ChainErased("This was erased. Nothing can be added to it any more.")
     case_key = open_case_key(content_key, case_id, row.case_key)
     if not hmac.compare_digest(entry.key_commitment(case_key), row.kc):
         raise vault.Damaged("the chain's key is another")
@@ -279,13 +257,3 @@ def open_case_key(content_key: bytes, case_id: UUID, cell: bytes) -> bytes:
     """Return the key that links a chain's leaves."""
     place = vault.Place("ledger_chain", "case_key", case_id)
     return bytes.fromhex(vault.unseal(content_key, place, cell))
-
-
-def ticket(tx: Session, case_id: UUID, seq: int) -> Ticket:
-    """Return what to wait for, of an entry that was written before."""
-    row = tx.execute(
-        select(LedgerSeal.oid, LedgerSeal.nonce, LedgerSeal.entry).where(
-            LedgerSeal.case_id == case_id, LedgerSeal.seq == seq
-        )
-    ).one()
-    return Ticket(row.oid, case_id, seq, entry.commit(row.nonce, row.entry))

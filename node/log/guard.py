@@ -11,7 +11,8 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from node.core import Node
+from node import beside
+from node.core import Node, Unready
 
 _SLOT = struct.Struct(">8sQQQ32s")
 _MAGIC = b"fmguard1"
@@ -30,21 +31,33 @@ class Mark:
 
 def path(node: Node) -> Path:
     """Return where the guard is."""
-    return node.settings.data / "ledger.guard"
+    return beside.guard(node.settings)
 
 
-def write(node: Node, *, size: int, root: bytes, sync: bool = False) -> None:
-    """Remember the head, in the slot that is not the newest; never a smaller one.
+def write(
+    node: Node, *, epoch: int, size: int, root: bytes, sync: bool = False
+) -> None:
+    """Remember the head, in the slot that is not the newest; never an older one.
 
-    Several processes may write: each looks at what the others remembered.
+    Several processes may write: each looks at what the others remembered. In a later
+    epoch the log begins again, so its size may be smaller. Raises `Unready` when the
+    disk does not take it; the head is then signed all the same, and the next one is
+    remembered in its place.
     """
-    handle = os.open(path(node), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _write(path(node), epoch, size, root, sync=sync)
+    except OSError as error:
+        raise Unready("the disk does not take the guard of the log") from error
+
+
+def _write(at: Path, epoch: int, size: int, root: bytes, *, sync: bool) -> None:
+    handle = os.open(at, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         last = _newest(os.pread(handle, 2 * _SIZE, 0))
-        if last is None or last.size < size:
+        if last is None or (last.epoch, last.size) < (epoch, size):
             count = last.count + 1 if last else 1
-            raw = _SLOT.pack(_MAGIC, count, 1, size, root)
+            raw = _SLOT.pack(_MAGIC, count, epoch, size, root)
             raw += zlib.crc32(raw).to_bytes(4, "big")
             os.pwrite(handle, raw.ljust(_SIZE, b"\0"), (count % 2) * _SIZE)
         if sync:

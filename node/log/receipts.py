@@ -1,17 +1,20 @@
 """Making the file a person keeps: the entry, what opens it, and where it stands."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from ledger import entry as entries
+from governance.errors import NotFound
 from ledger import receipt as receipts
 from ledger import tiles
 from node import vault
 from node.core import Node
-from node.log import names
+from node.log import changes, names, past, signing, trusting
 from node.log.chains import disclosure_place, open_case_key
+from node.log.changes import Seen
+from node.log.erased import ChainErased, EntryErased, stands
 from node.log.reading import tile_reader
 from node.models.log import (
     LedgerChain,
@@ -19,17 +22,31 @@ from node.models.log import (
     LedgerDisclosure,
     LedgerEntry,
     LedgerHead,
+    LedgerLost,
     LedgerSeal,
 )
+from node.models.past import LedgerPast, LedgerPastEntry
+from node.models.witness import LedgerCosignature
 from node.upsert import table
 
 # A receipt is asked for as often as an entry is made: its statements are built once.
-_SEALS, _ENTRIES = table(LedgerSeal), table(LedgerEntry)
+_SEALS, _ENTRIES, _PAST = map(table, (LedgerSeal, LedgerEntry, LedgerPastEntry))
+_SIGNERS = select(table(LedgerHead).c.signers).scalar_subquery()
 _ENTRY = (
-    select(_SEALS, _ENTRIES.c.idx)
+    select(
+        _SEALS,
+        _SIGNERS.label("signers"),
+        func.coalesce(_ENTRIES.c.idx, _PAST.c.idx).label("idx"),
+        _PAST.c.epoch,
+    )
     .outerjoin(_ENTRIES, _ENTRIES.c.oid == _SEALS.c.oid)
+    .outerjoin(_PAST, _PAST.c.oid == _SEALS.c.oid)
     .where(_SEALS.c.case_id == bindparam("case"), _SEALS.c.seq == bindparam("seq"))
 )
+_COSIGNED = (
+    select(LedgerCosignature.size).order_by(LedgerCosignature.size.desc()).limit(1)
+)
+_NOTE = select(LedgerCheckpoint.note).where(LedgerCheckpoint.size == bindparam("size"))
 _PUBLISHED = (
     select(LedgerCheckpoint.size, LedgerCheckpoint.note)
     .order_by(LedgerCheckpoint.size.desc())
@@ -49,14 +66,22 @@ def receipt(
 ) -> bytes | None:
     """Return the receipt of one entry of a chain; None while it waits for its index.
 
-    `words` says whether the fields are shown in it; a mailed receipt shows none.
+    Raises `EntryErased` or `ChainErased` if there is none any more, and `NotFound` if
+    there never was. `words` says whether the fields are shown in it; a mailed receipt
+    shows none.
     """
     connection = tx.connection()
-    row = connection.execute(_ENTRY, {"case": case_id, "seq": seq}).one()
+    row = connection.execute(_ENTRY, {"case": case_id, "seq": seq}).one_or_none()
     content_key = vault.key_of(node, tx, "case", case_id)
-    if row.idx is None or content_key is None:
+    if content_key is None:
+        raise ChainErased("This was erased. What you saved of it still holds.")
+    if row is None and stands(tx, case_id, seq):
+        raise EntryErased("This entry was erased. A receipt you saved still holds.")
+    if row is None:
+        raise NotFound("There is no such receipt here.")
+    if row.idx is None:
         return None
-    size, note = _signed(tx, row.idx)
+    size, note, seen = _shown(node, tx, row)
     contents = receipts.SealedEntry(
         e=row.entry,
         s=row.stmt,
@@ -65,20 +90,38 @@ def receipt(
         d=_disclosures(tx, content_key, row.oid) if words else (),
         case_key=_case_key(tx, content_key, case_id),
         vkeys=(
-            str(names.log_signer(node).vkey),
+            str(seen.keys[-1].vkey),
             str(names.statements_signer(node).vkey),
         ),
+        rot=changes.rot(tx, size, seen),
     )
-    hashes = tiles.inclusion(row.idx, size, tile_reader(tx))
+    hashes = tiles.inclusion(row.idx, size, seen.read)
     return receipts.make(contents, row.idx, hashes, note)
 
 
+def _shown(node: Node, tx: Session, row: Any) -> tuple[int, bytes, Seen]:
+    """Return the size and note that a receipt goes by, and the log it is of."""
+    if row.epoch is None:
+        keys = signing.of(node, tx, row.signers)
+        return *_signed(tx, row.idx), Seen(None, keys, tile_reader(tx))
+    log = tx.get_one(LedgerPast, row.epoch)
+    tiles_then = past.tile_reader(tx, log.epoch)
+    seen = Seen(log.epoch, signing.read(log.signers), tiles_then)
+    return *past.signed(log, row.idx), seen
+
+
 def _signed(tx: Session, index: int) -> tuple[int, bytes]:
-    published = tx.connection().execute(_PUBLISHED).one_or_none()
-    if published is not None and published.size > index:
-        return published.size, published.note
-    head = tx.connection().execute(_HEAD).one()
-    return head.size, head.note
+    # What enough witnesses saw comes first, though more may have been published since;
+    # then what any of them saw.
+    connection = tx.connection()
+    published = connection.execute(_PUBLISHED).one_or_none()
+    if published is None or published.size <= index:
+        head = connection.execute(_HEAD).one()
+        return head.size, head.note
+    for size in (trusting.witnessed(tx), connection.execute(_COSIGNED).scalar() or 0):
+        if size > index:
+            return size, connection.execute(_NOTE, {"size": size}).scalar_one()
+    return published.size, published.note
 
 
 def _disclosures(tx: Session, key: bytes, oid: int) -> tuple[str, ...]:
@@ -99,21 +142,32 @@ def head(node: Node, tx: Session, case_id: UUID) -> bytes:
         select(LedgerCheckpoint.size).order_by(LedgerCheckpoint.size.desc()).limit(1)
     ).scalar_one_or_none()
     size = published or 0
+    names.look(node, tx)
     chain = tx.get_one(LedgerChain, case_id)
-    inside = tx.scalars(
-        select(LedgerSeal)
-        .join(LedgerEntry, LedgerEntry.oid == LedgerSeal.oid)
-        .where(LedgerSeal.case_id == case_id, LedgerEntry.idx < size)
-        .order_by(LedgerSeal.seq)
+    if chain.erased_at is not None:
+        raise ChainErased("This was erased. What you saved of it still holds.")
+    # What was lost here still stands in the log, and in what others were given.
+    lost = tx.execute(
+        select(LedgerLost.seq, LedgerLost.c)
+        .outerjoin(LedgerEntry, LedgerEntry.oid == LedgerLost.oid)
+        .where(
+            LedgerLost.case_id == case_id,
+            (LedgerEntry.idx < size) | LedgerEntry.idx.is_(None),
+        )
     ).all()
-    last = entries.commit(inside[-1].nonce, inside[-1].entry) if inside else None
+    # What stands in a log that ended came before everything in this one.
+    ends = dict(lost) | {
+        one.seq: one.c
+        for one in stands(tx, case_id)
+        if one.ended or (one.index is not None and one.index < size)
+    }
     return receipts.head_note(
         receipts.Head(
             log=names.origin(node),
             kc=chain.kc or b"",
             size=size,
-            count=len(inside),
-            head=last,
+            count=len(ends),
+            head=ends[max(ends)] if ends else None,
             at=int(node.now().timestamp()),
         ),
         names.statements_signer(node),

@@ -1,7 +1,7 @@
 """Giving every queued leaf its index: one batch, one transaction, one flush.
 
-Whoever waits for an index may be the one who sequences; the head row is locked and
-moved by compare-and-set, so two who try change only speed.
+Whoever waits for an index may be the one who sequences: one at a time leads, and the
+head is moved by compare-and-set, so two who try change only speed.
 """
 
 import threading
@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from governance.errors import ReadOnly
 from ledger import checkpoint, note, tree
 from ledger.receipt import seal
 from node.core import Collision, Node
-from node.log import guard, names
+from node.log import guard, names, signing
 from node.log.shapes import Ticket
 from node.models.log import (
     LedgerEdge,
@@ -25,13 +25,17 @@ from node.models.log import (
     LedgerOutbox,
     LedgerTile,
 )
+from node.models.past import LedgerPastEntry
 from node.upsert import insert_plain, insert_rows, replace_rows, table
 
 MOST = 4096
 
 # The busiest statements of a node, built once.
 _HEADS, _OUTBOX = table(LedgerHead), table(LedgerOutbox)
-_HEAD = select(_HEADS.c.size, _HEADS.c.root, _HEADS.c.note).with_for_update()
+_HEAD = select(
+    *[_HEADS.c[name] for name in ("size", "root", "note", "signers", "epoch", "halted")]
+)
+_LEAD = select(func.pg_advisory_xact_lock(bindparam("lock")))
 _NEXT = select(_OUTBOX.c.oid).order_by(_OUTBOX.c.oid).limit(MOST)
 #: What is taken out is just what is appended: nothing that was queued meanwhile.
 _TAKEN = (
@@ -46,6 +50,12 @@ _MOVED = (
 )
 _REMEMBERED = 65_536
 _PATIENCE = timedelta(seconds=10)
+
+
+class LedgerReadOnly(ReadOnly):
+    """The ledger may not go on before somebody has looked; reading goes on."""
+
+    code = "ledger-read-only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +73,12 @@ class Tail:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     edge: tree.Edge = field(default_factory=tree.Edge)
+    #: Of which log that is the edge.
+    epoch: int = 0
     indexes: dict[int, int] = field(default_factory=dict)
+    #: Why nothing may be signed, or published; empty when it may.
     read_only: str = ""
+    unpublished: str = ""
 
 
 def tail(node: Node) -> Tail:
@@ -80,10 +94,19 @@ def read_only(node: Node) -> str:
     return tail(node).read_only
 
 
+def unwell(node: Node) -> str:
+    """Return why the log does not go on as it should, or an empty text."""
+    with node.read() as tx:
+        halted = tx.scalar(select(_HEADS.c.halted)) or ""
+    return halted or read_only(node) or tail(node).unpublished
+
+
 def require_writable(node: Node) -> None:
     """Refuse what has to be sealed while the log must not grow."""
     if read_only(node):
-        raise ReadOnly("The ledger is being checked; nothing can be changed just now.")
+        raise LedgerReadOnly(
+            "The ledger is being checked; nothing can be changed just now."
+        )
 
 
 def sequence(node: Node) -> int:
@@ -95,7 +118,10 @@ def sequence(node: Node) -> int:
 
 def _sequence(node: Node) -> int:
     with node.begin(flushed=True) as tx:
-        head = lock_head(tx)
+        head = lock_head(node, tx)
+        if head.halted:  # another process heard it from a witness
+            tail(node).read_only = head.halted
+            return 0
         queued = take_queued(tx)
         if not queued:
             return 0
@@ -113,6 +139,7 @@ class Grown:
     note: bytes
     first: int
     oids: tuple[int | None, ...]
+    epoch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +149,32 @@ class Head:
     size: int
     root: bytes
     note: bytes
+    #: Which keys sign; see `signing`.
+    signers: str | None
+    epoch: int
+    #: Why nothing may be signed any more; empty when it may.
+    halted: str
 
 
-def lock_head(tx: Session) -> Head:
-    """Return the head, so that nobody else appends meanwhile."""
-    return Head(*tx.connection().execute(_HEAD).one())
+def lock_head(node: Node, tx: Session) -> Head:
+    """Lead the log until the transaction ends, and return its head.
+
+    With SQLite, whoever writes is alone. A server has one lock for each log, which
+    falls with the transaction: nobody waits for a leader that is dead. Should two lead
+    all the same, the head that they move keeps them apart.
+    """
+    connection = tx.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LEAD, {"lock": names.lock(node)})
+    head = Head(*connection.execute(_HEAD).one())
+    names.learn(node, head.epoch)
+    return head
 
 
 def take_queued(tx: Session) -> list[tuple[int | None, bytes]]:
     """Take out of the queue what is next, in its order, for `append`."""
     taken = tx.connection().execute(_TAKEN).all()
-    return [(oid, leaf) for oid, leaf in sorted(taken)]
+    return sorted((oid, leaf) for oid, leaf in taken)
 
 
 def append(
@@ -142,10 +184,9 @@ def append(
     leaves: Sequence[tuple[int | None, bytes]],
 ) -> Grown:
     """Append leaves to the log: entries, tiles, edge and a signed head."""
-    size = head.size
-    edge = tail(node).edge
-    if edge.size != size:
-        edge = load_edge(tx)
+    size, memory = head.size, tail(node)
+    known = (memory.epoch, memory.edge.size) == (head.epoch, size)
+    edge = memory.edge if known else load_edge(tx)
     edge, tiles = tree.append(edge, [tree.leaf_hash(leaf) for _, leaf in leaves])
     insert_plain(
         tx,
@@ -160,10 +201,11 @@ def append(
         insert_rows(tx, LedgerTile, rows)
     _keep_edge(tx, edge)
     root = tree.root(edge)
-    text = checkpoint.text(names.origin(node), size + len(leaves), root)
-    signed = note.sign(text, names.log_signer(node))
+    text = checkpoint.text(names.origin(node, head.epoch), size + len(leaves), root)
+    signed = note.sign(text, *signing.signers(node, head.signers))
     _move_head(tx, size, size + len(leaves), root, signed)
-    return Grown(edge, root, signed, size, tuple(oid for oid, _ in leaves))
+    oids = tuple(oid for oid, _ in leaves)
+    return Grown(edge, root, signed, size, oids, head.epoch)
 
 
 def load_edge(tx: Session) -> tree.Edge:
@@ -188,13 +230,13 @@ def _move_head(tx: Session, old: int, new: int, root: bytes, signed: bytes) -> N
 def remember(node: Node, grown: Grown) -> None:
     """Keep the new end in memory and in the guard, after the batch is on disk."""
     memory = tail(node)
-    memory.edge = grown.edge
+    memory.edge, memory.epoch = grown.edge, grown.epoch
     if len(memory.indexes) > _REMEMBERED:
         memory.indexes.clear()
     memory.indexes.update(
         (oid, grown.first + n) for n, oid in enumerate(grown.oids) if oid is not None
     )
-    guard.write(node, size=grown.edge.size, root=grown.root)
+    guard.write(node, epoch=grown.epoch, size=grown.edge.size, root=grown.root)
 
 
 def wait(
@@ -229,5 +271,7 @@ def _turn(node: Node, memory: Tail, oid: int) -> int | None:
 
 def index_of(node: Node, oid: int) -> int | None:
     """Return the index an entry has in the database, if it has one."""
+    found = select(LedgerEntry.idx).where(LedgerEntry.oid == oid)
+    then = select(LedgerPastEntry.idx).where(LedgerPastEntry.oid == oid)
     with node.read() as tx:
-        return tx.scalar(select(LedgerEntry.idx).where(LedgerEntry.oid == oid))
+        return tx.scalar(found.union_all(then))

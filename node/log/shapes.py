@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from ledger.author import Channel
 from ledger.encoding import Json
 from ledger.entry import Role
+from node.log.authoring import Authored
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,8 @@ class Saying:
     facts: Mapping[str, str] = field(default_factory=dict)
     #: C of the entry this one answers.
     re: bytes | None = None
+    #: What its author signed, where they did.
+    authored: Authored | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +40,8 @@ class Ticket:
     case_id: UUID
     seq: int
     c: bytes
+
+
+def milliseconds(at: datetime) -> int:
+    """Return a moment as entries have it: whole milliseconds since 1970."""
+    return (at - _EPOCH) // _MILLISECOND

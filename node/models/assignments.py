@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from node.database import Model
+from node.database import Encrypted, Model
 
 
 class Assignment(Model):
@@ -26,3 +26,5 @@ class Assignment(Model):
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str]
+    #: Sealed: what whoever takes over has to know.
+    note: Mapped[bytes | None] = mapped_column(Encrypted)

@@ -71,6 +71,10 @@ class CaseEvent(Model):
     #: Who did it; None when a rule did.
     actor_id: Mapped[UUID | None]
     rule: Mapped[str]
+    #: As what the case closed by it.
+    outcome: Mapped[Outcome | None] = mapped_column(word(Outcome))
+    #: Whom the case was offered to by it.
+    whom: Mapped[UUID | None]
     #: Sealed.
     reason: Mapped[bytes | None] = mapped_column(Encrypted)
     #: Its entry in the case's chain.

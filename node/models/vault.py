@@ -20,6 +20,15 @@ class ContentKey(Model):
     created_at: Mapped[datetime]
 
 
+class WrapEpoch(Model):
+    """When a key that wraps content keys was first seen here."""
+
+    __tablename__ = "wrap_epoch"
+
+    epoch: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    began_at: Mapped[datetime]
+
+
 class FlushMark(Model):
     """One row that changes when a flush is needed and nothing else does."""
 

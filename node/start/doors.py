@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from governance.errors import LinkInvalid, WrongState
 from node.accounts import Proof, SignedIn, open_session, tokens
 from node.core import Node
+from node.errors import Unready
 from node.models import start as rows
 from node.models.accounts import Account
 from node.start.answers import read_answers
@@ -68,7 +69,9 @@ def setup_url(node: Node) -> str:
     """Return a new address that opens the doors; it ends the one before."""
     token = tokens.mint(node)
     with node.begin() as tx:
-        row = tx.get_one(rows.Community, 1, with_for_update=True)
+        row = tx.get(rows.Community, 1, with_for_update=True)
+        if row is None:
+            raise Unready("There is no community here. `folkmoot init` makes one.")
         if row.opened_at is not None:
             raise WrongState("The doors are open already; they cannot be set up again.")
         row.setup_hash, row.setup_until = tokens.digest(token), node.now() + LASTS

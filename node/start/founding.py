@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from governance.errors import WrongState
 from governance.people import Contact, ContactKind
-from node import actors, assembly, governance, keys, log, migrate, people
+from node import actors, assembly, beside, governance, keys, log, migrate, people
 from node.accounts import open_account
 from node.core import Node
 from node.ids import new_id
@@ -36,8 +36,9 @@ def init(settings: Settings, answers: Mapping[str, object] | None) -> Node:
     given = None if answers is None else read_answers(answers)
     settings.data.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
     settings.data.chmod(_FOLDER_MODE)
-    keys.create(settings.keys_folder, token_bytes)
+    # First, because it refuses where a database was lost: keys are no help then.
     migrate.upgrade(settings)
+    keys.create(settings.keys_folder, token_bytes)
     node = assembly.assemble(settings)
     found(node, given)
     return node
@@ -50,6 +51,7 @@ def found(node: Node, answers: Answers | None) -> None:
         if row is not None and (answers is None or row.opened_at is not None):
             raise WrongState("This folder already holds a community.")
         if row is None:
+            beside.require_none(node.settings)
             row = unnamed(node)
             tx.add(row)
             log.found(node, tx)

@@ -66,6 +66,11 @@ def d6(place):
             if answer.headers["Referrer-Policy"] == "no-referrer":
                 del wanted["Referrer-Policy"]
             worn = dict(answer.headers)
+            # What scripts of other sites may read is public, and only read.
+            if "Access-Control-Allow-Origin" in worn:
+                assert ROUTES[rule.endpoint].anywhere, rule.endpoint
+                assert method in {"GET", "HEAD"}, rule.endpoint
+                wanted |= headers.ANYWHERE
             assert wanted.items() <= worn.items(), (rule.endpoint, method)
             assert "Cache-Control" in worn, rule.endpoint
             if not ROUTES[rule.endpoint].shared:

@@ -14,11 +14,22 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import cold, fanout, inbox, ledger, probe, submit
+from tests.bench import (
+    checking,
+    cold,
+    curve,
+    fanout,
+    inbox,
+    large,
+    ledger,
+    probe,
+    server,
+    submit,
+)
 from tests.bench.rows import Row
 
 _QUICK = {"submit", "ledger", "cold", "inbox"}
-_ALL = _QUICK | {"fanout"}
+_ALL = _QUICK | {"fanout", "large", "postgres"}
 
 
 def main() -> int:
@@ -39,6 +50,13 @@ def main() -> int:
             rows += cold.measure(folder, rounds=rounds)
         if "ledger" in wanted:
             rows += ledger.measure(folder, rounds=rounds)
+            rows += checking.measure(folder, rounds=rounds)
+        if "postgres" in wanted:
+            rows += server.measure(folder, rounds=rounds)
+        if "large" in wanted:
+            found, points = large.measure(folder, rounds=rounds)
+            curve.keep(points, asked.out)
+            rows += found
         if "submit" in wanted:
             rows += submit.measure(folder, rounds=rounds, count=count)
         if "inbox" in wanted:

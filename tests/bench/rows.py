@@ -1,7 +1,9 @@
 """What a measurement becomes: a row with its yardstick, its ratio and its gate."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from statistics import median
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +49,17 @@ def percentile(values: list[float], share: float) -> float:
 def ratio(subject: list[float], yardstick: list[float]) -> float:
     """Return the median of the rounds' ratios."""
     return median(one / other for one, other in zip(subject, yardstick, strict=True))
+
+
+def alternate(
+    rounds: int, subject: Callable[[], float], yard: Callable[[], float]
+) -> tuple[list[float], list[float]]:
+    """Measure subject and yardstick by turns, so that both see the same machine."""
+    pairs = [(subject(), yard()) for _ in range(rounds)]
+    return [one for one, _ in pairs], [other for _, other in pairs]
+
+
+def at_least(found: tuple[list[float], list[float]], **about: Any) -> Row:
+    """Return the row of what was measured by turns; more is better."""
+    value, share = round(median(found[0])), round(ratio(*found), 4)
+    return Row(value=value, ratio=share, at_least=True, **about)

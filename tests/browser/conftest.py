@@ -17,6 +17,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser import walk
+from tests.browser.asking import PAGE
 from tests.house.reading import ROOT
 from tests.support import installed
 from tests.support.processes import free_port
@@ -164,3 +166,63 @@ def window(chromium, town):
     for one in opened:
         one.context.close()
         assert one.troubles == []
+
+
+@pytest.fixture(scope="module")
+def opened(chromium, town):
+    """The page of the verifier, for tests that call its modules."""
+    window = visit(chromium, town)
+    yield window.open(PAGE)
+    window.context.close()
+    assert window.troubles == []
+
+
+@pytest.fixture(scope="session")
+def kept(chromium, town, tmp_path_factory):
+    window = visit(chromium, town)
+    window.open(PAGE)
+    with window.page.expect_download() as download:
+        walk.press(window.page, "Save verify.html")
+    file = tmp_path_factory.mktemp("kept") / download.value.suggested_filename
+    download.value.save_as(file)
+    window.context.close()
+    assert file.name == "verify.html"
+    return file.as_uri()
+
+
+@pytest.fixture
+def alone(chromium, kept):
+    """A window with the file open, and no network."""
+    context = chromium.new_context(offline=True)
+    page, troubles = context.new_page(), []
+    page.on("console", lambda line: troubles.append(line.text))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    context.on("request", lambda it: it.url == kept or troubles.append(it.url))
+    page.goto(kept)
+    yield page
+    context.close()
+    assert troubles == []
+
+
+#: What the tests call of the file's script, which itself exports nothing.
+_CALLED = (
+    "unb64, unb64u, b64u, hex, latin1, utf8, sha256, canonical, parseVkey, "
+    "parsePolicy, leafFor, unbundle, verify, judge, verifyThread, openArchive"
+)
+_JOIN = """(called) => {
+  const script = document.querySelector("script").textContent;
+  document.body.innerHTML =
+    "<template data-verifier></template><p data-check></p><p data-unable></p>";
+  const parts = [script, `export { ${called} };`];
+  return URL.createObjectURL(new Blob(parts, { type: "text/javascript" }));
+}"""
+
+
+@pytest.fixture(scope="module")
+def joined(chromium, kept):
+    """A page, and where the one script of the file is, for tests to call."""
+    context = chromium.new_context(offline=True, bypass_csp=True)
+    page = context.new_page()
+    page.goto(kept)
+    yield page, page.evaluate(_JOIN, _CALLED)
+    context.close()

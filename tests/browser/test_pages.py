@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import walk
 from tests.browser.conftest import Town, Visit, visit
+from tests.support.histories import Log
 
 WIDTHS = (320, 390, 1280)
 TALL = 900
@@ -25,6 +26,11 @@ PAGES = {
     "sign-in": ("anybody", "/sign-in"),
     "ledger": ("anybody", "/ledger"),
     "entry": ("anybody", "/ledger/0"),
+    "entries": ("anybody", "/ledger/entries"),
+    "entries-clear": ("anybody", "/ledger/clear"),
+    "ledger-witnesses": ("anybody", "/ledger/witnesses"),
+    "ledger-keys": ("anybody", "/ledger/keys"),
+    "ledger-audit": ("anybody", "/ledger/audit"),
     "verify": ("anybody", "/ledger/verify"),
     "missing": ("anybody", "/nothing-here"),
     "receipt": ("guest", "{receipt}"),
@@ -45,6 +51,7 @@ PAGES = {
     "answer": ("anybody", "/public/answers/{answer}"),
     "peers": ("dov", "/admin/peers"),
     "peer": ("dov", "/admin/peers/cedar.example"),
+    "witnesses": ("dov", "/admin/witnesses"),
 }
 
 
@@ -166,6 +173,19 @@ def test_a_step_with_an_error_is_for_everybody(doors, scripts, step):
     page.evaluate(scripts)
 
     assert page.title().startswith("Error:")
+    assert wrong(page, "axe", "sideways", "overlaps", "small") == {}
+    window.context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_look_before_a_witness_is_added_is_for_everybody(doors, scripts, width):
+    window, path = doors.window("witnesses", viewport={"width": width, "height": TALL})
+    page = window.open(path)
+    page.get_by_label("Address of a community, or keys").fill(Log(seed=40).vkey)
+    walk.press(page, "Look first")
+    page.evaluate(scripts)
+
+    assert page.locator("h1").inner_text() == "Is this right?"
     assert wrong(page, "axe", "sideways", "overlaps", "small") == {}
     window.context.close()
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
-from node import assembly, keys, log, migrate, start, worker
+from node import assembly, keys, migrate, start, witness, worker
 from node.settings import Settings
 from node.start import founding
-from tests.browser import abroad, pseudo
+from tests.browser import abroad, pseudo, watched
 from web import pages
 from web.app import create_app
 from web.server import serve
@@ -74,12 +74,13 @@ def main(folder: Path, port: int) -> None:
         keys.create(settings.keys_folder, chance.read)
     node = replace(assembly.assemble(settings, bell.ring), mail=Folder(folder / "mail"))
     founding.found(node, start.read_answers(ANSWERS))
-    log.start_check(node)
+    witness.start_check(node)
     (folder / "abroad.json").write_text(json.dumps(abroad.seed(node)))
+    watched.seed(node)
     app = create_app(node)
     pages.install(app, translations=pseudo.build(folder / "languages"))
     thread = worker.start(node, bell)
-    serve(app, node, host="127.0.0.1", port=port)
+    serve(app, node, host="127.0.0.1", port=port, ready=lambda: None)
     bell.stop()
     thread.join()
 

@@ -18,6 +18,15 @@ def press(page, name):
 
 def tell(visit, *, contact="", story=STORY):
     """Tell us something; return the reference and the four words."""
+    page = before_sending(visit, contact=contact, story=story)
+    press(page, "Send")
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have it")
+    reference = page.locator(".paper .reference").inner_text()
+    return reference, page.locator(".four li").all_inner_texts()
+
+
+def before_sending(visit, *, contact="", story=STORY):
+    """Tell us something, up to the page on which it can be sent."""
     page = visit.open("/")
     press(page, "Tell us what happened")
     page.get_by_label("Tell it in your own words").fill(story)
@@ -29,10 +38,7 @@ def tell(visit, *, contact="", story=STORY):
     page.get_by_label("The advocate who answers me, and the coordinator").check()
     press(page, "Continue")
     expect(page.get_by_role("heading", level=1)).to_have_text("Check before you send")
-    press(page, "Send")
-    expect(page.get_by_role("heading", level=1)).to_have_text("We have it")
-    reference = page.locator(".paper .reference").inner_text()
-    return reference, page.locator(".four li").all_inner_texts()
+    return page
 
 
 def _reach(page, contact):

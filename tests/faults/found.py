@@ -112,6 +112,11 @@ class Found:
             )
             assert tx.execute(owed).all() == []
 
+    def queued(self) -> bool:
+        """Say whether anything waits for its index."""
+        with self.node.read() as tx:
+            return tx.execute(select(LedgerOutbox.oid).limit(1)).first() is not None
+
     def owed(self) -> bool:
         """Say whether anything that is due is not done."""
         with self.node.read() as tx:

@@ -77,6 +77,8 @@ class Load:
     promised: dict[str, Promised] = field(default_factory=dict)
     #: Why something was sent again, and how often.
     repeats: dict[str, int] = field(default_factory=dict)
+    #: What was answered instead of a promise.
+    refusals: list[bytes] = field(default_factory=list)
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _threads: list[threading.Thread] = field(default_factory=list)
 
@@ -118,6 +120,7 @@ class Load:
         with self._changed:
             why = str(status or "unanswered")
             self.repeats[why] = self.repeats.get(why, 0) + 1
+            self.refusals.append(body)
         if status and status not in _AGAIN:
             raise AssertionError(f"answered {status}: {body[:300]!r}")
         sleep(_PAUSE)

@@ -57,6 +57,8 @@ class Rig:
     smtp: int
     database_url: str = ""
     broker_url: str = ""
+    #: What else its processes are told.
+    told: dict[str, str] = field(default_factory=dict)
     #: When it was killed.
     kills: list[datetime] = field(default_factory=list)
     #: How long each start took to the first answer.
@@ -76,7 +78,7 @@ class Rig:
             told["FOLKMOOT_DATABASE_URL"] = self.database_url
         if self.broker_url:
             told |= {"FOLKMOOT_BROKER_URL": self.broker_url, "FOLKMOOT_EMBEDDED": "0"}
-        return told
+        return told | self.told
 
     @property
     def settings(self) -> Settings:
@@ -117,6 +119,11 @@ class Rig:
         """Ask everything that runs to end."""
         self._end(signal.SIGTERM, tuple(self._running))
 
+    @property
+    def process(self) -> int:
+        """The id of the server."""
+        return self._running["server"].pid
+
     def _command(self, part: str) -> list[str]:
         if part == "server":
             return ["-m", "folkmoot", "serve", "--port", str(self.port)]
@@ -135,8 +142,13 @@ class Rig:
             )
 
     def _how(self) -> dict[str, Any]:
+        return {"cwd": ROOT, "env": self.environment}
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its processes find around them."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("FOLKMOOT_")}
-        return {"cwd": ROOT, "env": kept | self.words}
+        return kept | self.words
 
     def _await(self) -> None:
         until, server = monotonic() + LONGEST_START, self._running["server"]

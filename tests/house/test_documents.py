@@ -11,6 +11,7 @@ from node.settings import PREFIX, Settings
 from tests.house.reading import ROOT, text
 
 FEDERATION = ROOT / "FEDERATION.md"
+LEDGER = ROOT / "docs" / "ledger.md"
 REFUSALS = ROOT / "docs" / "refusals.md"
 SETTINGS = ROOT / "docs" / "settings.md"
 ROW = re.compile(r"^\|\s*`([^`]+)`\s*\|(.*)\|\s*$", re.MULTILINE)
@@ -41,6 +42,20 @@ def test_every_answer_to_other_nodes_names_tests_that_are_there():
     named = [set(re.findall(r"`(test_\w+)`", line)) for line in lines]
 
     assert len(named) == 17
+    assert all(named)
+    assert set().union(*named) - there == set()
+
+
+def test_every_invariant_of_the_ledger_names_tests_that_are_there():
+    said = text(LEDGER).partition("## What must hold")[2].partition("\n## ")[0]
+    lines = [line for line in said.splitlines() if re.match(r"\| \d+ \| ", line)]
+    files = (ROOT / "tests").rglob("test_*.py")
+    there = set(re.findall(r"^def (test_\w+)", "".join(map(text, files)), re.MULTILINE))
+
+    numbers = [int(line.split("|")[1]) for line in lines]
+    named = [set(re.findall(r"`(test_\w+)`", line)) for line in lines]
+
+    assert numbers == [*range(1, 20)]
     assert all(named)
     assert set().union(*named) - there == set()
 

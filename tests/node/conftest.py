@@ -2,7 +2,7 @@
 
 import pytest
 
-from node import advocates
+from node import advocates, witness
 from tests.support.cast import moot_on
 from tests.support.door import place_on, visitor
 from tests.support.engines import ENGINES, village_on
@@ -11,6 +11,7 @@ from tests.support.neighbours import street
 from tests.support.posting import desk_in
 from tests.support.publicly import overhear
 from tests.support.village import Village
+from tests.support.witnessing import KEY, Ash, Pair
 
 
 @pytest.fixture
@@ -109,3 +110,24 @@ def lane(heard, tmp_path):
     with street(tmp_path) as found:
         found.acquaint()
         yield found
+
+
+@pytest.fixture
+def pair(village):
+    return Pair(village)
+
+
+@pytest.fixture
+def oracle(village):
+    """Ash, whose only witness says whatever it is told to."""
+    ash = Ash(village)
+    witness.add(ash.ash, str(KEY.vkey))
+    return ash
+
+
+@pytest.fixture
+def oracle_on(either):
+    """The same on SQLite, and again on PostgreSQL."""
+    ash = Ash(either)
+    witness.add(ash.ash, str(KEY.vkey))
+    return ash

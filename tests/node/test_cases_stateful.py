@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -16,11 +17,13 @@ from governance.cases import LIVE, MOVES, Act, State
 from governance.consent import Purpose
 from governance.errors import Refusal
 from governance.pledges import PledgeState
-from node import acting, cases, consent, threads
+from node import acting, cases, consent, resolutions, threads
+from node.cases import folding
 from node.core import Collision
 from node.models.cases import Case, CaseEvent
 from node.models.consent import Consent
 from node.models.pledges import Pledge
+from node.models.seconding import Seconding
 from node.models.threads import Message
 from node.threads import Words
 from tests.support.cast import moot_on
@@ -34,12 +37,26 @@ LIKELY = {
     Act.DECLINE: ("cleo", "eve"),
     Act.ASK_MEMBER: ("cleo", "eve", "iris"),
     Act.RESOLVE: ("cleo", "eve"),
+    Act.ASK_OTHER: ("cleo", "eve", "iris"),
+    Act.OTHER_REPLIED: ("cleo", "eve"),
+    Act.FOLLOW_UP_DUE: ("iris", "olga"),
+    Act.RESUME: ("cleo", "eve", "iris"),
+    Act.RELEASE: ("cleo", "eve", "iris"),
+    Act.REFUSE: ("iris", "olga"),
+    Act.DISCARD: ("iris", "olga"),
+    Act.RESTORE: ("guest", "iris", "dov"),
 }
 ADVOCATES = ("cleo", "eve", "gus")
 WORKED_ON = LIVE | {State.RESOLVED}
 NO = (Refusal, Collision)
 #: What a well-meant request carries, whatever the act.
-FIELDS = {"topic": "housing", "text": "I have looked into it.", "reason": "Away."}
+FIELDS = {
+    "topic": "housing",
+    "text": "I have looked into it.",
+    "reason": "Away.",
+    "note": "They promised to write.",
+    "whom": "The office",
+}
 
 
 class CaseLife(RuleBasedStateMachine):
@@ -69,7 +86,7 @@ class CaseLife(RuleBasedStateMachine):
             columns = Case.__table__.columns.keys()
             counts = tuple(
                 tx.scalar(select(func.count()).select_from(table))
-                for table in (CaseEvent, Message, Pledge)
+                for table in (CaseEvent, Message, Pledge, Seconding)
             )
         return [getattr(case, name) for name in columns], counts, self.moot.size()
 
@@ -101,6 +118,7 @@ class CaseLife(RuleBasedStateMachine):
 
     def do(self, act, name, data):
         fields = dict(FIELDS)
+        fields["until"] = (self.moot.node.now() + timedelta(days=3)).isoformat()
         if act is Act.ASSIGN and name == "iris":
             chosen = data.draw(st.sampled_from(ADVOCATES), label="advocate")
             fields["advocate"] = str(self.moot.ids[chosen])
@@ -111,6 +129,15 @@ class CaseLife(RuleBasedStateMachine):
         )
         if offered is not None:
             assert done == (act in offered), (before, act, name)
+
+    @rule(name=st.sampled_from(("iris", "olga", "gus", "cleo", "guest")))
+    def somebody_is_the_second_person(self, name):
+        node, ref, by = self.moot.node, self.made.reference, self.visitor(name)
+        with node.read() as tx:
+            row = tx.scalar(select(Seconding).where(Seconding.ended_at.is_(None)))
+        if row is not None:
+            agree = cases.seen if row.act is Act.DISCARD else resolutions.agree
+            self.attempt(lambda: agree(node, ref, row.id, by=by))
 
     def offered(self, by):
         try:
@@ -146,11 +173,21 @@ class CaseLife(RuleBasedStateMachine):
             return tx.scalars(mine.order_by(CaseEvent.seq)).all()
 
     @invariant()
-    def only_its_member_closes_a_case(self):
+    def nobody_at_the_desk_closes_a_case_alone(self):
         last, case = self.events()[-1], self.case
         if case.state is State.CLOSED:
-            assert last.act in {Act.CONFIRM, Act.WITHDRAW}
-            assert last.actor_id == case.member_id
+            assert last.act in {Act.CONFIRM, Act.WITHDRAW, Act.REFUSE}
+            assert last.act is Act.REFUSE or last.actor_id == case.member_id
+            assert last.act is not Act.REFUSE or self.two_people_refused(last)
+
+    def two_people_refused(self, event):
+        agreed = select(Seconding).where(Seconding.agreed, Seconding.act == Act.REFUSE)
+        with self.moot.node.read() as tx:
+            row = tx.scalars(agreed.order_by(Seconding.ended_at.desc())).first()
+        return row.asked_by == event.actor_id and row.second_id not in {
+            None,
+            event.actor_id,
+        }
 
     @invariant()
     def the_row_is_the_fold_of_its_events(self):
@@ -160,6 +197,7 @@ class CaseLife(RuleBasedStateMachine):
             assert event.to_state is MOVES[state, event.act].to
             state = event.to_state
         assert self.case.state is state
+        assert list(folding.verify(self.moot.node)) == []
 
     @invariant()
     def a_live_case_has_a_queue_or_a_name(self):

@@ -43,6 +43,7 @@ def test_whoever_triages_sees_the_matter_and_not_the_person(moot):
 
     assert (item.reference, other.reference) == (member.reference, guest.reference)
     assert (item.story, item.wanted) == (STORY, "It repaired.")
+    assert (item.placed, other.placed) == (False, True)
     shown = repr(item) + repr(other)
     for personal in ("Ada", "Lovelace", "mailbox", "Elm", str(moot.ids["ada"])):
         assert personal not in shown

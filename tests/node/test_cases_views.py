@@ -30,11 +30,11 @@ SIGHT = {
 }
 READERS = [role for role, sight in SIGHT.items() if sight == ALL]
 #: What depends on who looks, and not on how much they may see.
-OF_THE_VIEWER = {"part", "turn", "acts", "timeline"}
+OF_THE_VIEWER = {"part", "turn", "acts", "timeline", "may_appeal"}
 #: What such a case has none of at that moment, whoever looks.
 NOT_NOW = {
     "outcome", "closed_at", "late_by", "queue_place", "resolution", "value",
-    "next_promise",
+    "next_promise", "lost", "waits_for",
 }  # fmt: skip
 #: What somebody of the same team may know: topic, age, priority.
 OF_A_HEADLINE = {

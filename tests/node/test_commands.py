@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from folkmoot import main
 from node import peers
 from tests.support import members
+from tests.support.commands import environment
 from tests.support.elsewhere import elsewhere
 from tests.support.hostile_http import answer
 from tests.support.neighbours import following
@@ -20,13 +21,7 @@ ELM = "https://elm.example"
 @pytest.fixture
 def told(moot):
     """What the environment says of the cast's node."""
-    settings = moot.node.settings
-    return {
-        "FOLKMOOT_DATA": str(settings.data),
-        "FOLKMOOT_PUBLIC_URL": settings.public_url,
-        "FOLKMOOT_DATABASE_URL": settings.database_url,
-        "FOLKMOOT_CLOCK": f"fixed:{moot.village.now.isoformat()}",
-    }
+    return environment(moot)
 
 
 @pytest.fixture

@@ -27,12 +27,14 @@ STEPS = [
     "an advocate takes cases and answers",
     "the guest answers by the link in the mail",
     "the guest says it is solved",
+    "each steward names the other community as a witness",
     "the neighbour's steward follows the community",
     "a member makes a case public, and it arrives there",
     "the neighbour's advocate answers, and it waits for a yes",
     "the member lets the answer stand, and both sides show it",
     "what a member takes back is gone there",
     "everything that was sent has arrived",
+    "each community has signed the other's seal",
     "every receipt of both communities verifies, offline",
     "every word of the answer is in both ledgers",
     "a receipt with one changed byte fails",
@@ -122,7 +124,18 @@ def test_every_receipt_that_was_issued_on_either_node_is_verified(report):
     receipts = report["receipts"]
 
     assert receipts["issued"] == receipts["verified"] >= 100
-    assert receipts["witnessed"] == 0
+    assert receipts["witnessed"] == receipts["issued"]
+
+
+def test_the_seal_of_each_is_signed_by_the_other(report):
+    here, there = (
+        node["ledger"]["origin"].partition("/")[0] for node in report["nodes"]
+    )
+    evidence = {step["step"]: step["evidence"] for step in report["journey"]}
+
+    said = evidence["each community has signed the other's seal"]
+    assert f"{there}/witness signed" in said
+    assert f"{here}/witness signed" in said
 
 
 def test_whatever_one_node_sent_the_other_received(report):

@@ -59,7 +59,8 @@ def test_two_nodes_that_are_well_find_nothing_wrong(lane):
     assert not [one for one in found if one.fails]
     assert {one.code for one in found if one.state is State.WARN} == {"clock.silent"}
     assert [one.code for one in found] == [
-        "ours.ready", "ourselves.same", "name.found", "connection.open",
+        "ours.ready", "ledger.growing", "ourselves.same", "name.found",
+        "connection.open",
         "clock.silent", "webfinger.names", "nodeinfo.names", "signature.both",
         "actor.served", "keys.good", "capabilities.public", "inbox.open",
         "mode.open", "profile.unknown", "waiting.none",
@@ -175,7 +176,8 @@ def test_nobody_is_looked_at_where_none_is_named_and_none_known(lane):
 @network
 def test_a_server_that_is_well_is_found_well_over_a_socket(ash, village):
     assert seen(ash, village) == {
-        "ours.ready", "name.found", "connection.open", "clock.same",
+        "ours.ready", "ledger.growing", "name.found", "connection.open",
+        "clock.same",
         "webfinger.names", "nodeinfo.names", "signature.both", "actor.served",
         "keys.good", "capabilities.public", "inbox.open", "mode.open",
         "profile.unknown", "waiting.none",

@@ -1,3 +1,4 @@
+import os
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -47,6 +48,23 @@ def test_what_is_missing_is_made_and_the_rest_stays(folder):
     keys.create(folder, Random(2).randbytes)  # noqa: S311 - other chances
 
     assert keys.read(folder).root == root
+
+
+def test_a_key_is_whole_before_it_has_its_name(folder, monkeypatch):
+    (folder / "witness.key").unlink()
+    seen = []
+
+    def write(handle, secret):
+        seen.append({path.name for path in folder.glob("*.key")})
+        return os_write(handle, secret)
+
+    os_write = os.write
+    monkeypatch.setattr(os, "write", write)
+    keys.create(folder, Random(2).randbytes)  # noqa: S311 - other chances
+
+    assert "witness.key" not in seen[0]
+    assert {path.suffix for path in folder.iterdir()} == {".key"}
+    assert len(keys.read(folder).root) == keys.SIZE
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o700])
@@ -165,9 +183,9 @@ def test_a_stolen_database_without_keys_opens_nothing(tmp_path):
 
 
 def contents(folder: Path) -> bytes:
-    """Return every byte below a folder but those of the keys."""
+    """Return every byte below a folder but of the keys, and of what is derived."""
     return b"".join(
         path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".key"
+        if path.is_file() and path.suffix != ".key" and "derived" not in path.parts
     )

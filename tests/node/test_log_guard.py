@@ -7,12 +7,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from governance.cases import Act, State
 from governance.errors import ReadOnly
 from node import cases, jobs, log, threads, work
-from node.log import guard
+from node.log import guard, names
 from node.models.log import LedgerEdge, LedgerHead, LedgerOutbox
 from node.threads import Words
 from tests.support.cast import moot_on
@@ -46,7 +46,7 @@ def break_guard(moot, *, size=None, root=None):
     """Write a guard that remembers something else."""
     mark = marked(moot)
     guard.path(moot.node).unlink()
-    guard.write(moot.node, size=size or mark.size, root=root or mark.root)
+    guard.write(moot.node, epoch=1, size=size or mark.size, root=root or mark.root)
 
 
 def test_every_batch_is_remembered(moot):
@@ -73,8 +73,8 @@ def test_the_two_slots_are_written_by_turns(moot):
 def test_a_torn_slot_is_ignored_and_the_other_one_counts(start, data, tmp_path_factory):
     path = tmp_path_factory.mktemp("guard") / "ledger.guard"
     node = Folder(path)
-    guard.write(node, size=7, root=ROOT)
-    guard.write(node, size=8, root=ROOT)
+    guard.write(node, epoch=1, size=7, root=ROOT)
+    guard.write(node, epoch=1, size=8, root=ROOT)
     whole = bytearray(path.read_bytes())
     newest = 0 if guard.read(path).count % 2 == 0 else 512
     torn = whole[:]
@@ -100,7 +100,7 @@ def test_a_guard_that_says_nothing_is_no_guard(tmp_path, raw):
     path.write_bytes(raw)
 
     assert guard.read(path) is None
-    guard.write(Folder(path), size=7, root=ROOT)
+    guard.write(Folder(path), epoch=1, size=7, root=ROOT)
     assert guard.read(path).size == 7
 
 
@@ -110,7 +110,7 @@ def test_processes_that_take_turns_never_remember_less(sizes, tmp_path_factory):
     processes = [Folder(path), Folder(path)]
     most = 0
     for who, size in sizes:
-        guard.write(processes[who], size=size, root=ROOT)
+        guard.write(processes[who], epoch=1, size=size, root=ROOT)
         most = max(most, size)
 
         assert guard.read(path).size == most
@@ -123,7 +123,7 @@ def test_processes_that_write_at_once_remember_the_most(tmp_path):
     def write(offset):
         for size in range(1, 400, 4):
             both.wait()
-            guard.write(Folder(path), size=size + offset, root=ROOT)
+            guard.write(Folder(path), epoch=1, size=size + offset, root=ROOT)
             both.wait()
             seen.append((size + 3, guard.read(path).size))
 
@@ -149,6 +149,24 @@ def test_a_database_that_went_on_after_the_guard_starts(moot):
     guard.path(moot.node).write_bytes(old)
 
     assert restart(moot)[1] == ""
+
+
+def test_a_process_that_starts_while_another_writes_is_not_alarmed(moot):
+    grow(moot)
+    again, busy = moot.village.open(moot.node.settings), []
+
+    def write(_connection, _cursor, statement, *_rest) -> None:
+        if "ledger_edge" in statement and not busy:
+            busy.append(moot.tell)
+            with ThreadPoolExecutor(1) as elsewhere:
+                made = elsewhere.submit(moot.tell).result(PATIENCE)
+                elsewhere.submit(log.wait, moot.node, made.ticket).result(PATIENCE)
+
+    # When it has looked at the head, and at nothing else yet.
+    event.listen(again.database.engine, "before_cursor_execute", write)
+
+    assert log.start_check(again) == ""
+    assert busy
 
 
 def test_yesterdays_database_is_not_signed_over(tmp_path):
@@ -275,13 +293,37 @@ def test_reading_goes_on_and_old_receipts_hold(stopped):
     assert not work.health(moot.node).ready
 
 
-def test_once_the_log_is_whole_again_what_waited_goes_in(stopped):
+def test_without_a_guard_nothing_is_signed_until_somebody_vouches(stopped):
     moot, _ = stopped
     made = moot.tell()
     guard.path(moot.node).unlink()
 
     node, why = restart(moot)
+    assert why.startswith(f"{log.UNGUARDED}: ledger.guard is missing")
+    guard.path(moot.node).write_bytes(b"junk")
+    why = log.start_check(moot.node)
+    assert why.startswith(f"{log.UNGUARDED}: ledger.guard cannot be read")
+    assert log.wait(node, made.ticket) is None
+    assert log.guard_again(node) == ""
     sealed = log.wait(node, made.ticket)
 
-    assert why == ""
     assert inside(node).oids[sealed.index] == made.ticket.oid
+
+
+def test_a_guard_of_an_epoch_that_is_over_stops_nothing(moot):
+    grow(moot)
+    with moot.node.begin() as tx:
+        tx.get_one(LedgerHead, 1).epoch = 2
+    names.learn(moot.node, 2)
+    break_guard(moot, size=5_000)
+
+    assert restart(moot)[1] == ""
+    grow(moot)
+    assert (marked(moot).epoch, marked(moot).size) == (2, inside(moot.node).size)
+
+
+def test_a_guard_of_a_later_epoch_stops_the_log(moot):
+    grow(moot)
+    guard.write(moot.node, epoch=2, size=1, root=ROOT)
+
+    assert restart(moot)[1].startswith("ledger.rollback")

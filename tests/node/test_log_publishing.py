@@ -3,20 +3,25 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select
 
+from governance.intake import Identity
 from ledger import checkpoint, tree
 from node import log
 from node.log import guard, names
+from node.models.accounts import Account
 from node.models.log import LedgerCheckpoint
+from node.models.people import Person
 from tests.support.cast import moot_on
-from tests.support.logs import inside, leaves_served, published, root_of, seal
+from tests.support.logs import inside, leaves_served, published, queued, root_of, seal
 
 PATIENCE = 30
+SMALL_COVER = 8
 
 
 def publish(moot, node=None, **later):
@@ -53,11 +58,6 @@ def test_the_published_size_is_a_multiple_of_the_cover_and_never_beyond(cover, s
                 assert size % cover == 0
                 assert size - cover < max(waiting, 1) <= size
                 assert published(node).size == size == inside(node).size
-
-
-def queued(node):
-    with node.read() as tx:
-        return len(tx.scalars(select(log.chains.LedgerOutbox.oid)).all())
 
 
 def test_cover_leaves_look_like_sealed_ones_and_belong_to_nobody(moot):
@@ -192,7 +192,43 @@ def test_a_head_that_needs_no_cover_is_remembered_as_well(moot):
 
 def test_the_first_publication_needs_no_waiting(tmp_path):
     with moot_on("", tmp_path) as moot:
-        assert rows(moot.node)[0].size == moot.node.settings.ledger_cover
+        assert rows(moot.node)[0].size == SMALL_COVER
+
+
+def members(moot, number, **account):
+    now = moot.node.now()
+    people = [uuid4() for _ in range(number)]
+    person = {"language": "en", "identity": Identity.UNVERIFIED, "created_at": now}
+    with moot.node.begin() as tx:
+        tx.add_all(Person(id=one, **person) for one in people)
+        tx.flush()
+        tx.add_all(
+            Account(id=uuid4(), person_id=one, created_at=now, **account)
+            for one in people
+        )
+
+
+def covers(moot):
+    size = inside(moot.node).size
+    moot.tell()
+    publish(moot)
+    return [oid for oid in inside(moot.node).oids[size:] if oid is None]
+
+
+def test_a_large_community_needs_no_cover_and_one_that_shrinks_does_again(moot):
+    with moot.node.read() as tx:
+        there = tx.query(Account).count()
+    members(moot, 50 - there)
+    members(moot, 3, closed_at=moot.node.now())
+    small = [covers(moot) for _ in range(8)]
+    members(moot, 1)
+    large = [covers(moot) for _ in range(8)]
+    with moot.node.begin() as tx:
+        tx.query(Account).update({"closed_at": moot.node.now()})
+
+    assert any(small)
+    assert not any(large)
+    assert any(covers(moot) for _ in range(8))
 
 
 def test_before_anything_is_published_there_is_nothing_to_see(either):

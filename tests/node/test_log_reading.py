@@ -8,8 +8,9 @@ from ledger import entry, policy, tiles, tree
 from ledger.note import VKey
 from node import log
 from node.log import NotPublished
-from node.models.log import LedgerOutbox
+from tests.support import logs
 from tests.support.cast import moot_on
+from tests.support.engines import ENGINES, server_of
 from tests.support.logs import (
     inside,
     is_served,
@@ -22,19 +23,14 @@ from tests.support.logs import (
 
 
 def grow(moot, number):
-    """Publish a log that has become this much longer."""
-    with moot.node.begin(sealed=True) as tx:
-        tx.add_all(
-            LedgerOutbox(leaf=b"\1" + (b"%d" % one).ljust(48)) for one in range(number)
-        )
-    moot.village.pass_time(minutes=2)
-    return log.publish(moot.node, at=moot.node.now())
+    return logs.grow(moot.village, moot.node, number)
 
 
-@pytest.fixture(scope="module")
-def large(tmp_path_factory):
+@pytest.fixture(scope="module", params=ENGINES)
+def large(request, tmp_path_factory):
     """A log of more than two full tiles, with more in it than is published."""
-    with moot_on("", tmp_path_factory.mktemp("log")) as moot:
+    server, home = server_of(request), tmp_path_factory.mktemp("log")
+    with moot_on(server, home) as moot:
         for number in (250, 300, 80):
             grow(moot, number)
         moot.tell()

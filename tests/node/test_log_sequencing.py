@@ -6,47 +6,15 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
-from ledger import checkpoint, tree
 from node import log
-from node.log import guard, names, sequencing
+from node.log import guard, sequencing
 from node.log.sequencing import MOST, tail
-from node.models.log import LedgerOutbox
 from tests.support.cast import moot_on
-from tests.support.logs import inside, root_of, seal
+from tests.support.logs import inside, queue, queued, require_whole, seal
 
 SHORT = timedelta(seconds=1)
-
-
-def queue(node, *leaves):
-    with node.begin(sealed=True) as tx:
-        tx.add_all(LedgerOutbox(leaf=b"\1" + leaf.ljust(48)) for leaf in leaves)
-
-
-def words(found):
-    return [leaf[1:].strip() for leaf in found.leaves]
-
-
-def queued(node):
-    with node.read() as tx:
-        return tx.scalar(select(func.count()).select_from(LedgerOutbox))
-
-
-def require_whole(node):
-    """See that root, edge, tiles, leaves and signature say the same."""
-    found = inside(node)
-    with node.read() as tx:
-        read = log.reading.tile_reader(tx)
-        rows = [read(0, n) for n in range(-(-found.size // 256))]
-    hashes = b"".join(rows)
-    assert found.size == found.edge.size == len(found.leaves)
-    assert found.root == tree.root(found.edge) == root_of(found.leaves)
-    assert hashes == b"".join(map(tree.leaf_hash, found.leaves))
-    signed = checkpoint.open(found.note, [names.log_signer(node).vkey])
-    assert (signed.size, signed.root) == (found.size, found.root)
-    known = [oid for oid in found.oids if oid is not None]
-    assert len(set(known)) == len(known)
 
 
 steps = st.lists(

@@ -1,6 +1,8 @@
+import io
 import json
 import logging as standard
 import re
+import sys
 
 import pytest
 import structlog
@@ -51,6 +53,16 @@ def test_a_line_has_its_code_level_and_moment(start, capsys):
     assert line.keys() == {"event", "level", "ts", "n"}
     assert (line["event"], line["level"], line["n"]) == ("mail.capped", "warning", 3)
     assert line["ts"].endswith("Z")
+
+
+def test_a_line_goes_to_where_standard_error_is_then(start, capsys, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(sys, "stderr", io.StringIO())
+        start()
+    logging.log().error("worker.failed", problem="OSError")
+
+    (line,) = lines(capsys)
+    assert line["event"] == "worker.failed"
 
 
 def test_what_is_not_on_the_list_is_left_out(start, capsys):
@@ -168,7 +180,7 @@ def test_nothing_anybody_said_and_no_token_is_ever_logged(
 def test_a_page_that_breaks_is_logged_by_its_type_and_place(
     moot, monkeypatch, capsys, caplog, start
 ):
-    def burst(_node):
+    def burst(*_asked):
         raise ValueError("canary-story")
 
     app = create_app(moot.node)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from node import migrate
 from node.database import Model
+from node.errors import Unready
 from node.migrate import SchemaNewer, SchemaOlder
 from node.models.log import LedgerEntry, LedgerOutbox
 from node.settings import Settings
@@ -215,3 +216,8 @@ def test_numbers_of_the_outbox_are_never_used_again(ash):
     put(ash, LedgerOutbox, {"leaf": b"third"})
 
     assert answer(ash, "SELECT oid FROM ledger_outbox") == 3
+
+
+def test_a_database_that_gives_no_answer_is_named_in_a_sentence(tmp_path):
+    with pytest.raises(Unready, match="gives no answer"):
+        migrate.check(Settings(data=tmp_path / "nowhere"))

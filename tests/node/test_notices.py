@@ -184,7 +184,8 @@ def test_a_notice_that_is_not_there_is_done(moot):
 @pytest.mark.parametrize("kind", sorted(TEXTS))
 def test_every_kind_of_message_has_all_it_needs(moot, kind):
     values = {
-        name: f"<{name}>" for name in ("reference", "link", "code", "due", "host")
+        name: f"<{name}>"
+        for name in ("reference", "link", "code", "due", "host", "origin")
     }
     tell_somebody(moot, kind, **values)
 

@@ -35,6 +35,8 @@ def test_every_setting_can_be_given_in_the_environment():
         "DATABASE_URL": "postgresql://h/d", "BROKER_URL": "redis://h",
         "EMBEDDED": "0", "SMTP_URL": "smtp://h", "MAIL_FROM": "moot@ash.example",
         "LEDGER_INTERVAL": "5", "LEDGER_COVER": "1", "CA_FILE": "/srv/ca.pem",
+        "LEDGER_EXPORT": "s3://audit/ledger", "LEDGER_RECOVERY": "1, a, b",
+        "LEDGER_MIRROR": "64", "JOURNAL_COPY": "/mnt/copy",
         "FEDERATION_INSECURE_HOSTS": "localhost:1", "FEDERATION_SIGNED_GET": "1",
     }  # fmt: skip
 
@@ -57,6 +59,10 @@ def test_every_setting_can_be_given_in_the_environment():
         ca_file="/srv/ca.pem",
         ledger_interval=5,
         ledger_cover=1,
+        ledger_export="s3://audit/ledger",
+        ledger_recovery=("1", "a", "b"),
+        ledger_mirror=64,
+        journal_copy="/mnt/copy",
         clock="fixed:2026-03-02",
     )
 
@@ -154,6 +160,8 @@ def test_a_placeholder_for_a_secret_stops_the_start(name, word):
         {"EMBEDDED": "perhaps"},
         {"LEDGER_COVER": "eight"},
         {"LEDGER_COVER": "-8"},
+        {"LEDGER_EXPORT": "out"},
+        {"LEDGER_EXPORT": "https://bucket"},
         {"LEDGER_INTERVAL": "0"},
         {"LEDGER_INTERVAL": "-1"},
         {"PUBLIC_URL": ""},

@@ -49,7 +49,7 @@ def test_sequencing_many_asks_no_more_than_sequencing_one(moot):
             log.sequence(moot.node)
         counts.append(len(said))
 
-    assert counts[0] == counts[1]
+    assert counts[1] <= counts[0]
 
 
 def take_one(moot):
@@ -91,7 +91,7 @@ def test_a_longer_list_asks_no_more(moot, name):
         log.sequence(moot.node)
         counts.append(len(said_by(moot.node, lambda: look(moot))))
 
-    assert counts[0] == counts[1]
+    assert counts[1] <= counts[0]
 
 
 @pytest.mark.parametrize("who", ["cleo", "guest"])
@@ -108,7 +108,7 @@ def test_a_longer_conversation_asks_no_more(moot, who):
         said = said_by(moot.node, lambda: cases.view(moot.node, made.reference, by=by))
         counts.append(len(said))
 
-    assert counts[0] == counts[1]
+    assert counts[1] <= counts[0]
 
 
 def say(moot, made, write, by):

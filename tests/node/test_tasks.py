@@ -273,7 +273,7 @@ def test_a_celery_worker_signs_nothing_behind_the_guard(founded, monkeypatch):
     for name, text in words_of(founded).items():
         monkeypatch.setenv(name, text)
     plain = assembly.assemble(founded)
-    guard.write(plain, size=4096, root=b"r" * 32)
+    guard.write(plain, epoch=1, size=4096, root=b"r" * 32)
     tasks.node.cache_clear()
 
     found = tasks.node()
@@ -290,7 +290,8 @@ def test_a_celery_worker_signs_nothing_behind_the_guard(founded, monkeypatch):
 def test_a_celery_worker_wants_the_schema_of_its_program(founded, monkeypatch):
     for name, text in words_of(founded).items():
         monkeypatch.setenv(name, text)
-    (founded.data / "folkmoot.sqlite3").unlink()
+    for lost in ("folkmoot.sqlite3", "ledger.guard"):
+        (founded.data / lost).unlink()
     tasks.node.cache_clear()
 
     with pytest.raises(SchemaOlder):

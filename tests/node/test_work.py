@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from node import (
     accounts,
     actors,
+    cases,
     jobs,
     leaving,
     peers,
@@ -17,9 +19,13 @@ from node import (
 )
 from node.core import Collision
 from node.database import Model
+from node.erasing import Level, Wish
 from node.jobs import LEASE, Asked
+from node.log import exporting
 from node.models.jobs import Job
 from node.models.peers import Peer
+from node.witness import warning
+from tests.support.erased import erase
 from tests.support.members import HERE
 from tests.support.neighbours import following
 
@@ -37,6 +43,11 @@ def busy(moot, tmp_path):
             known = tx.get_one(Peer, birch.settings.origin)
             known.review_at = moot.node.now() + timedelta(days=7)
             reviews.plan(moot.node, tx, known)
+        settings = replace(moot.node.settings, ledger_export=str(tmp_path / "out"))
+        moot = replace(moot, node=replace(moot.node, settings=settings))
+        with moot.node.begin() as tx:
+            exporting.ask(moot.node, tx, 8)
+            warning.plan(moot.node, tx)
         rotation.ask(moot.node)
         ask(moot.node, f"{birch.settings.origin}/u/bob", kind=leaving.JOB)
         owe(moot)
@@ -46,8 +57,17 @@ def busy(moot, tmp_path):
 def owe(moot):
     """Let people do what leaves work behind."""
     moot.tell(contact=MAIL)
+    erase(moot, moot.tell(), Wish(level=Level.CONTENT, seq=0))
     accounts.ask_link(moot.node, "ben@ash.example", source=HERE)
     tidying.begin(moot.node)
+    put_aside(moot, moot.tell())
+
+
+def put_aside(moot, made):
+    """Set a case aside, and let a second person look at it."""
+    cases.discard(moot.node, made.reference, "Empty.", by=moot["iris"])
+    (found,) = cases.set_aside(moot.node, by=moot["olga"])
+    cases.seen(moot.node, made.reference, found.proposal, by=moot["olga"])
 
 
 @pytest.fixture

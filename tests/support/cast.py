@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -94,7 +95,9 @@ class Moot:
 
     def bring(self, made: Submitted, state: State, by: str = "cleo") -> None:
         """Bring a new case to where it stands in a story, the usual way."""
-        if state is State.RECEIVED:
+        if state is State.DISCARDED:
+            self.act(made, Act.DISCARD, self["iris"], reason="An advertisement.")
+        if state in {State.RECEIVED, State.DISCARDED}:
             return
         self.triage(made)
         if state is State.ASSIGNED:
@@ -103,6 +106,10 @@ class Moot:
             assignments.take(self.node, made.reference, by=self[by])
         if state is State.WAITING_MEMBER:
             self.act(made, Act.ASK_MEMBER, self[by], text="Since when?")
+        if state is State.WAITING_OTHER:
+            until = (self.node.now() + timedelta(days=5)).isoformat()
+            asked = {"whom": "The office", "text": "When?", "until": until}
+            self.act(made, Act.ASK_OTHER, self[by], **asked)
         if state in {State.RESOLVED, State.CLOSED}:
             self.act(made, Act.RESOLVE, self[by], text="It is repaired.")
         if state is State.CLOSED:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -91,10 +92,13 @@ class Program:
 def address_of(app: Flask, rule: Rule, **parts: object) -> str:
     """Return a path that leads to a rule, with parts of nobody where none are given."""
     adapter = app.url_map.bind("localhost")
-    for other in (UUID(int=0), 1):
+    method = min(rule.methods or ())
+    for other in (UUID(int=0), 1, 2, "0" * 64):
         found = {name: parts.get(name, other) for name in rule.arguments}
-        with suppress(ValueError, TypeError):
-            return adapter.build(rule.endpoint, found, method=min(rule.methods or ()))
+        with suppress(ValueError, TypeError, NotFound):
+            path = adapter.build(rule.endpoint, found, method=method)
+            adapter.match(path, method=method)
+            return path
     raise LookupError(rule.rule)
 
 

@@ -21,16 +21,24 @@ ENGINES = [
 ]
 
 
+def server_of(request: pytest.FixtureRequest) -> str:
+    """Return the server that a fixture over `ENGINES` is for; nothing for SQLite."""
+    if request.param == "sqlite":
+        return ""
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
 @contextmanager
-def village_on(server: str, folder: Path) -> Iterator[Village]:
+def village_on(server: str, folder: Path, *, seed: int = 1) -> Iterator[Village]:
     """Open a village on SQLite, or on a new database of the server that is named."""
     if not server:
-        village = Village(folder)
+        village = Village(folder, seed=seed)
         yield village
         village.close()
         return
     with database_like(server, migrated(server)) as url:
-        village = Village(folder, postgres=url)
+        village = Village(folder, postgres=url, seed=seed)
         yield village
         village.close()
 

@@ -19,6 +19,10 @@ AXE_VERSION = "4.14.1"
 #: The peer of another make, and the JavaScript it runs on, as its lock file has them.
 FEDIFY = ROOT / "tests" / "peers" / "fedify"
 FEDIFY_MODULES = FEDIFY / "node_modules"
+#: The other implementation of a log's formats, in an environment of its own.
+AICS = ROOT / "tests" / "peers" / "aics"
+AICS_HOME = ROOT / "build" / "aics"
+AICS_PYTHON = AICS_HOME / "bin" / "python"
 OLDEST_POSTGRES = 15
 POLICY = Path("/usr/sbin/policy-rc.d")
 
@@ -62,6 +66,11 @@ def rabbitmq_server() -> Path:
     return own if own.exists() else _program("rabbitmq-server")
 
 
+def strace() -> Path:
+    """Return the program that lets system calls fail."""
+    return _program("strace")
+
+
 def chromium_path() -> Path:
     """Return the browser that page tests drive."""
     given = os.environ.get("FOLKMOOT_TEST_CHROMIUM")
@@ -94,6 +103,13 @@ def fedify_node() -> Path:
     raise Missing("the Fedify peer; `make servers` fetches it from npm")
 
 
+def aics_python() -> Path:
+    """Return the Python that has the other implementation of a log's formats."""
+    if not (AICS_HOME / "done").exists():
+        raise Missing("aics-tlog and aics-witness; `make servers` fetches them")
+    return AICS_PYTHON
+
+
 def _program(*names: str) -> Path:
     for name in names:
         for folder in (None, "/usr/sbin:/usr/local/sbin:/sbin"):
@@ -109,6 +125,7 @@ NEEDS = (
     Need("RabbitMQ", rabbitmq_server, ("rabbitmq-server",)),
     Need("epmd", lambda: _program("epmd"), ("erlang-base",)),
     Need("Chromium", chromium_path, ("chromium",)),
+    Need("strace", strace, ("strace",)),
     Need("Noto Sans CJK", cjk_font, ("fonts-noto-cjk",)),
     Need("npm", lambda: _program("npm"), ("nodejs", "npm")),
 )
@@ -124,7 +141,7 @@ def install() -> list[str]:
         problems += _axe()
     if _is_stale(FEDIFY):
         problems += _fedify()
-    return problems
+    return problems + _aics()
 
 
 def _lacks(need: Need) -> str:
@@ -184,6 +201,21 @@ def _fedify() -> list[str]:
         fedify_node()
     except Missing:
         return ["the Fedify peer: npm did not bring it"]
+    return []
+
+
+def _aics() -> list[str]:
+    lock, done = AICS / "requirements.lock", AICS_HOME / "done"
+    if done.exists() and done.stat().st_mtime >= lock.stat().st_mtime:
+        return []
+    _run(sys.executable, "-m", "venv", str(AICS_HOME))
+    # They say that they need Python 3.12. What is installed is what the lock names.
+    safe = ("--no-deps", "--require-hashes", "--ignore-requires-python")
+    pip = (str(AICS_PYTHON), "-m", "pip", "install", "-q", *safe)
+    _run(*pip, "-r", str(lock))
+    if not next(AICS_HOME.glob("lib/*/site-packages/aics_witness"), None):
+        return ["aics-tlog and aics-witness: pip did not bring them"]
+    done.touch()
     return []
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger import checkpoint, tiles, tree
@@ -11,9 +11,17 @@ from ledger.checkpoint import Checkpoint
 from ledger.entry import Role
 from node import log
 from node.core import Node
-from node.log import NotPublished, names
+from node.log import NotPublished, names, reading
 from node.models.cases import Case
-from node.models.log import LedgerEdge, LedgerEntry, LedgerHead, LedgerSeal
+from node.models.log import (
+    LedgerEdge,
+    LedgerEntry,
+    LedgerHead,
+    LedgerOutbox,
+    LedgerPayload,
+    LedgerSeal,
+)
+from tests.support.village import Village
 
 
 def root_of(leaves: list[bytes]) -> bytes:
@@ -100,3 +108,62 @@ def seal(node: Node, tx: Session, case_id: object, words: str = "Noted.") -> log
     chain = log.chain(node, tx, case_id)
     chain.say(log.Saying(kind="reply", role=Role.ADVOCATE, fields={"text": words}))
     return chain.write()
+
+
+def grow(village: Village, node: Node, number: int) -> int | None:
+    """Publish a log that has become this much longer."""
+    first = inside(node).size
+    leaves = (
+        b"\1" + sha256(b"%d" % n).digest() * 2 for n in range(first, first + number)
+    )
+    with node.begin(sealed=True) as tx:
+        tx.add_all(LedgerOutbox(leaf=leaf[:49]) for leaf in leaves)
+    village.pass_time(minutes=2)
+    return log.publish(node, at=node.now())
+
+
+DATA = b'["poll.opened",1]'
+
+
+def announce(node: Node, *, public: bool = True) -> bytes:
+    """Queue a clear entry; return what it commits to something kept elsewhere by."""
+    notice = log.Notice(
+        kind="gov.poll.opened", payload={"event": log.Payload(DATA, public)}
+    )
+    with node.begin(sealed=True) as tx:
+        ticket = log.clear(node, tx, notice)
+        found = select(LedgerPayload.commitment).where(LedgerPayload.oid == ticket.oid)
+        return tx.execute(found).scalar_one()
+
+
+def queue(node: Node, *leaves: bytes) -> None:
+    """Let some leaves wait for their index."""
+    with node.begin(sealed=True) as tx:
+        tx.add_all(LedgerOutbox(leaf=b"\1" + leaf.ljust(48)) for leaf in leaves)
+
+
+def words(found: Inside) -> list[bytes]:
+    """Return what was queued in each leaf."""
+    return [leaf[1:].strip() for leaf in found.leaves]
+
+
+def queued(node: Node) -> int:
+    """Return how many leaves wait for their index."""
+    with node.read() as tx:
+        return tx.scalar(select(func.count()).select_from(LedgerOutbox)) or 0
+
+
+def require_whole(node: Node) -> None:
+    """See that root, edge, tiles, leaves and signature say the same."""
+    found = inside(node)
+    with node.read() as tx:
+        read = reading.tile_reader(tx)
+        rows = [read(0, n) for n in range(-(-found.size // 256))]
+    hashes = b"".join(rows)
+    assert found.size == found.edge.size == len(found.leaves)
+    assert found.root == tree.root(found.edge) == root_of(found.leaves)
+    assert hashes == b"".join(map(tree.leaf_hash, found.leaves))
+    signed = checkpoint.open(found.note, [names.log_signer(node).vkey])
+    assert (signed.size, signed.root) == (found.size, found.root)
+    known = [oid for oid in found.oids if oid is not None]
+    assert len(set(known)) == len(known)

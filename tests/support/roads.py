@@ -19,6 +19,7 @@ class Roads:
     def __init__(self) -> None:
         self.apps: dict[str, Flask] = {}
         #: What origins without a node answer to a GET, by path; all else there is 404.
+        #: A POST is answered 202, or as is said under `POST <path>`.
         self.stubs: dict[str, dict[str, Answer]] = {}
         #: Called with the URL of everything, before it is answered.
         self.linger: Callable[[str], None] = lambda _: None
@@ -101,6 +102,7 @@ class Roads:
         path, nothing = urlsplit(url).path, Answer(404, {}, b"")
         answer = self.stubs[origin(url)].get(path, nothing)
         if method == "POST":
-            answer = Answer(202, {}, b"")
+            posted = self.stubs[origin(url)].get(f"POST {path}")
+            answer = posted or Answer(202, {}, b"")
         self.carried.append((method, url, answer.status))
         return answer

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from governance.cases import reference
+from ledger import archive
 from ledger.entry import Role
 from node import accounts, cases, log
 from node.log import Saying, check
@@ -177,8 +178,9 @@ def test_a_bundle_checks_every_entry_with_nothing_but_the_verifier(told, ada, tm
     answer = ada.ask("GET", f"{told['path']}/bundle")
 
     assert answer.content_type == "application/zip"
-    with ZipFile(BytesIO(answer.data)) as archive:
-        archive.extractall(tmp_path)
+    assert archive.HEAD in archive.read(answer.data)
+    with ZipFile(BytesIO(answer.data)) as held:
+        held.extractall(tmp_path)
     skip = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "ledger", tmp_path / "ledger", ignore=skip)
     line = (tmp_path / "README.txt").read_text().split("    python ")[1].splitlines()[0]
@@ -192,6 +194,7 @@ def test_a_bundle_checks_every_entry_with_nothing_but_the_verifier(told, ada, tm
     last = max(it["seq"] for it in timeline)
     assert done.returncode == 0, done.stdout
     assert len(files) > last
+    assert b"<script" in (tmp_path / "verify.html").read_bytes()
     assert '"Still cold"' in done.stdout
 
 
@@ -229,7 +232,23 @@ def test_an_answer_that_is_not_sealed_in_time_is_accepted_only(monkeypatch, ash,
         "POST", TELL, {"text": "x"}, Idempotency_Key="2" * 16
     )
 
-    assert answer.status_code == 202
+    assert (answer.status_code, answer.headers["Retry-After"]) == (202, "1")
+
+
+def test_whatever_is_not_sealed_in_time_is_accepted_only(monkeypatch, told, ada):
+    monkeypatch.setattr(log, "wait", lambda *_, **__: None)
+    path, purpose = told["path"], {"purpose": "contact_case"}
+    written = ada.ask("POST", f"{path}/messages", {"text": "x"}, Idempotency_Key="3")
+    again = ada.ask("POST", f"{path}/messages", {"text": "x"}, Idempotency_Key="3")
+    given = ada.ask("POST", f"{path}/consents", purpose)
+    taken = ada.ask("DELETE", f"{path}/consents/{given.json['id']}")
+    moved = ada.ask("POST", f"{path}/moves/withdraw", {})
+
+    answers = [written, again, given, taken, moved]
+    assert [one.status_code for one in answers] == [202] * 5
+    assert {one.headers["Retry-After"] for one in answers} == {"1"}
+    assert written.json["receipt_url"] == again.json["receipt_url"]
+    assert moved.json["state"] == "closed"
 
 
 def test_what_a_case_does_not_allow_now_is_a_conflict(told, ada):

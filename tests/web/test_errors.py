@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from federation.errors import Rejected
 from governance import errors as refusals
 from node.core import Unready
+from node.log import LedgerReadOnly
 from node.logging import FIELDS
 from tests.support.clients import Browser, Program, app_of
 from tests.support.village import Village
@@ -61,6 +62,7 @@ STATUSES = [
     (refusals.AuthRequired, 401),
     (refusals.IdempotencyMismatch, 422),
     (refusals.ReadOnly, 503),
+    (LedgerReadOnly, 503),
     (refusals.Refusal, 409),
     (problems.CrossSite, 403),
     (problems.TooLarge, 413),

@@ -1,10 +1,17 @@
+import json
 import re
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from sqlalchemy import select
 
+from node.models.cases import Case
+from node.models.log import LedgerLost
+from tests.support.device import Device
+from tests.support.witnessing import witnessed
 from tests.web.conftest import STORY
 
 
@@ -125,7 +132,10 @@ def test_all_receipts_of_a_case_are_saved_at_once(house):
 
     with ZipFile(BytesIO(answer.data)) as archive:
         held = archive.namelist()
+        verifier = archive.read("verify.html")
     assert {"head", "policy", "README.txt", f"{reference}-0000.tlog-proof"} < set(held)
+    kept = guest.client.get("/ledger/verify.html", base_url="https://ash.example")
+    assert verifier == kept.data
 
 
 def test_an_empty_message_is_not_sent_and_says_so(house):
@@ -384,3 +394,74 @@ def test_promises_show_when_they_were_kept(house):
     assert "A person answers you kept, Mon 2 Mar" in guest.text.replace(
         "a person", "A person"
     )
+
+
+def test_a_case_says_how_it_stands_in_the_ledger(house):
+    guest, reference = house.told()
+    guest.open(f"/cases/{reference}")
+
+    assert re.search(r"This case has \d+ entries in the ledger\.", guest.text)
+    assert "0 witnesses: nobody else watches this ledger yet." in guest.text
+    assert "Received: our ledger has it, and we signed that." in guest.text
+    assert "Your node made this key. You did not sign this yourself." in guest.text
+    assert "The file README.txt in them says how, without us." in guest.text
+
+
+def test_a_case_and_its_receipt_say_when_they_are_witnessed(house):
+    guest, reference = house.told()
+    receipt = guest.path
+    witnessed(house.village, house.node)
+
+    guest.open(f"/cases/{reference}")
+    assert "All of them are witnessed by other communities." in guest.text
+    guest.open(receipt)
+    assert "Witnessed: other communities have signed that our" in guest.text
+    form = next(one for one in _case(guest, reference).forms if "/mess" in one.action)
+    guest.send(form.action, write="Still cold.")
+    assert "of them are witnessed by other communities; the others" in guest.text
+    assert "Witnessed: " in guest.text
+
+
+def _case(guest, reference):
+    guest.open(f"/cases/{reference}")
+    return guest
+
+
+def test_a_form_asks_a_device_to_sign_for_this_case(house):
+    guest, reference = house.told()
+    guest.open(f"/cases/{reference}")
+    asked = json.loads(unescape(re.search(r'data-sign="([^"]+)"', guest.html)[1]))
+
+    assert asked["kind"] == "reply"
+    assert asked["from"] == {"text": "write"}
+    assert (asked["log"], asked["rp"]) == ("ash.example/ledger", "ash.example")
+    assert asked["owner"] is None
+    assert asked["passkeys"] == []
+    assert f'data-chain="{asked["chain"]}" data-kc="{asked["kc"]}"' in guest.html
+
+
+def test_what_was_signed_wrongly_comes_back_with_every_word(house):
+    guest, reference = house.told()
+    guest.open(f"/cases/{reference}")
+    signed = Device().sign("reply", {"text": "Cold."})
+    sent = {**signed, "d": " ".join(signed["d"])}
+    form = next(one for one in guest.forms if one.action.endswith("/messages"))
+    guest.post(form.action, 409, **{**form.values, **sent, "write": "Cold."})
+
+    assert "What your device signed was not accepted. Nothing is lost" in guest.text
+    assert "data-sign" not in guest.html
+    guest.send(form.action, write="Cold.")
+    assert "What you wrote is in your case." in guest.text
+
+
+def test_what_was_lost_of_a_case_is_said_and_asked_for(house):
+    guest, cleo, reference = house.taken()
+    with house.node.begin() as tx:
+        case = tx.scalars(select(Case).where(Case.reference == reference)).one()
+        for seq in (7, 8):
+            tx.add(LedgerLost(case_id=case.id, seq=seq, oid=seq, c=b"c" * 32))
+
+    for reader, page in ((guest, "/cases"), (cleo, "/desk/cases")):
+        reader.open(f"{page}/{reference}")
+        assert "Part of this case was lost" in reader.text
+        assert "Entries 7, 8 were recorded" in reader.text

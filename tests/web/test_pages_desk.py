@@ -35,6 +35,23 @@ def test_triage_shows_the_matter_and_not_the_person(house):
     assert "ada@ash.example" not in cleo.html
 
 
+def test_triage_says_that_a_place_was_named_and_not_which(house):
+    guest = house.reader()
+    guest.open("/tell/1")
+    guest.send("/tell/1", text=STORY)
+    guest.send("/tell/2", place="12 Elm Street")
+    guest.send("/tell/3", reach="words")
+    guest.send("/tell/4", audience="assigned")
+    guest.send("/tell/5")
+    cleo = house.member("cleo@ash.example")
+
+    cleo.open("/desk/triage")
+
+    assert "A place was named." in cleo.text
+    assert "not said" not in cleo.text
+    assert "Elm" not in cleo.text
+
+
 @pytest.mark.parametrize("missing", ["kind", "topic", "priority", "reason"])
 def test_triage_asks_for_what_is_missing(house, missing):
     house.told()

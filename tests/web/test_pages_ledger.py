@@ -20,9 +20,6 @@ def test_the_seal_of_today_says_how_many_witnesses_there_are(house):
 
     assert "Seal of today" in guest.text
     assert '<span class="bad">0 witnesses</span>' in guest.html
-    assert "python -m ledger verify AM-7KQ2M8V-0.tlog-proof --policy policy.txt" in (
-        guest.text
-    )
 
 
 def test_entries_lead_from_one_to_the_next(house):
@@ -60,6 +57,19 @@ def test_the_newest_entry_has_no_next_one(house):
 
 def entries(guest):
     return [link for link in guest.links if link.rpartition("/")[2].isdigit()]
+
+
+def test_how_to_audit_is_explained_with_words_to_type(house, guest):
+    guest.open("/ledger/audit")
+
+    assert "python -m ledger verify AM-7KQ2M8V-0.tlog-proof --policy policy.txt" in (
+        guest.text
+    )
+    origin = house.node.settings.origin
+    assert f"folkmoot ledger audit {origin}/ledger --policy policy.txt" in guest.text
+    needed = {"/ledger/checkpoint", "/ledger/checkpoints", "/ledger/policy"}
+    assert needed <= set(guest.links)
+    assert "part of Folkmoot" in guest.text
 
 
 def test_a_true_receipt_passes_all_nine_steps(house):

@@ -10,15 +10,19 @@ from tests.house.reading import ROOT, name
 TEMPLATES = sorted((ROOT / "web" / "templates").rglob("*.html"))
 STATIC = ROOT / "web" / "static"
 STYLES = sorted(STATIC.glob("*.css"))
-SCRIPTS = sorted(STATIC.glob("*.js"))
+SCRIPTS = sorted(STATIC.rglob("*.js"))
 KILOBYTE = 1024
 
 #: Words that stand on pages as they are, in every language.
 SAME_EVERYWHERE = {
     'aria-describedby="-hint -error" aria-invalid="true"',  # an attribute, not a text
     "Folkmoot", "keys.json", "/ledger/checkpoint", "folkmoot setup-url",
+    "/ledger/checkpoints", "/ledger/tile/entries/000",
     "python -m ledger verify -0.tlog-proof --policy policy.txt",
     "python -m ledger verify RECEIPT.tlog-proof --policy policy.txt",
+    "python -m ledger fraud PROOF.fm-fraud --policy policy.txt",
+    "folkmoot ledger audit  --policy policy.txt",
+    "checkpoint", "checkpoints", "tile/entries/000", "/witness//checkpoint",
 }  # fmt: skip
 PHYSICAL = re.compile(
     r"(?<![\w-])((margin|padding|border)-(left|right|top|bottom)|left|right|top|bottom"

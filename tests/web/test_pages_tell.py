@@ -330,10 +330,7 @@ def test_the_receipt_shows_number_words_seal_and_what_happens_next(house):
     assert len(re.findall(r"<li>[a-z]+</li>", guest.html)) == 4
     assert "sealed #" in guest.text
     assert "A person answers you: " in guest.text.replace("a person", "A person")
-    assert (
-        "Our computer made the key for it. You did not sign this yourself."
-        in guest.text
-    )
+    assert "Your node made this key. You did not sign this yourself." in guest.text
     assert "data:image/svg+xml" in guest.html
 
 

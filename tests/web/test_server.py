@@ -8,6 +8,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from structlog.testing import capture_logs
 
 from node.settings import Settings
 from web import reading
@@ -223,6 +224,23 @@ def test_a_guard_that_holds_lets_the_server_start():
 
     server.stop()
     server.run()
+
+
+def test_the_guards_own_test_is_no_line_of_the_log_and_a_strangers_is():
+    doubled = closing(b"GET / HTTP/1.1", HOST)
+
+    with capture_logs() as lines, running(App()) as server:
+        mine = ask(server, doubled)
+    settings = Settings(public_url="http://localhost:8000")
+    server = Server(App(), settings, time.monotonic, listen="127.0.0.1:0")
+    with capture_logs() as own:
+        server.check()
+    server.stop()
+    server.run()
+
+    assert b" 400 Bad Request" in mine
+    assert [line["rule"] for line in lines] == ["R3"]
+    assert own == []
 
 
 def test_a_doubled_host_that_is_served_stops_the_start(monkeypatch):

@@ -9,11 +9,18 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from web import errors
-from web.api import cases, consents, receipts, submissions
+from web.api import cases, consents, erasures, receipts, search, submissions
 from web.api.operations import REFUSED
 from web.schemas.api.going import Moment, Problem
 
-SLICES = (submissions.slice_, cases.slice_, receipts.slice_, consents.slice_)
+SLICES = (
+    submissions.slice_,
+    cases.slice_,
+    receipts.slice_,
+    consents.slice_,
+    erasures.slice_,
+    search.slice_,
+)
 
 _CONFIG = {
     "API_TITLE": "Folkmoot",

@@ -12,10 +12,18 @@ from governance.errors import NotFound
 from node import acting, cases, log, threads
 from node.cases import CaseLine, CaseView
 from node.threads import Words
-from web import current
+from web import authoring, current
 from web.api import lists
 from web.api.links import receipt_url
-from web.api.operations import JSON, PREFIX, Shape, Slice, effect_id, operation
+from web.api.operations import (
+    JSON,
+    PREFIX,
+    Answer,
+    Shape,
+    Slice,
+    effect_id,
+    operation,
+)
 from web.schemas.api import coming, going
 
 slice_ = Slice("cases", "Cases: what happened, who answers, and by when.")
@@ -70,14 +78,17 @@ def show(ref: str) -> Response:
         needs_key=True,
     ),
 )
-def write(given: dict[str, Any], ref: str) -> dict[str, object]:
+def write(given: dict[str, Any], ref: str) -> Answer:
     """Write a message: its member's words, or an advocate's reply."""
     node, who = current.node(), current.visitor()
     part = cases.view(node, ref, by=who).part
     say = threads.write if part is Part.MEMBER else threads.reply
-    written = say(node, ref, Words(effect_id(), given["text"]), by=who)
-    log.wait(node, written.ticket)
-    return {"seq": written.seq, "receipt_url": receipt_url(ref, written.seq)}
+    signed = authoring.of_program(given["signed"])
+    words = Words(effect_id(), given["text"], authored=signed)
+    written = say(node, ref, words, by=who)
+    sealed = log.wait(node, written.ticket)
+    shown = {"seq": written.seq, "receipt_url": receipt_url(ref, written.seq)}
+    return Answer(shown, sealed=sealed is not None)
 
 
 @operation(
@@ -86,14 +97,14 @@ def write(given: dict[str, Any], ref: str) -> dict[str, object]:
     "/cases/<ref>/moves/<action>",
     Shape(gives=going.CaseShown, takes=coming.MoveFields),
 )
-def move(given: dict[str, Any], ref: str, action: str) -> dict[str, object]:
+def move(given: dict[str, Any], ref: str, action: str) -> Answer:
     """Make a move of the case, such as `resolve`, `confirm` or `withdraw`."""
     if action not in set(Act):
         raise NotFound("There is no such move.")
     node, who = current.node(), current.visitor()
     asked = {**given, "id": str(effect_id())}
-    log.wait(node, acting.act(node, ref, Act(action), asked, by=who))
-    return _shown(cases.view(node, ref, by=who))
+    sealed = log.wait(node, acting.act(node, ref, Act(action), asked, by=who))
+    return Answer(_shown(cases.view(node, ref, by=who)), sealed=sealed is not None)
 
 
 def _shown(view: CaseView) -> dict[str, object]:
@@ -101,6 +112,9 @@ def _shown(view: CaseView) -> dict[str, object]:
         field.name: getattr(view, field.name) for field in fields(view)
     }
     shown["acts"] = sorted(view.acts)
+    shown["ledger"] = cases.standing(
+        current.node(), view.reference, by=current.visitor()
+    )
     shown["timeline"] = [
         {**asdict(entry), "receipt_url": receipt_url(view.reference, entry.seq)}
         for entry in view.timeline

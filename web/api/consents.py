@@ -4,9 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from node import cases, consent, log
-from node.cases import ConsentLine
 from web import current
-from web.api.operations import Shape, Slice, operation
+from web.api.operations import Answer, Shape, Slice, operation
 from web.schemas.api import coming, going
 
 slice_ = Slice("consents", "What a member agreed to, and with whom.")
@@ -18,23 +17,25 @@ slice_ = Slice("consents", "What a member agreed to, and with whom.")
     "/cases/<ref>/consents",
     Shape(gives=going.ConsentShown, takes=coming.NewConsent, status=201),
 )
-def give(given: dict[str, Any], ref: str) -> ConsentLine:
+def give(given: dict[str, Any], ref: str) -> Answer:
     """Write down that the member agrees to something."""
     node, who = current.node(), current.visitor()
     ticket = consent.give(node, ref, given["purpose"], given["recipient"], by=who)
-    log.wait(node, ticket)
+    sealed = log.wait(node, ticket)
     lines = cases.view(node, ref, by=who).consents
-    return next(
+    given_now = next(
         line
         for line in reversed(lines)
         if line.purpose is given["purpose"] and line.withdrawn_at is None
     )
+    return Answer(given_now, sealed=sealed is not None)
 
 
 @operation(
     slice_, "DELETE", "/cases/<ref>/consents/<uuid:consent_id>", Shape(status=204)
 )
-def revoke(ref: str, consent_id: UUID) -> None:
+def revoke(ref: str, consent_id: UUID) -> Answer:
     """Take one consent back."""
     node = current.node()
-    log.wait(node, consent.revoke(node, ref, consent_id, by=current.visitor()))
+    ticket = consent.revoke(node, ref, consent_id, by=current.visitor())
+    return Answer(sealed=log.wait(node, ticket) is not None)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial, wraps
+from http import HTTPStatus
 from typing import NoReturn, TypeVar, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -30,6 +31,8 @@ REFUSED = "REFUSED"
 _KEY = re.compile(r"[!-~]{1,255}")
 #: Whoever is nobody shares one space of keys with everybody who is nobody.
 _LONG_KEY = 16
+#: Seconds after which to look again at what is not in the ledger yet.
+_SOON = "1"
 _KEY_HEADER = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -98,12 +101,13 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a view returns: a value to shape, and a status unless it is the usual."""
+    """What a view returns: a value to shape, and how far it got."""
 
-    value: object
-    status: int | None = None
+    value: object = None
     #: Whether this was said before, to the same call.
     again: bool = False
+    #: Whether it stands in the ledger; until then it is accepted, and no more (202).
+    sealed: bool = True
 
 
 def operation(
@@ -175,9 +179,16 @@ def _once(shape: Shape, view: Callable[[], object], key: str) -> Response:
     what = f"{request.method} {request.path}"
     asked = idempotency.Request(current.client(), key, what, request.get_data())
     status, body, replayed = idempotency.once(current.node(), asked, run)
-    response = Response(body, status, content_type=JSON)
+    response = _written(body, status)
     if replayed:
         response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _written(body: bytes, status: int) -> Response:
+    response = Response(body, status, content_type=JSON if body else None)
+    if status == HTTPStatus.ACCEPTED:
+        response.headers["Retry-After"] = _SOON
     return response
 
 
@@ -185,11 +196,11 @@ def _respond(shape: Shape, returned: object) -> Response:
     if isinstance(returned, Response):
         return returned
     answer = returned if isinstance(returned, Answer) else Answer(returned)
+    status = shape.status if answer.sealed else HTTPStatus.ACCEPTED
     if shape.gives is None:
-        return Response(status=answer.status or shape.status)
+        return _written(b"", status)
     shown = cast("dict[str, object]", shape.gives().dump(answer.value))
-    body = json.dumps(shown, ensure_ascii=False)
-    response = Response(body, answer.status or shape.status, content_type=JSON)
+    response = _written(json.dumps(shown, ensure_ascii=False).encode(), status)
     if answer.again:
         response.headers["Idempotent-Replayed"] = "true"
     return response

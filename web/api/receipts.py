@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import Response
 
 from node import cases
-from web import current
+from web import current, ledger_pages
 from web.api.operations import JSON, Shape, Slice, operation
 from web.counts import COUNT
 
@@ -32,7 +32,8 @@ def head(ref: str) -> Response:
 def bundle(ref: str) -> Response:
     """Send all receipts of a case in one archive; 202 while one is being sealed."""
     archive = cases.bundle(current.node(), ref, by=current.visitor())
-    return _file(archive, f"{ref}.zip", "application/zip")
+    whole = archive and ledger_pages.with_verifier(archive)
+    return _file(whole, f"{ref}.zip", "application/zip")
 
 
 def _file(content: bytes | None, name: str, kind: str = _TEXT) -> Response:

@@ -7,7 +7,7 @@ from governance import claims
 from governance.intake import Channel
 from node import log, submissions
 from node.submissions import Told
-from web import current
+from web import authoring, current
 from web.api.links import receipt_url
 from web.api.operations import Answer, Shape, Slice, effect_id, operation
 from web.schemas.api import coming, going
@@ -40,8 +40,7 @@ def submit(given: dict[str, Any]) -> Answer:
         "pledges": made.pledges,
         "receipt_url": receipt_url(made.reference, _FIRST),
     }
-    status = HTTPStatus.CREATED if sealed else HTTPStatus.ACCEPTED
-    return Answer(shown, status, again=made.again)
+    return Answer(shown, again=made.again, sealed=sealed is not None)
 
 
 def _told(given: dict[str, Any]) -> Told:
@@ -58,5 +57,6 @@ def _told(given: dict[str, Any]) -> Told:
         name=given["name"],
         language=given["language"],
         channel=Channel.API,
+        authored=authoring.of_program(given["signed"]),
         source=current.source(),
     )

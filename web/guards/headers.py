@@ -52,6 +52,13 @@ STANDARD = {
 }
 #: Only over https: a browser ignores it otherwise, and a name may serve both.
 TRANSPORT = {"Strict-Transport-Security": "max-age=63072000"}
+#: For what scripts of other sites may read too: whoever asks is not told apart, since
+#: no browser sends cookies along then.
+ANYWHERE = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Folkmoot-Size",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 
 #: For what is about a person, and for whatever does not say otherwise.
 PERSONAL = "private, no-store"
@@ -65,12 +72,19 @@ def standard(*, secure: bool) -> dict[str, str]:
 
 
 def dress(
-    response: Response, *, secure: bool, personal: bool, plain_strings: bool
+    response: Response,
+    *,
+    secure: bool,
+    personal: bool,
+    plain_strings: bool,
+    anywhere: bool,
 ) -> None:
     """Put the headers on an answer; what a view said of caching and referrers stays."""
     fixed = standard(secure=secure)
     if plain_strings:
         fixed["Content-Security-Policy"] = _POLICY
+    if anywhere:
+        fixed |= ANYWHERE
     fixed["Referrer-Policy"] = response.headers.get(
         "Referrer-Policy", fixed["Referrer-Policy"]
     )

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from flask import Flask
 
+from ledger import witness
+from node import erasing
 from web.guards.pages import PAGES
 from web.guards.table import (
     DELETE,
@@ -27,6 +29,10 @@ _IMPLIED = {"HEAD", "OPTIONS"}
 
 def _open() -> Route:
     return Route(Audience.PUBLIC, csrf=Csrf.NONE, body=0, shared=True)
+
+
+def _anywhere(throttle: str = "") -> Route:
+    return replace(_open(), anywhere=True, throttle=throttle)
 
 
 def _signed(signed: Signed = Signed.ALWAYS) -> Route:
@@ -60,7 +66,7 @@ def _api(
 
 
 _PLATFORM = {
-    "federation.webfinger": _open(),
+    "federation.webfinger": _anywhere(),
     "federation.nodeinfo": _open(),
     "federation.nodeinfo_links": _open(),
     "federation.context": _open(),
@@ -86,11 +92,21 @@ _PLATFORM = {
     "health.readyz": _open(),
     "static": _open(),
     "problems.show": _open(),
-    "ledger.checkpoint": _open(),
-    "ledger.checkpoints": _open(),
-    "ledger.keys": _open(),
-    "ledger.policy": _open(),
-    "ledger.tile": _open(),
+    "ledger.checkpoint": _anywhere(),
+    "ledger.checkpoints": _anywhere(),
+    "ledger.keys": _anywhere(),
+    "ledger.payload": _anywhere(),
+    "ledger.policy": _anywhere(),
+    "ledger.tags": _anywhere(throttle="ledger.tags"),
+    "ledger.tile": _anywhere(),
+    "mirror.checkpoint": _anywhere(),
+    "mirror.tags": _anywhere(throttle="ledger.tags"),
+    "mirror.tile": _anywhere(),
+    # A log's signature is checked within; who sends often is slowed down before.
+    "witness.add_checkpoint": Route(
+        Audience.PUBLIC, POST, Csrf.NONE, body=witness.LIMIT, throttle="witness.add"
+    ),
+    "witness.checkpoint": _anywhere(),
 }
 
 _API = {
@@ -107,6 +123,9 @@ _API = {
     "api_cases.move": _api(_WRITE, POST, sends=True),
     "api_consents.give": _api(_WRITE, POST),
     "api_consents.revoke": _api(_WRITE, DELETE),
+    "api_erasures.erase": _api(erasing.SCOPE, POST),
+    "api_erasures.show": _api(_READ),
+    "api_search.find": _api(_READ, audience=Audience.MEMBER),
     "api_receipts.bundle": _api(_READ),
     "api_receipts.head": _api(_READ),
     "api_receipts.show": _api(_READ),

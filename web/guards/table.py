@@ -67,6 +67,8 @@ class Route:
     #: Whether what is read there is the same for everybody without a cookie. All else
     #: is somebody's own, and no cache keeps it.
     shared: bool = False
+    #: Whether scripts of other sites may read it, too, such as a verifier's.
+    anywhere: bool = False
     #: Whether only a signed GET is answered where the operator wants that.
     signed: Signed = Signed.NO
 

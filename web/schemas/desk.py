@@ -28,6 +28,13 @@ class Triage(FormSchema):
     danger = choice(("yes",), load_default="")
 
 
+class Discard(FormSchema):
+    """Why something is no case."""
+
+    ref = line(40, required=True)
+    discard = line(required=True)
+
+
 class Reply(FormSchema):
     """An answer to the member."""
 

@@ -46,7 +46,12 @@ def ask() -> ResponseReturnValue:
 
 
 def _ask(form: Form, back: str) -> str:
-    return render_template("accounts/sign_in.html", form=form, next=places.local(back))
+    return render_template(
+        "accounts/sign_in.html",
+        form=form,
+        next=places.local(back),
+        mails=current.node().mail is not None,
+    )
 
 
 @blueprint.get("/sign-in/sent")

@@ -15,7 +15,7 @@ from governance.threads import OPEN
 from node import cases, consent, log, publications, resolutions, threads
 from node.log import Ticket
 from node.threads import Words
-from web import case_pages, current, drafts
+from web import authoring, case_pages, current, drafts
 from web.counts import COUNT
 from web.problems import OVERTAKEN, status_of
 from web.schemas import cases as schemas
@@ -81,11 +81,16 @@ def write(ref: str) -> ResponseReturnValue:
     sent = read(schemas.Write, request.form)
     if not sent.good:
         return _again(ref, sent)
-    words = Words(sent.found["id"], sent.found["write"])
     try:
+        signed = authoring.of_form(sent.found)
+        words = Words(sent.found["id"], sent.found["write"], authored=signed)
         written = threads.write(current.node(), ref, words, by=current.visitor())
     except OVERTAKEN as refusal:
         return _overtaken(ref, sent, "write", refusal)
+    except authoring.REFUSED as refusal:
+        case = cases.view(current.node(), ref, by=current.visitor())
+        form = Form(sent.form.values, {"write": "signed"})
+        return case_pages.member(case, form, alone=True), status_of(refusal.code)
     return _back(ref, "written", written.ticket)
 
 
@@ -107,16 +112,24 @@ def answer(ref: str) -> ResponseReturnValue:
 
 @blueprint.post("/cases/<ref>/reopen")
 def reopen(ref: str) -> ResponseReturnValue:
-    """Bring a closed case back."""
+    """Bring a closed case back, or appeal against how it ended."""
     sent = read(schemas.Reopen, request.form)
     if not sent.good:
         return _again(ref, sent)
-    who = current.visitor()
+    who, appeals = current.visitor(), sent.found["how"] == "appeal"
+    bring_back = resolutions.appeal if appeals else resolutions.reopen
     try:
-        ticket = resolutions.reopen(current.node(), ref, by=who, words=_more(sent))
+        ticket = bring_back(current.node(), ref, by=who, words=_more(sent))
     except OVERTAKEN as refusal:
         return _overtaken(ref, sent, "reason", refusal)
-    return _back(ref, "reopened", ticket)
+    return _back(ref, "appealed" if appeals else "reopened", ticket)
+
+
+@blueprint.post("/cases/<ref>/restore")
+def restore(ref: str) -> ResponseReturnValue:
+    """Bring back what was put aside."""
+    ticket = cases.restore(current.node(), ref, by=current.visitor())
+    return _back(ref, "restored", ticket)
 
 
 def _more(sent: Read) -> Words | None:

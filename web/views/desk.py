@@ -3,6 +3,8 @@
 One case has its own file, `desk_cases`.
 """
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -67,6 +69,22 @@ def sort() -> ResponseReturnValue:
     return redirect("/desk/triage?done=saved", code=303)
 
 
+@blueprint.post("/triage/discard")
+def discard() -> ResponseReturnValue:
+    """Put aside what is no case, and show the next one."""
+    sent = read(schemas.Discard, request.form)
+    if not sent.good:
+        return _again(sent.form), 422
+    why, ref = sent.found["discard"], sent.found["ref"]
+    try:
+        ticket = cases.discard(current.node(), ref, why, by=current.visitor())
+    except OVERTAKEN as refusal:
+        form = refused(sent.form.values, "discard", refusal)
+        return _again(form), status_of(refusal.code)
+    log.wait(current.node(), ticket)
+    return redirect("/desk/triage?done=discarded", code=303)
+
+
 def _choice(sent: Read) -> TriageChoice:
     found = sent.found
     urgent = found["danger"] == "yes"
@@ -94,8 +112,9 @@ def _triage() -> str:
 
 def _shown(item: TriageItem | None, form: Form, done: str | None = None) -> str:
     known = {area.code: area.name for area in areas.every(current.node())}
-    if item is not None and not form.values:
-        form = Form({"topic": item.topic, "area": item.area or "none"})
+    if item is not None and "topic" not in form.values:
+        known_so_far = {"topic": item.topic, "area": item.area or "none"}
+        form = replace(form, values={**known_so_far, **form.values})
     return render_template(
         "desk/triage.html",
         item=item,

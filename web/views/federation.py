@@ -29,9 +29,7 @@ def webfinger() -> Response:
     asked = request.args.get("resource", "")
     if not asked:
         raise BadRequest
-    response = _document(actors.webfinger(current.node(), asked), JRD)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return _document(actors.webfinger(current.node(), asked), JRD)
 
 
 @blueprint.get("/.well-known/nodeinfo")

@@ -16,7 +16,7 @@ from governance.errors import LinkInvalid
 from node import cases, forms
 from node.accounts import GUEST, Visitor
 from node.submissions import Submitted
-from web import current
+from web import current, ledger_pages
 
 blueprint = Blueprint("receipts", __name__)
 
@@ -60,12 +60,14 @@ def show(token: str) -> ResponseReturnValue:
     """Show reference, words, what happens next, and the seal once it is there."""
     sent = _find(token)
     case = cases.view(current.node(), sent.reference, by=_holder(sent))
+    stands = cases.standing(current.node(), sent.reference, by=_holder(sent))
     page = render_template(
         "submissions/receipt.html",
         sent=sent,
         token=token,
         track=current.url("/track"),
         sealed=case.timeline[0].seal,
+        stands=stands,
         qr=_qr(current.url(f"/c/{sent.link}")),
     )
     return page, {"Referrer-Policy": "no-referrer"}
@@ -97,6 +99,7 @@ def answer(
     if raw is None:
         page = render_template("cases/sealing.html", case=case)
         return page, 202, {"Retry-After": "5"}
+    raw = ledger_pages.with_verifier(raw) if kind == ARCHIVE else raw
     response = Response(raw, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

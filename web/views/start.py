@@ -53,5 +53,8 @@ def open_doors(token: str) -> ResponseReturnValue:
 def _page(form: Form) -> str:
     spoken = current.spoken().values()
     return render_template(
-        "start/setup.html", form=form, spoken=[(it.tag, it.name) for it in spoken]
+        "start/setup.html",
+        form=form,
+        spoken=[(it.tag, it.name) for it in spoken],
+        mails=current.node().mail is not None,
     )

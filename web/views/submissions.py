@@ -1,5 +1,6 @@
 """Telling us something: five steps, each of which can be changed until the end."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Blueprint, redirect, render_template, request
@@ -7,8 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from governance.errors import Invalid, LinkInvalid, NotFound, Throttled
 from node import areas, cases, intake, log, submissions
-from web import current, drafts, pages
+from web import authoring, current, drafts, pages
 from web.drafts import LAST, Draft
+from web.problems import status_of
 from web.schemas.form import Form, refused
 from web.views import receipts
 
@@ -91,10 +93,14 @@ def _require(step: int) -> None:
 def _send(draft: Draft) -> ResponseReturnValue:
     who = current.visitor()
     try:
-        sent = submissions.submit(current.node(), drafts.told(draft), by=who)
+        told = replace(drafts.told(draft), authored=authoring.of_form(request.form))
+        sent = submissions.submit(current.node(), told, by=who)
     except Invalid as refusal:
         step, name = _FIELDS.get(refusal.code, _STORY)
         return _page(step, draft, refused(draft, name, refusal)), 422
+    except authoring.REFUSED as refusal:
+        form = Form(draft, {_WHOLE[LAST]: "signed"})
+        return _page(LAST, draft, form, alone=True), status_of(refusal.code)
     log.wait(current.node(), sent.ticket)
     drafts.drop()
     if who.account_id is None:
@@ -102,8 +108,10 @@ def _send(draft: Draft) -> ResponseReturnValue:
     return redirect(f"/receipt/{receipts.keep(sent)}", code=303)
 
 
-def _page(step: int, draft: Draft, form: Form) -> str:
+def _page(step: int, draft: Draft, form: Form, *, alone: bool = False) -> str:
+    # `alone`: what was signed is refused, so the words are sent by themselves.
     steps = drafts.steps()
+    told = drafts.told(draft) if step == LAST else None
     places = [(area.code, area.name) for area in areas.every(current.node())]
     return render_template(
         f"submissions/step{step}.html",
@@ -117,7 +125,8 @@ def _page(step: int, draft: Draft, form: Form) -> str:
         currencies=pages.moments().currencies(),
         wording=intake.WORDING,
         known=len(steps) < LAST,
-        told=drafts.told(draft) if step == LAST else None,
+        told=told,
+        asked=authoring.new_case(told.text) if told and not alone else None,
     )
 
 

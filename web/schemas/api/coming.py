@@ -3,6 +3,8 @@
 from marshmallow import RAISE, Schema, fields, validate
 
 from governance.consent import Purpose
+from node.erasing import Level
+from node.search import LONGEST, Order
 
 _LONGEST_LINE = 300
 
@@ -34,6 +36,16 @@ class ContactGiven(Coming):
     phone = fields.String(validate=validate.Length(3, _LONGEST_LINE))
 
 
+class SignedHere(Coming):
+    """The words as their author signed them: the ledger's S, P and D, in base64url."""
+
+    s = fields.String(required=True)
+    p = fields.String(required=True)
+    d = fields.List(fields.String(), required=True)
+    #: Of a case that begins with it: the key that its `kc` commits to.
+    case_key = fields.String(load_default="")
+
+
 class NewSubmission(Coming):
     """Somebody's words, and what they would have put right."""
 
@@ -46,12 +58,14 @@ class NewSubmission(Coming):
     name = fields.String(load_default="")
     value = fields.Nested(Amount, load_default=None, allow_none=True)
     contact = fields.Nested(ContactGiven, load_default=None, allow_none=True)
+    signed = fields.Nested(SignedHere, load_default=None, allow_none=True)
 
 
 class NewMessage(Coming):
     """A message in a case."""
 
     text = fields.String(required=True, validate=validate.Length(min=1))
+    signed = fields.Nested(SignedHere, load_default=None, allow_none=True)
 
 
 class NewConsent(Coming):
@@ -59,6 +73,16 @@ class NewConsent(Coming):
 
     purpose = fields.Enum(Purpose, by_value=True, required=True)
     recipient = fields.String(load_default="")
+
+
+class NewErasure(Coming):
+    """What shall be gone. The four words are for whoever comes by the case's link."""
+
+    level = fields.Enum(Level, by_value=True, required=True)
+    seq = fields.Integer(load_default=None, allow_none=True, strict=True)
+    field = fields.String(load_default="", validate=validate.Length(max=40))
+    named = fields.Boolean(load_default=False)
+    words = fields.String(load_default="", validate=validate.Length(max=_LONGEST_LINE))
 
 
 class MoveFields(Coming):
@@ -69,10 +93,22 @@ class MoveFields(Coming):
     answer = fields.String(metadata={"example": "solved"})
     obtained = fields.String()
     advocate = fields.String(metadata={"format": "uuid"})
+    proposal = fields.String(metadata={"format": "uuid"})
+    outcome = fields.String(metadata={"example": "not_ours"})
+    note = fields.String()
+    whom = fields.String()
+    until = fields.String(metadata={"format": "date-time"})
     kind = fields.String()
     topic = fields.String()
     area = fields.String()
     priority = fields.String()
+
+
+class Search(Coming):
+    """What to look for, and what comes first."""
+
+    q = fields.String(required=True, validate=validate.Length(1, LONGEST))
+    order = fields.Enum(Order, by_value=True, load_default=Order.NEWEST)
 
 
 class Page(Coming):

@@ -8,6 +8,7 @@ from governance.cases import Act, Outcome, Part, Priority, State
 from governance.consent import Purpose
 from governance.intake import Channel
 from governance.pledges import PledgeKind, PledgeState
+from ledger.receipt import Level
 
 
 class Moment(fields.Field[datetime]):
@@ -90,6 +91,7 @@ class EntryShown(Going):
     machine = fields.Boolean()
     channel = fields.Enum(Channel, by_value=True, allow_none=True)
     seal = fields.String(allow_none=True)
+    erased = fields.String()
     receipt_url = fields.String()
 
 
@@ -101,6 +103,30 @@ class ConsentShown(Going):
     recipient = fields.String()
     given_at = Moment()
     withdrawn_at = Moment(allow_none=True)
+
+
+class PartShown(Going):
+    """One entry of a case: which fields it still has, and how much was erased."""
+
+    seq = fields.Integer()
+    kind = fields.String()
+    role = fields.String(allow_none=True)
+    fields_ = fields.List(fields.String(), attribute="fields", data_key="fields")
+    erased = fields.String()
+
+
+class Erasable(Going):
+    """The entries of a case."""
+
+    items = fields.List(fields.Nested(PartShown))
+
+
+class ErasureMade(Going):
+    """What was erased, and where the log says so in public, if it does by now."""
+
+    level = fields.String()
+    seq = fields.Integer(allow_none=True)
+    index = fields.Integer(allow_none=True)
 
 
 class CaseListed(Going):
@@ -124,6 +150,34 @@ class CaseList(Going):
 
     items = fields.List(fields.Nested(CaseListed))
     next = fields.String(allow_none=True)
+
+
+class CasesFound(Going):
+    """At most 50 cases that hold all the words; `more` says if there are others."""
+
+    items = fields.List(fields.Nested(CaseListed), attribute="lines")
+    more = fields.Boolean()
+
+
+class EntryStood(Going):
+    """One entry of a case in the ledger."""
+
+    seq = fields.Integer()
+    level = fields.Enum(Level, by_value=True, allow_none=True)
+    theirs = fields.Boolean()
+    signed = fields.Boolean()
+
+
+class LedgerShown(Going):
+    """How a case stands in the ledger, and what a device needs to sign in it."""
+
+    log = fields.String()
+    case = fields.String(attribute="chain")
+    kc = fields.String()
+    last = fields.String()
+    key_by = fields.String()
+    witnesses = fields.Integer()
+    entries = fields.List(fields.Nested(EntryStood))
 
 
 class CaseShown(Going):
@@ -152,6 +206,7 @@ class CaseShown(Going):
     timeline = fields.List(fields.Nested(EntryShown))
     consents = fields.List(fields.Nested(ConsentShown))
     acts = fields.List(fields.Enum(Act, by_value=True))
+    ledger = fields.Nested(LedgerShown)
 
 
 class Finding(Going):

@@ -1,18 +1,17 @@
 """How a case ends: the advocate says it is done, the member says whether it is."""
 
-from governance.cases import Act, Need, Part
-from governance.errors import WrongState
+from governance.cases import Act, Need
 from governance.resolutions import EFFECTS, Answer
 from governance.submissions import check_words
 from governance.threads import MessageKind
 from node import consent, log, pledges, vault
 from node.accounts.visitor import Visitor
-from node.cases.chances import may_reopen
 from node.cases.hand import Hand, pick_up
 from node.cases.moving import Step, move
 from node.core import Node
 from node.log import Chain, Ticket
 from node.models.submissions import Claim
+from node.resolutions.speaking import speak
 from node.threads import Words, Written, said_before, say, tell
 
 
@@ -62,38 +61,14 @@ def answer(
             return before.ticket
         chain = log.chain(node, tx, hand.case.id)
         act, outcome = EFFECTS[said]
-        if words is not None and hand.own and act is not Act.DISPUTE:
-            say(hand, chain, words, Part.MEMBER)
+        if act is not Act.DISPUTE:
+            speak(hand, chain, words)
         move(hand, chain, Step(act=act, outcome=outcome))
         if act is Act.DISPUTE:
             consent.renew(hand, chain)
-            if words is not None:
-                say(hand, chain, words, Part.MEMBER)
+            speak(hand, chain, words)
             hand.case.member_wrote_last = True
             pledges.promise_again(tx, chain, hand.case, hand.bylaws)
         else:
             pledges.void(tx, hand.case, at=node.now())
-        return chain.write()
-
-
-def reopen(
-    node: Node, reference: str, *, by: Visitor, words: Words | None = None
-) -> Ticket:
-    """Bring a closed case back into the queue, within the community's time for that."""
-    if words is not None:
-        check_words(words.text)
-    with node.begin(sealed=True) as tx:
-        hand = pick_up(node, tx, reference, by)
-        before = said_before(hand, words)
-        if before is not None:
-            return before.ticket
-        if hand.case.closed_at is not None and not may_reopen(hand):
-            raise WrongState("The time to reopen this case is over. Tell us anew.")
-        chain = log.chain(node, tx, hand.case.id)
-        move(hand, chain, Step(act=Act.REOPEN))
-        consent.renew(hand, chain)
-        if words is not None and hand.own:
-            say(hand, chain, words, Part.MEMBER)
-        hand.case.member_wrote_last = True
-        pledges.promise_again(tx, chain, hand.case, hand.bylaws)
         return chain.write()

@@ -1,0 +1,107 @@
+"""The index of words beside SQLite: one file of its own, with FTS5."""
+
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from uuid import UUID
+
+from node.errors import Collision, Unready
+from node.search import shapes
+from node.search.words import is_beginning
+
+_PATIENCE = 5.0
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS place (id INTEGER PRIMARY KEY, epoch INT, idx INT);
+CREATE TABLE IF NOT EXISTS doc (id INTEGER PRIMARY KEY, case_id BLOB UNIQUE);
+CREATE VIRTUAL TABLE IF NOT EXISTS word
+USING fts5(title, words, tokenize = 'unicode61');
+"""
+
+
+class SqliteIndex:
+    """One file in the data folder. Whoever deletes it loses time and nothing else."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "search.sqlite3"
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA secure_delete = ON")
+                connection.execute("PRAGMA synchronous = OFF")
+                connection.executescript(_SCHEMA)
+                with connection:
+                    yield connection
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                raise Collision("somebody else writes the index of words") from error
+            raise Unready("the index of words gives no answer") from error
+        except sqlite3.DatabaseError as error:
+            # A power cut may have spoiled it. What is derived is made again.
+            self.clear()
+            raise Collision("the index of words is made again") from error
+
+    def place(self) -> shapes.Place:
+        """Return how far it has read; the beginning when it is new."""
+        with self._open() as connection:
+            row = connection.execute("SELECT epoch, idx FROM place").fetchone()
+        return shapes.Place(*row) if row else shapes.Place()
+
+    def put(self, entries: Sequence[shapes.Entry], place: shapes.Place) -> None:
+        """Keep the words of some cases, in the place of what was there."""
+        with self._open() as connection:
+            for entry in entries:
+                id_ = _number(connection, entry.case_id)
+                connection.execute("DELETE FROM word WHERE rowid = ?", (id_,))
+                connection.execute(
+                    "INSERT INTO word (rowid, title, words) VALUES (?, ?, ?)",
+                    (id_, entry.title, entry.words),
+                )
+            connection.execute(
+                "INSERT OR REPLACE INTO place VALUES (1, ?, ?)",
+                (place.epoch, place.idx),
+            )
+
+    def forget(self, ids: Collection[UUID]) -> None:
+        """Let go of the words of some cases, so that no page keeps them."""
+        with self._open() as connection:
+            for case_id in ids:
+                id_ = _number(connection, case_id)
+                connection.execute("DELETE FROM word WHERE rowid = ?", (id_,))
+            # Before that, older parts of the index still hold what is gone.
+            connection.execute("INSERT INTO word (word) VALUES ('optimize')")
+        with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def newest(self, words: Sequence[str], limit: int) -> list[shapes.Hit]:
+        """Return the newest cases that hold all these words."""
+        query = " ".join(f'"{word}"{"*" * is_beginning(word)}' for word in words)
+        found = (
+            "SELECT doc.case_id, word.rowid FROM word JOIN doc ON doc.id = word.rowid "
+            "WHERE word MATCH ? ORDER BY word.rowid DESC LIMIT ?"
+        )
+        titles = "SELECT rowid FROM word WHERE word MATCH ? AND rowid >= ?"
+        with self._open() as connection:
+            rows = connection.execute(found, (query, limit)).fetchall()
+            oldest = rows[-1][1] if rows else 0
+            asked = (f"{{title}} : ({query})", oldest)
+            named = {id_ for (id_,) in connection.execute(titles, asked)}
+        return [shapes.Hit(UUID(bytes=raw), id_ in named) for raw, id_ in rows]
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        for name in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + name).unlink(missing_ok=True)
+
+
+def _number(connection: sqlite3.Connection, case_id: UUID) -> int:
+    # Numbers grow with arrival, so that the newest have the highest.
+    connection.execute(
+        "INSERT OR IGNORE INTO doc (case_id) VALUES (?)", (case_id.bytes,)
+    )
+    row = connection.execute("SELECT id FROM doc WHERE case_id = ?", (case_id.bytes,))
+    return int(row.fetchone()[0])

@@ -1,0 +1,113 @@
+"""What goes with each act of the desk: the fields of its form, and what they mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load
+
+from governance.cases import Act, Outcome
+from web.schemas.form import MISSING, FormSchema, choice, line, words
+
+#: What a case can be refused as.
+REFUSALS = (Outcome.NOT_OURS, Outcome.NO_REMEDY)
+_FIRST, _LAST = 2000, 2199
+
+
+class Nothing(FormSchema):
+    """An act that is one button."""
+
+
+class Release(FormSchema):
+    """Why somebody gives a case back, and what the next one has to know."""
+
+    leave_reason = line(required=True)
+    leave_note = words(required=True)
+
+
+class AskOther(FormSchema):
+    """Who outside was asked, for what, and when we come back to it."""
+
+    whom = line(required=True)
+    what = words(required=True)
+    day = line(2, required=True)
+    month = line(2, required=True)
+    year = line(4, required=True)
+
+    @post_load
+    def _date(self, found: dict[str, str], **_: object) -> dict[str, Any]:
+        try:
+            year, month, day = (int(found.pop(it)) for it in ("year", "month", "day"))
+            until = date(year, month, day)
+        except ValueError as error:
+            raise ValidationError("choice", "day") from error
+        if not _FIRST <= year <= _LAST:
+            raise ValidationError("choice", "day")
+        return {**found, "until": until.isoformat()}
+
+
+class Answered(FormSchema):
+    """What somebody outside answered."""
+
+    answered = words(required=True)
+
+
+class Resume(FormSchema):
+    """Why a case goes on without its member's answer."""
+
+    resume_reason = line(required=True)
+
+
+class Refuse(FormSchema):
+    """What the member will read, and as what the case closes."""
+
+    refuse = words(required=True)
+    outcome = choice(REFUSALS, required=True)
+
+
+class Second(FormSchema):
+    """What the second person says."""
+
+    proposal = fields.UUID(required=True, error_messages=MISSING)
+    agree = choice(("yes", "no"), required=True)
+
+
+class Now(FormSchema):
+    """One human sentence that answers at once."""
+
+    id = fields.UUID(required=True, error_messages=MISSING)
+    now = words(required=True)
+
+
+class Aside(FormSchema):
+    """That a second person looked at what was put aside."""
+
+    ref = line(40, required=True)
+    proposal = fields.UUID(required=True, error_messages=MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One act's form: how it is read, and under which names the use case wants it."""
+
+    schema: type[Schema]
+    #: From the form's names to the act's. The first is where its words are.
+    names: Mapping[str, str]
+
+    def fields(self, found: Mapping[str, Any]) -> dict[str, str]:
+        """Return what was typed, as the act wants it."""
+        return {name: str(found[typed]) for typed, name in self.names.items()}
+
+
+_Table = Mapping[Act, Filled]
+#: Every act that is a form of this kind.
+FORMS: _Table = {
+    Act.RELEASE: Filled(Release, {"leave_note": "note", "leave_reason": "reason"}),
+    Act.ASK_OTHER: Filled(AskOther, {"what": "text", "whom": "whom", "until": "until"}),
+    Act.OTHER_REPLIED: Filled(Answered, {"answered": "text"}),
+    Act.FOLLOW_UP_DUE: Filled(Nothing, {}),
+    Act.RESUME: Filled(Resume, {"resume_reason": "reason"}),
+    Act.REFUSE: Filled(Refuse, {"refuse": "text", "outcome": "outcome"}),
+    Act.RESTORE: Filled(Nothing, {}),
+}
