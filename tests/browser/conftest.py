@@ -14,6 +14,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    expect,
     sync_playwright,
 )
 
@@ -33,6 +34,8 @@ FLAGS = [
     "--disable-sync",
 ]
 _LONGEST_START = 60
+_LONGEST_STEP = 30_000  # milliseconds: on a busy machine, the last of many steps
+expect.set_options(timeout=_LONGEST_STEP)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -131,7 +134,7 @@ class Visit:
 def visit(chromium: Browser, town: Town, **wishes) -> Visit:
     """Open a window."""
     context = chromium.new_context(base_url=town.url, **wishes)
-    context.set_default_timeout(8000)
+    context.set_default_timeout(_LONGEST_STEP)
     page, troubles = context.new_page(), []
     context.on(
         "request",

@@ -30,7 +30,7 @@ def test_a_guest_is_helped_from_first_word_to_last_without_scripts(window):
     walk.take(cleo, reference)
     cleo.page.get_by_text("Ask the member one thing").click()
     cleo.page.get_by_label("Your question").fill("Do you have a photo?")
-    walk.press(cleo.page, "Send the question")
+    walk.follow(cleo.page, "Send the question")
 
     phone = window(**PHONE, **PLAIN)
     page = phone.open("/track")
@@ -46,7 +46,7 @@ def test_a_guest_is_helped_from_first_word_to_last_without_scripts(window):
     cleo.open(f"/desk/cases/{reference}")
     cleo.page.get_by_text("It is done", exact=True).click()
     cleo.page.get_by_label("What was done, in plain words").fill("It is warm again.")
-    walk.press(cleo.page, "Ask the member if it is solved")
+    walk.follow(cleo.page, "Ask the member if it is solved")
     phone.open(f"/cases/{reference}")
     page.get_by_label("Yes, it is solved").check()
     walk.press(page, "Send my answer")
@@ -104,7 +104,7 @@ def test_going_back_with_the_browser_keeps_what_was_typed(window):
     guest = window(**PLAIN)
     page = guest.open("/tell/1")
     page.get_by_label("Tell it in your own words").fill(walk.STORY)
-    walk.press(page, "Continue")
+    walk.follow(page, "Continue")
 
     page.go_back()
     page.reload()
@@ -114,7 +114,7 @@ def test_going_back_with_the_browser_keeps_what_was_typed(window):
 
 def test_after_an_error_the_summary_is_focused_and_leads_to_the_field(window):
     page = window(**PLAIN).open("/tell/1")
-    walk.press(page, "Continue")
+    walk.follow(page, "Continue")
 
     expect(page.locator("#problems")).to_be_focused()
     page.get_by_role("link", name="Tell us what happened, in your own words").click()

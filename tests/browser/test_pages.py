@@ -162,14 +162,14 @@ def test_a_step_with_an_error_is_for_everybody(doors, scripts, step):
     page = window.open(path)
     if step > 1:
         page.get_by_label("Tell it in your own words").fill(walk.STORY)
-        walk.press(page, "Continue")
+        walk.follow(page, "Continue")
     if step > 2:
         page.get_by_label("It is not about a place").check()
-        walk.press(page, "Continue")
+        walk.follow(page, "Continue")
     if step > 3:
         page.get_by_label("I will come back by myself").check()
-        walk.press(page, "Continue")
-    walk.press(page, "Continue")
+        walk.follow(page, "Continue")
+    walk.follow(page, "Continue")
     page.evaluate(scripts)
 
     assert page.title().startswith("Error:")
@@ -182,7 +182,7 @@ def test_the_look_before_a_witness_is_added_is_for_everybody(doors, scripts, wid
     window, path = doors.window("witnesses", viewport={"width": width, "height": TALL})
     page = window.open(path)
     page.get_by_label("Address of a community, or keys").fill(Log(seed=40).vkey)
-    walk.press(page, "Look first")
+    walk.follow(page, "Look first")
     page.evaluate(scripts)
 
     assert page.locator("h1").inner_text() == "Is this right?"

@@ -6,6 +6,7 @@ import sys
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import walk
 from tests.browser.conftest import visit
@@ -81,7 +82,7 @@ def test_one_walks_through_the_copy_without_javascript(reader):
         ("Seal of today", "The ledger"),
     ):
         page.get_by_role("navigation").get_by_role("link", name=words).click()
-        assert page.locator("h1").inner_text() == title
+        expect(page.locator("h1")).to_have_text(title)
 
 
 def test_the_verifier_of_the_copy_opens(reader):

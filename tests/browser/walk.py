@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 STORY = "My heating has been broken for three weeks. Nobody answers my letters."
 CLEO, MARIA = "cleo@elmstreet.example", "maria@elmstreet.example"
+_REACH = "How can we reach you?"
 BEN, DOV = "ben@elmstreet.example", "dov@elmstreet.example"
 
 
@@ -14,6 +15,12 @@ def press(page, name):
     page.get_by_role("button", name=name, exact=True).or_(
         page.get_by_role("link", name=name, exact=True)
     ).first.click()
+
+
+def follow(page, name):
+    """Press it, and wait for the page that it leads to."""
+    with page.expect_navigation():
+        press(page, name)
 
 
 def tell(visit, *, contact="", story=STORY):
@@ -28,15 +35,15 @@ def tell(visit, *, contact="", story=STORY):
 def before_sending(visit, *, contact="", story=STORY):
     """Tell us something, up to the page on which it can be sent."""
     page = visit.open("/")
-    press(page, "Tell us what happened")
+    follow(page, "Tell us what happened")
     page.get_by_label("Tell it in your own words").fill(story)
-    press(page, "Continue")
+    follow(page, "Continue")
     page.get_by_label("Street, place or postcode").fill("12 Elm Street")
-    press(page, "Continue")
-    if "How can we reach you?" in page.content():
+    follow(page, "Continue")
+    if page.locator("h1").inner_text() == _REACH:
         _reach(page, contact)
     page.get_by_label("The advocate who answers me, and the coordinator").check()
-    press(page, "Continue")
+    follow(page, "Continue")
     expect(page.get_by_role("heading", level=1)).to_have_text("Check before you send")
     return page
 
@@ -47,7 +54,7 @@ def _reach(page, contact):
         page.get_by_label("Your email or phone number").fill(contact)
     else:
         page.get_by_label("I will come back by myself").check()
-    press(page, "Continue")
+    follow(page, "Continue")
 
 
 def sign_in(visit, mail):
@@ -71,7 +78,7 @@ def triage(visit, reference):
         page.get_by_label("What is it about?").select_option("housing")
         page.get_by_label("In turn").check()
         page.get_by_label("Why?").fill("As usual.")
-        press(page, "Save and next")
+        follow(page, "Save and next")
         if reference in shown:
             return
 
