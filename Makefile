@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup servers run test lint audit fix docs-check capabilities coverage sure bench bench-faults lock verify
+.PHONY: help setup servers run test lint audit fix docs-check capabilities messages coverage sure bench bench-faults lock verify
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --extra scale --extra sqlite pyproject.toml
 
@@ -43,6 +43,9 @@ docs-check: setup ## Check every example in the documents
 
 capabilities: setup ## Table row, its tests, their state; rewrites docs/capabilities.md
 	$(BIN)/python -m tests.house.capabilities
+
+messages: setup ## What the program says, gathered into its catalogues
+	$(BIN)/python -m tests.house.messages
 
 coverage: setup ## Branches of the rules and the log that no test takes
 	$(BIN)/coverage run -m pytest -q tests/governance tests/ledger
