@@ -1,6 +1,7 @@
 """The groups of commands for a node that is there: each command is one use case."""
 
 from node.commands.federation import federation
+from node.commands.generate import generate
 from node.commands.grants import grants
 from node.commands.health import health
 from node.commands.ledger import ledger
@@ -14,6 +15,6 @@ from node.commands.verify import verify
 for _command in (*LEDGER, ledger_samples, ledger_witness):
     ledger.add_command(_command)
 
-COMMANDS = (federation, grants, health, ledger, people, search, verify)
+COMMANDS = (federation, generate, grants, health, ledger, people, search, verify)
 
 __all__ = ["COMMANDS", "ledger"]

@@ -1,0 +1,23 @@
+"""Filling a node with made-up cases, to try it and to measure it."""
+
+import click
+
+from node import generate as slice_
+from node.commands.frame import answering, opened
+
+
+@click.command()
+@click.option("--people", default=100, show_default=True, type=click.IntRange(1, 10**5))
+@click.option("--cases", default=1000, show_default=True, type=click.IntRange(1, 10**6))
+@click.option("--seed", default=1, show_default=True, help="The same gives the same.")
+@answering
+def generate(people: int, cases: int, seed: int) -> None:
+    """Make up a year of people and cases, in a node that has no case yet."""
+    made = slice_.generate(
+        opened(),
+        members=people,
+        number=cases,
+        seed=seed,
+        say=lambda number: click.echo(f"{number} of {cases} cases", err=True),
+    )
+    click.echo(f"{made.cases} cases, {made.people} members, {made.acts} acts.")
