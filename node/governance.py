@@ -88,8 +88,8 @@ PEER = Subject(SubjectKind.PEER)
 SYSTEM = Subject(SubjectKind.SYSTEM)
 
 
-def resource(case: Case) -> Resource:
-    """Return a case as the rules see it."""
+def resource(case: Case, walled: AbstractSet[UUID] = frozenset()) -> Resource:
+    """Return a case as the rules see it, and who has an interest in it."""
     assigned = {case.responsible_id} if case.responsible_id else set[UUID]()
     return Resource(
         owner=case.member_id,
@@ -98,6 +98,7 @@ def resource(case: Case) -> Resource:
         topic=case.topic,
         area=case.area or "none",
         sensitivity="normal",
+        conflicts=walled,
     )
 
 

@@ -68,6 +68,14 @@ def digest(node: Node, found: Contact) -> bytes:
     return node.keys.mac("contact", f"{found.kind}\0{found.value}".encode())
 
 
+def reached(node: Node, text: str) -> bytes | None:
+    """Return what a typed contact is looked up by; None for what is no contact."""
+    try:
+        return digest(node, contact(text))
+    except ContactInvalid:
+        return None
+
+
 def add(node: Node, tx: Session, newcomer: Newcomer) -> UUID:
     """Keep a new person, with what they told us; nobody is ever joined by likeness."""
     person_id, now = new_id(node), node.now()

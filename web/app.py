@@ -43,6 +43,7 @@ from web.views import (
     security,
     start,
     submissions,
+    walls,
     witness,
     witnesses,
 )
@@ -74,6 +75,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     security.blueprint,
     start.blueprint,
     submissions.blueprint,
+    walls.blueprint,
     witness.blueprint,
     witnesses.blueprint,
 )

@@ -12,7 +12,6 @@ from governance import assignments as rules
 from governance.assignments import Matter, Method
 from governance.cases import Act, Need, Sensitivity, State
 from governance.errors import ChoiceInvalid, Denied, NotFound, NotYours
-from governance.walls import Walls
 from node import governance, log, pledges, walls
 from node.accounts.visitor import Visitor
 from node.assignments.candidates import candidates
@@ -27,9 +26,10 @@ from node.models.assignments import Assignment
 from node.models.cases import Case
 
 
-def _matter(case: Case) -> Matter:
+def _matter(hand: Hand) -> Matter:
+    case = hand.case
     return Matter(
-        walls=Walls(members={case.member_id}),
+        walls=walls.of(hand.tx, case),
         topic=case.topic,
         area=case.area or "none",
         sensitivity=Sensitivity.NORMAL,
@@ -93,7 +93,9 @@ def _queued(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
         return pick_up(node, tx, reference, by)
     except NotFound:
         # Somebody who may take it may not read it before: only its headline shows.
-        case = tx.scalar(select(Case).where(Case.reference == as_given_out(reference)))
+        known = as_given_out(reference)
+        query = select(Case).where(Case.reference == known, walls.open_to(by))
+        case = tx.scalar(query)
         if case is None or by.case_id is not None:
             raise
         hand = Hand(node, tx, case, by, governance.in_force(node, tx))
@@ -101,7 +103,8 @@ def _queued(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
             raise
         # Behind the lock it may be somebody else's by now.
         tx.refresh(case, with_for_update=True)
-        if case.state is not State.QUEUED:
+        hand = Hand(node, tx, case, by, hand.bylaws)
+        if case.state is not State.QUEUED or not hand.may(TAKE):
             raise
         return hand
 
@@ -137,7 +140,7 @@ def _offer(
     id_: UUID | None = None,
 ) -> None:
     node, case, now = hand.node, hand.case, hand.node.now()
-    everybody, matter = candidates(node, hand.tx), _matter(case)
+    everybody, matter = candidates(node, hand.tx), _matter(hand)
     able = rules.eligible(everybody, matter, rules=hand.bylaws, at=now)
     if advocate_id not in {one.person for one in able}:
         raise ChoiceInvalid("This person cannot take this case.")

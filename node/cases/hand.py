@@ -4,7 +4,8 @@ Nobody learns from an answer whether a case exists: absent, foreign and walled a
 one refusal.
 """
 
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -50,6 +51,7 @@ class Hand:
     case: Case
     by: Visitor
     bylaws: Bylaws
+    _walled: AbstractSet[UUID] | None = field(default=None, repr=False)
 
     @property
     def own(self) -> bool:
@@ -59,7 +61,9 @@ class Hand:
     @property
     def what(self) -> Resource:
         """The case as the rules see it."""
-        return governance.resource(self.case)
+        if self._walled is None:
+            self._walled = walls.around(self.tx, self.case.id)
+        return governance.resource(self.case, self._walled)
 
     def may(self, verb: str) -> bool:
         """Say whether the rules let this visitor do something to the case now."""
@@ -108,7 +112,8 @@ def pick_up(
     node: Node, tx: Session, reference: str, by: Visitor, *, lock: bool = True
 ) -> Hand:
     """Find a case this visitor may see; refuse all others alike."""
-    query = select(Case).where(Case.reference == as_given_out(reference))
+    known = as_given_out(reference)
+    query = select(Case).where(Case.reference == known, walls.known_to(by))
     hand = _seen(node, tx, tx.scalar(query), by)
     if lock:
         # Nobody makes a case of others wait; and what was true before the lock may
@@ -163,8 +168,11 @@ def reach(node: Node, tx: Session, reference: str, by: Visitor, verb: str) -> Ha
     hand = Hand(node, tx, case, by, governance.in_force(node, tx))
     if not hand.may(verb):
         raise NotFound("There is no such case here.")
-    # Behind the lock somebody else may have been there by now.
+    # Behind the lock somebody else may have been there by now, or a wall.
     tx.refresh(case, with_for_update=True)
+    hand = Hand(node, tx, case, by, hand.bylaws)
+    if not hand.may(verb):
+        raise NotFound("There is no such case here.")
     return hand
 
 

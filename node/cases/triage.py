@@ -16,6 +16,7 @@ from governance.errors import ChoiceInvalid, Denied, ReasonMissing
 from governance.predicates import Resource
 from node import governance, log, pledges, vault, walls
 from node.accounts.visitor import Visitor
+from node.cases import conflicts
 from node.cases.hand import Hand, reach
 from node.cases.moving import Step, move
 from node.core import Node
@@ -120,6 +121,7 @@ def triage(node: Node, reference: str, choice: TriageChoice, *, by: Visitor) -> 
         step = Step(act=Act.TRIAGE, brings={Need.TRIAGE}, reason=reason)
         move(hand, chain, step)
         pledges.sooner(tx, chain, case, hand.bylaws)
+        conflicts.look(hand, chain)
         return chain.write()
 
 

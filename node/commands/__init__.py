@@ -11,10 +11,21 @@ from node.commands.ledger_witness import ledger_witness
 from node.commands.people import people
 from node.commands.search import search
 from node.commands.verify import verify
+from node.commands.walls import walls
 
 for _command in (*LEDGER, ledger_samples, ledger_witness):
     ledger.add_command(_command)
 
-COMMANDS = (federation, generate, grants, health, ledger, people, search, verify)
+COMMANDS = (
+    federation,
+    generate,
+    grants,
+    health,
+    ledger,
+    people,
+    search,
+    verify,
+    walls,
+)
 
 __all__ = ["COMMANDS", "ledger"]

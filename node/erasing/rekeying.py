@@ -22,6 +22,7 @@ from node.models.log import LedgerChain, LedgerDisclosure, LedgerSeal
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
 from node.models.threads import Message
+from node.models.walls import Wall
 
 #: Where the cells under a chain's content key stand: by which column a row belongs to
 #: the chain, which columns are sealed, and by which its cells are bound to their row.
@@ -34,6 +35,7 @@ COLUMNS: tuple[tuple[type[Model], str, tuple[str, ...], str], ...] = (
     (Assignment, "case_id", ("note",), "id"),
     (Inquiry, "case_id", ("whom",), "id"),
     (Seconding, "case_id", ("words",), "id"),
+    (Wall, "case_id", ("reason",), "id"),
     (LedgerChain, "case_id", ("case_key",), "case_id"),
     (LedgerSeal, "case_id", ("evidence",), "case_id/seq"),
 )

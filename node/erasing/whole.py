@@ -24,6 +24,7 @@ from node.models.publications import PublicReply
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
 from node.models.threads import Message
+from node.models.walls import Wall
 
 #: What the member does in going; all else that leads there is the rules' doing.
 _OWN = frozenset({Act.WITHDRAW, Act.ERASE})
@@ -49,6 +50,8 @@ def wipe_case(node: Node, tx: Session, case: Case, last_seq: int) -> None:
     tx.execute(
         update(Assignment).where(Assignment.case_id == case.id).values(note=None)
     )
+    # That somebody must not know of it holds for what is left, too; why, is words.
+    tx.execute(update(Wall).where(Wall.case_id == case.id).values(reason=None))
     tx.execute(delete(AuthorKey).where(AuthorKey.owner == case.id))
     case.title, case.place, case.priority_reason, case.area = b"", None, None, None
     _record(node, tx, case, last_seq)

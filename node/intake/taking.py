@@ -16,7 +16,7 @@ from governance.pledges import PledgeKind, PledgeState, Promise
 from governance.rules import Bylaws
 from ledger.entry import Role
 from node import authors, jobs, language, log, notices, people, pledges, vault
-from node.cases import links
+from node.cases import conflicts, links
 from node.core import Node
 from node.ids import new_id
 from node.intake.saying import keep_words, say_consent, say_words
@@ -55,6 +55,9 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
     chain.say(Saying(kind="ack", role=Role.NODE))
     rows = _promise(chain, promises)
     insert_rows(tx, CaseEvent, _event(case_id, member_id, bylaws, now))
+    named = (told.name or arrival.by.name, told.place)
+    ties = conflicts.ties(node, tx, member_id, named)
+    conflicts.put_up(node, tx, case_id, ties)
     link = links.make(node, tx, case_id)
     ticket = chain.write()
     timers = [

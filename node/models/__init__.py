@@ -29,6 +29,7 @@ from node.models import (
     threads,
     throttle,
     vault,
+    walls,
     witness,
 )
 
@@ -61,5 +62,6 @@ __all__ = [
     "threads",
     "throttle",
     "vault",
+    "walls",
     "witness",
 ]

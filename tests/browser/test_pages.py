@@ -45,6 +45,7 @@ PAGES = {
     "public": ("anybody", "/public/{public}"),
     "case-public": ("maria", "/cases/{shared}"),
     "desk-case-public": ("cleo", "/desk/cases/{shared}"),
+    "walls": ("cleo", "/desk/walls"),
     "public-name": ("ben", "/desk/neighbours"),
     "neighbours": ("cleo", "/desk/neighbours"),
     "neighbour": ("cleo", "/desk/neighbours/{elsewhere}"),

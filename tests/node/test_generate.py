@@ -55,10 +55,7 @@ def test_what_is_told_follows_the_laws_it_names():
     busiest = sum(count for _, count in hours.most_common(round(365 * 24 * 0.01)))
     assert busiest / len(found) > 0.25
     firsts = [set(life.story.lower().split()) for life in found]
-    near = sum(
-        len(one & other) > 0.8 * len(one)
-        for one, other in pairwise(firsts)
-    )
+    near = sum(len(one & other) > 0.8 * len(one) for one, other in pairwise(firsts))
     assert 0.10 < near / len(found) < 0.20
 
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from web import errors
-from web.api import cases, consents, erasures, receipts, search, submissions
+from web.api import cases, consents, erasures, receipts, search, submissions, walls
 from web.api.operations import REFUSED
 from web.schemas.api.going import Moment, Problem
 
@@ -20,6 +20,7 @@ SLICES = (
     consents.slice_,
     erasures.slice_,
     search.slice_,
+    walls.slice_,
 )
 
 _CONFIG = {

@@ -3,6 +3,7 @@
 from marshmallow import RAISE, Schema, fields, validate
 
 from governance.consent import Purpose
+from governance.walls import InterestKind
 from node.erasing import Level
 from node.search import LONGEST, Order
 
@@ -73,6 +74,24 @@ class NewConsent(Coming):
 
     purpose = fields.Enum(Purpose, by_value=True, required=True)
     recipient = fields.String(load_default="")
+
+
+class Nothing(Coming):
+    """No fields at all."""
+
+
+class NewInterest(Coming):
+    """One thing that somebody at the desk has to do with."""
+
+    kind = fields.Enum(InterestKind, by_value=True, required=True)
+    subject = fields.String(required=True, validate=validate.Length(1, _LONGEST_LINE))
+
+
+class NewWall(Coming):
+    """Who must not come near a case, and why. Without a person: whoever has it."""
+
+    person = fields.UUID(load_default=None, allow_none=True)
+    reason = fields.String(load_default="", validate=validate.Length(0, _LONGEST_LINE))
 
 
 class NewErasure(Coming):

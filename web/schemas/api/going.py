@@ -8,6 +8,7 @@ from governance.cases import Act, Outcome, Part, Priority, State
 from governance.consent import Purpose
 from governance.intake import Channel
 from governance.pledges import PledgeKind, PledgeState
+from governance.walls import Cause, InterestKind
 from ledger.receipt import Level
 
 
@@ -103,6 +104,48 @@ class ConsentShown(Going):
     recipient = fields.String()
     given_at = Moment()
     withdrawn_at = Moment(allow_none=True)
+
+
+class InterestShown(Going):
+    """Something somebody has to do with."""
+
+    id = fields.UUID()
+    kind = fields.Enum(InterestKind, by_value=True)
+    subject = fields.String()
+    declared_at = Moment()
+
+
+class Interests(Going):
+    """What somebody declared."""
+
+    items = fields.List(fields.Nested(InterestShown))
+
+
+class InterestMade(Going):
+    """The interest that was declared."""
+
+    id = fields.UUID()
+
+
+class WallShown(Going):
+    """One wall around a case, or what somebody says about one."""
+
+    id = fields.UUID()
+    reference = fields.String()
+    person = fields.String()
+    cause = fields.Enum(Cause, by_value=True)
+    reason = fields.String()
+    raised_at = Moment()
+    stands = fields.Boolean()
+    stage = fields.String()
+    yours = fields.Boolean()
+    may_appeal = fields.Boolean()
+
+
+class Walls(Going):
+    """Some walls."""
+
+    items = fields.List(fields.Nested(WallShown))
 
 
 class PartShown(Going):
