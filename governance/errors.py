@@ -87,6 +87,12 @@ class RulesInvalid(Refusal):
         self.findings = findings
 
 
+class NotOnePerson(Refusal):
+    """Two rows cannot be made one person, or were already."""
+
+    code = "people.not-one"
+
+
 class ConsentMissing(Refusal):
     """The member has not agreed to this, or no longer agrees."""
 

@@ -88,17 +88,27 @@ PEER = Subject(SubjectKind.PEER)
 SYSTEM = Subject(SubjectKind.SYSTEM)
 
 
-def resource(case: Case, walled: AbstractSet[UUID] = frozenset()) -> Resource:
-    """Return a case as the rules see it, and who has an interest in it."""
+def resource(
+    case: Case, by: Visitor, walled: AbstractSet[UUID] = frozenset()
+) -> Resource:
+    """Return a case as the rules see it, and who has an interest in it.
+
+    What is an alias's is its person's own, and so is an interest.
+    """
+    member, walled_off = case.member_id, set(walled)
+    if by.person_id is not None and by.is_person(member):
+        member = by.person_id
+    if by.person_id is not None and by.aliases & walled:
+        walled_off.add(by.person_id)
     assigned = {case.responsible_id} if case.responsible_id else set[UUID]()
     return Resource(
-        owner=case.member_id,
-        parties={case.member_id},
+        owner=member,
+        parties={case.member_id, member},
         assigned=assigned,
         topic=case.topic,
         area=case.area or "none",
         sensitivity="normal",
-        conflicts=walled,
+        conflicts=walled_off,
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from governance.errors import ChoiceInvalid, IdempotencyMismatch
-from governance.intake import check_language
+from governance.intake import Identity, check_language
 from governance.people import Contact, ContactKind
 from governance.pledges import PledgeKind, Promise
 from governance.predicates import Resource
@@ -79,9 +79,18 @@ def submit(node: Node, told: Told, *, by: Visitor) -> Submitted:
             digest=digest,
             sender=sender,
             caution="" if calm else "too-many",
+            identity=_identity(node, tx, by, contact),
             tell=not guest or _may_mail(node, tx, contact),
         )
         return _take_in(node, tx, arrival)
+
+
+def _identity(
+    node: Node, tx: Session, by: Visitor, contact: Contact | None
+) -> Identity:
+    if by.kind == "member":
+        return Identity.VERIFIED
+    return people.identity(node, tx, contact)
 
 
 def _contact(node: Node, typed: str) -> Contact:

@@ -104,7 +104,7 @@ def _only_headlines(
         case.id
         for case in cases
         if not case.open_to_advocates
-        and not governance.may(bylaws, who, _READ, governance.resource(case), at=at)
+        and not governance.may(bylaws, who, _READ, governance.resource(case, by), at=at)
     )
 
 

@@ -1,6 +1,7 @@
 """What of a case only the desk sees: what waits for a second person, notes left."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from node import people
 from node.accounts.visitor import Visitor
@@ -19,6 +20,8 @@ class Behind:
     proposals: tuple[Proposed, ...] = ()
     #: What those who had it before left for whoever has it now.
     notes: tuple[str, ...] = ()
+    #: Whose it is.
+    person: UUID | None = None
 
 
 def behind(node: Node, reference: str, *, by: Visitor) -> Behind:
@@ -29,4 +32,6 @@ def behind(node: Node, reference: str, *, by: Visitor) -> Behind:
             return Behind()
         ids = {row.asked_by for row in seconding.waiting(hand)}
         names = people.names(node, tx, ids)
-        return Behind(seconding.shown(hand, names), notes_left(hand))
+        return Behind(
+            seconding.shown(hand, names), notes_left(hand), hand.case.member_id
+        )

@@ -20,7 +20,7 @@ from governance.predicates import Resource
 from governance.rules import Bylaws
 from ledger.author import Channel as Attested
 from ledger.entry import Role
-from node import governance, vault, walls
+from node import aliases, governance, vault, walls
 from node.accounts.visitor import Visitor, grants_of, roles_of
 from node.core import Node
 from node.log import ChainErased
@@ -63,7 +63,7 @@ class Hand:
         """The case as the rules see it."""
         if self._walled is None:
             self._walled = walls.around(self.tx, self.case.id)
-        return governance.resource(self.case, self._walled)
+        return governance.resource(self.case, self.by, self._walled)
 
     def may(self, verb: str) -> bool:
         """Say whether the rules let this visitor do something to the case now."""
@@ -73,11 +73,12 @@ class Hand:
     def part(self, act: Act) -> Part:
         """Say in which part this visitor would do it."""
         person = self.by.person_id or UUID(int=0)
+        member = self.case.member_id
         return rules.part_of(
             self.case.state,
             act,
             by=person,
-            member=self.case.member_id,
+            member=person if self.by.is_person(member) else member,
             advocate=self.case.responsible_id,
         )
 
@@ -105,7 +106,7 @@ def is_own(case: Case, by: Visitor) -> bool:
     """Say whether a visitor is a case's member: signed in, or by its own link."""
     if by.case_id is not None:
         return by.case_id == case.id
-    return by.kind == "member" and by.person_id == case.member_id
+    return by.kind == "member" and by.is_person(case.member_id)
 
 
 def pick_up(
@@ -129,6 +130,7 @@ def as_person(hand: Hand, person_id: UUID) -> Hand:
     by = Visitor(
         kind="member",
         person_id=person_id,
+        aliases=aliases.below(hand.tx, person_id),
         roles=roles_of(grants),
         grants=grants,
         channel=hand.by.channel,
@@ -190,7 +192,7 @@ def sees(hand: Hand) -> bool:
     Only while its member agrees that it is worked on at all.
     """
     case = hand.case
-    if hand.by.kind != "member" or hand.by.person_id == case.member_id:
+    if hand.by.kind != "member" or hand.by.is_person(case.member_id):
         return False
     waiting = case.open_to_advocates and case.responsible_id is None
     if not (hand.may("case.read") or (waiting and hand.may("case.take"))):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from governance.cases import Kind, Outcome, Priority, State
 from governance.errors import AuthRequired
 from governance.intake import Channel
-from node import people, vault
+from node import people, vault, walls
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.models.areas import Area
@@ -68,7 +68,7 @@ def mine(node: Node, *, by: Visitor) -> Mine:
     with node.read() as tx:
         cases = tx.scalars(
             select(Case)
-            .where(Case.member_id == by.person_id)
+            .where(Case.member_id.in_(walls.own_of(by)))
             .order_by(Case.received_at.desc())
             .limit(PAGE)
         ).all()

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from governance.cases import Act
 from governance.threads import MessageKind
-from node import log, people, vault
+from node import aliases, log, people, vault
 from node.cases.hand import Hand
 from node.cases.shapes import TimelineEntry, Who
 from node.log import Gone
@@ -43,11 +43,13 @@ class _Told:
     erased: Mapping[int, Gone]
     #: Offers that somebody made to themselves: taking shows as one thing.
     taken: frozenset[int]
+    #: Everybody who the member turned out to be.
+    members: frozenset[UUID]
 
     def who(self, actor: UUID | None) -> Who:
         if actor is None:
             return "node"
-        if actor != self.hand.case.member_id:
+        if actor not in self.members:
             return "advocate"
         return "you" if self.hand.own else "member"
 
@@ -78,7 +80,8 @@ def timeline(
     )
     case_id = hand.case.id
     seals, erased = log.seals(hand.tx, case_id), log.erased(hand.tx, case_id)
-    told = _Told(hand, key, names, seals, erased, taken)
+    members = aliases.group(hand.tx, hand.case.member_id)
+    told = _Told(hand, key, names, seals, erased, taken, members)
     entries = [_act(told, event, story) for event in events]
     entries += [_said(told, message) for message in messages]
     shown = {entry.seq for entry in entries}

@@ -4,7 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from governance.consent import Purpose
-from governance.intake import Identity, Source
+from governance.intake import Source
 from ledger.author import Channel as Attested
 from ledger.entry import Role
 from node import vault
@@ -49,7 +49,7 @@ def keep_words(arrival: Arrival, chain: Chain) -> None:
         "case_id": chain.case_id,
         "channel": told.channel,
         "source": Source(told.channel.value),
-        "identity": _identity(arrival),
+        "identity": arrival.identity,
         "language": told.language,
         "text": sealed("submission", "text", told.id, told.text),
         "digest": arrival.digest,
@@ -70,12 +70,6 @@ def keep_words(arrival: Arrival, chain: Chain) -> None:
 
 def _role(by: Visitor) -> Role:
     return Role.MEMBER if by.kind == "member" else Role.GUEST
-
-
-def _identity(arrival: Arrival) -> Identity:
-    if arrival.by.kind == "member":
-        return Identity.VERIFIED
-    return Identity.UNVERIFIED if arrival.contact else Identity.ANONYMOUS
 
 
 def say_consent(arrival: Arrival, chain: Chain) -> None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from governance.claims import Value
-from governance.intake import Channel
+from governance.intake import Channel, Identity
 from governance.people import Contact
 from governance.pledges import Promise
 from node.accounts.visitor import Visitor
@@ -56,6 +56,8 @@ class Arrival:
     sender: bytes
     #: Why a person should look at it first, or empty.
     caution: str
+    #: How sure we are who it is.
+    identity: Identity
     #: Whether it may be acknowledged by mail as well.
     tell: bool
 

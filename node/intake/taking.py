@@ -95,7 +95,9 @@ def _member(node: Node, tx: Session, arrival: Arrival) -> UUID:
     told, by = arrival.told, arrival.by
     if by.kind == "member" and by.person_id is not None:
         return by.person_id
-    newcomer = people.Newcomer(told.language, told.name, arrival.contact)
+    newcomer = people.Newcomer(
+        told.language, told.name, arrival.contact, arrival.identity
+    )
     return people.add(node, tx, newcomer)
 
 

@@ -88,4 +88,4 @@ def _readable(node: Node, bylaws: Bylaws, by: Visitor) -> ColumnElement[bool]:
     )
     if by.kind != "member" or by.case_id is not None:
         return Case.id == by.case_id
-    return or_(Case.member_id == by.person_id, at_the_desk)
+    return or_(Case.member_id.in_(walls.own_of(by)), at_the_desk)

@@ -41,6 +41,7 @@ PAGES = {
     "desk": ("cleo", "/desk"),
     "triage": ("cleo", "/desk/triage"),
     "desk-case": ("cleo", "/desk/cases/{asked}"),
+    "unmatched": ("cleo", "/desk/unmatched"),
     "public-list": ("anybody", "/public"),
     "public": ("anybody", "/public/{public}"),
     "case-public": ("maria", "/cases/{shared}"),

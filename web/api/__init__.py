@@ -9,7 +9,16 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from web import errors
-from web.api import cases, consents, erasures, receipts, search, submissions, walls
+from web.api import (
+    cases,
+    consents,
+    erasures,
+    people,
+    receipts,
+    search,
+    submissions,
+    walls,
+)
 from web.api.operations import REFUSED
 from web.schemas.api.going import Moment, Problem
 
@@ -21,6 +30,7 @@ SLICES = (
     erasures.slice_,
     search.slice_,
     walls.slice_,
+    people.slice_,
 )
 
 _CONFIG = {
