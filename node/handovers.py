@@ -15,21 +15,20 @@ from sqlalchemy.orm import Session
 from governance import handovers as rules
 from governance.cases import Act, Need, Part
 from governance.cases import State as CaseState
-from governance.consent import Purpose, in_force
-from governance.errors import ConsentMissing, NoAgreement, NotFound, WrongState
+from governance.consent import Data, Purpose
+from governance.errors import NoAgreement, NotFound, WrongState
 from governance.handovers import Acceptance, Kind, State, Step
 from governance.pledges import PledgeKind
 from governance.predicates import Circumstance
 from node import governance, log
 from node.accounts.visitor import Visitor
-from node.cases import handed
+from node.cases import consents, handed
 from node.cases.hand import RULE, Hand, by_rule, pick_up
 from node.cases.moving import Step as Move
 from node.cases.moving import move
 from node.core import Node
 from node.ids import new_id
 from node.log import Chain, Ticket
-from node.models.consent import Consent
 from node.models.handovers import Handover
 from node.models.pledges import Pledge
 
@@ -71,9 +70,7 @@ def draft(
 
 
 def _require_consent(hand: Hand, peer: str) -> None:
-    if not _agreed(hand, peer):
-        said = f"The member has not agreed that {peer} gets this case."
-        raise ConsentMissing(said, purpose=Purpose.SHARE_WITH_NODE)
+    consents.require(hand, Purpose.SHARE_WITH_NODE, peer, Data.CASE)
     if hand.by.person_id is None:
         return
     purpose = Purpose.SHARE_WITH_NODE.value
@@ -81,17 +78,6 @@ def _require_consent(hand: Hand, peer: str) -> None:
     what = governance.consented(hand.what, {purpose})
     who = governance.subject(hand.by)
     governance.require(hand.bylaws, who, "handover.offer", what, at=now)
-
-
-def _agreed(hand: Hand, peer: str) -> bool:
-    held = hand.tx.scalars(
-        select(Consent).where(
-            Consent.case_id == hand.case.id,
-            Consent.purpose == Purpose.SHARE_WITH_NODE,
-            Consent.recipient == peer,
-        )
-    )
-    return any(in_force(row, at=hand.node.now()) for row in held)
 
 
 def offer(node: Node, id_: UUID, *, by: Visitor, gate: Gate = closed) -> None:
@@ -112,8 +98,7 @@ def accepted(
         row = _row(tx, id_)
         hand = _case(node, tx, row)
         rules.check_acceptance(promise, ours=_due(tx, row.case_id), agreed=agreed)
-        if not _agreed(hand, row.peer):
-            raise ConsentMissing("The member took back that they get this case.")
+        consents.require(hand, Purpose.SHARE_WITH_NODE, row.peer, Data.CASE)
         _step(node, row, Step.ACCEPT)
         row.name, row.answer_by = promise.name, promise.answer_by
         row.rules = promise.rules
@@ -139,8 +124,7 @@ def delivered(node: Node, id_: UUID) -> Ticket | None:
     with node.begin(sealed=True) as tx:
         row = _row(tx, id_)
         hand = _case(node, tx, row)
-        if not _agreed(hand, row.peer):
-            raise ConsentMissing("The member took back that they get this case.")
+        consents.require(hand, Purpose.SHARE_WITH_NODE, row.peer, Data.CASE)
         _step(node, row, Step.DELIVER)
         if row.kind is not Kind.TRANSFER:
             return None

@@ -22,6 +22,7 @@ from web.guards.wsgi import Guard
 from web.views import (
     accounts,
     cases,
+    consents,
     desk,
     desk_acts,
     desk_cases,
@@ -54,6 +55,7 @@ from web.views import log as log_files
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
     cases.blueprint,
+    consents.blueprint,
     desk.blueprint,
     desk_acts.blueprint,
     desk_cases.blueprint,

@@ -15,6 +15,7 @@ from governance.rules.model import (
     PledgeKind,
     PledgeRule,
     Predicate,
+    RetentionRules,
     Role,
     Unit,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "PledgeKind",
     "PledgeRule",
     "Predicate",
+    "RetentionRules",
     "Role",
     "Unit",
     "check",

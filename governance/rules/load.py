@@ -26,6 +26,7 @@ from governance.rules.model import (
     PledgeKind,
     PledgeRule,
     Predicate,
+    RetentionRules,
     Role,
     Unit,
 )
@@ -54,6 +55,7 @@ def load(document: Json, schema: Json) -> Bylaws:
         calendar=_calendar(params["calendar"]),
         holidays=params["calendar"]["holidays"],
         cases=CaseRules(**params["cases"]),
+        retention=RetentionRules(**params["retention_days"]),
     )
 
 

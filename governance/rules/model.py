@@ -118,6 +118,19 @@ class CaseRules:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionRules:
+    """For how many days what is kept, as the bylaws say it."""
+
+    #: After closing, where its member wants a case kept; then they are asked again.
+    case_closed: int
+    #: After which a case loses its name when its member never answered.
+    no_answer: int
+    attachment: int
+    voicemail: int
+    raw_message: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bylaws:
     """One version of a community's rules, checked and ready to decide with."""
 
@@ -134,3 +147,4 @@ class Bylaws:
     #: The region whose public holidays are closed days, such as `DE-BE`, or None.
     holidays: str | None
     cases: CaseRules
+    retention: RetentionRules

@@ -232,11 +232,12 @@ def _consents(look: Look) -> tuple[ConsentLine, ...]:
     rows = look.hand.tx.scalars(
         select(Consent)
         .where(Consent.case_id == look.case.id)
-        .order_by(Consent.given_at)
+        .order_by(Consent.given_at, Consent.id)
     )
     return tuple(
         ConsentLine(
             row.id, row.purpose, row.recipient or "", row.given_at, row.withdrawn_at
         )
         for row in rows
+        if row.given_at is not None
     )

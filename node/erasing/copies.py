@@ -7,14 +7,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from governance.cases import Act
-from governance.consent import Purpose
+from governance.consent import Purpose, Standing
 from governance.threads import MessageKind
-from node import approvals, people, published, vault
+from node import approvals, consent_rows, people, published, vault
 from node.core import Node
 from node.erasing.pieces import Piece
 from node.models.bodies import Inquiry
 from node.models.cases import Case, CaseEvent
-from node.models.consent import Consent
 from node.models.publications import PublicReply
 from node.models.submissions import Claim, Submission
 from node.models.threads import Message
@@ -56,15 +55,9 @@ def wipe_brought(node: Node, tx: Session, case_id: UUID) -> None:
 
 def withdraw(node: Node, tx: Session, case_id: UUID, *purposes: Purpose) -> None:
     """End what the member agreed to for these purposes; the rows only."""
-    tx.execute(
-        update(Consent)
-        .where(
-            Consent.case_id == case_id,
-            Consent.purpose.in_(purposes),
-            Consent.withdrawn_at.is_(None),
-        )
-        .values(withdrawn_at=node.now())
-    )
+    what = consent_rows.What(state=Standing.WITHDRAWN, at=node.now())
+    for row in consent_rows.held(tx, case_id, purposes):
+        consent_rows.mark(tx, row, what)
 
 
 def _wanted(_node: Node, tx: Session, case_id: UUID, _seq: int) -> None:

@@ -3,16 +3,15 @@
 from functools import partial
 from uuid import UUID
 
-from governance.consent import Purpose
+from governance.consent import Purpose, Standing
 from governance.intake import Source
 from ledger.author import Channel as Attested
 from ledger.entry import Role
-from node import vault
+from node import consent_rows, vault
 from node.accounts.visitor import Visitor
-from node.ids import new_id
-from node.intake.shapes import WORDING, Arrival
+from node.consent_rows import WORDING
+from node.intake.shapes import Arrival
 from node.log import Chain, Saying
-from node.models.consent import Consent
 from node.models.submissions import Claim, Submission, packed
 from node.upsert import insert_rows
 
@@ -78,9 +77,9 @@ def say_consent(arrival: Arrival, chain: Chain) -> None:
     given = [(Purpose.HANDLE_CASE, told.audience.value)]
     if arrival.contact or arrival.by.kind == "member":
         given.append((Purpose.CONTACT_CASE, ""))
-    rows: list[dict[str, object]] = []
+    rows: list[tuple[consent_rows.Asked, consent_rows.What]] = []
     for purpose, recipient in given:
-        chain.say(
+        seq = chain.say(
             Saying(
                 kind="consent.give",
                 role=_role(arrival.by),
@@ -89,14 +88,18 @@ def say_consent(arrival: Arrival, chain: Chain) -> None:
                 fields={"purpose": purpose.value, "recipients": recipient},
             )
         )
-        rows.append(
-            {
-                "id": new_id(node),
-                "case_id": chain.case_id,
-                "purpose": purpose,
-                "recipient": recipient or None,
-                "wording": WORDING,
-                "given_at": node.now(),
-            }
+        asked = consent_rows.Asked(
+            case_id=chain.case_id,
+            purpose=purpose,
+            recipient=recipient,
+            language=told.language,
+            channel=told.channel,
         )
-    insert_rows(tx, Consent, rows)
+        what = consent_rows.What(
+            state=Standing.GIVEN,
+            at=node.now(),
+            by=arrival.by.person_id,
+            entry_seq=seq,
+        )
+        rows.append((asked, what))
+    consent_rows.begin_all(node, tx, rows)

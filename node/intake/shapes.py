@@ -11,9 +11,6 @@ from governance.pledges import Promise
 from node.accounts.visitor import Visitor
 from node.log import Authored, Ticket
 
-#: The version of the words somebody agrees to when they send.
-WORDING = "tell-2"
-
 
 class Audience(StrEnum):
     """Who at the desk may read a case before somebody takes it."""

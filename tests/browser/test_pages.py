@@ -36,6 +36,7 @@ PAGES = {
     "receipt": ("guest", "{receipt}"),
     "case": ("guest", "/cases/{asked}"),
     "withdraw": ("guest", "/cases/{asked}/withdraw"),
+    "consents": ("guest", "/cases/{asked}/consents"),
     "me": ("cleo", "/me"),
     "security": ("cleo", "/me/security"),
     "desk": ("cleo", "/desk"),

@@ -3,8 +3,6 @@
 Whoever works at the desk is led to the desk's side of the same case.
 """
 
-from uuid import UUID
-
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +10,7 @@ from governance.cases import Act, Outcome, Part
 from governance.errors import NotFound, Refusal, WrongState
 from governance.resolutions import EFFECTS, Answer
 from governance.threads import OPEN
-from node import cases, consent, log, publications, resolutions, threads
+from node import cases, log, publications, resolutions, threads
 from node.log import Ticket
 from node.threads import Words
 from web import authoring, case_pages, current, drafts
@@ -157,13 +155,6 @@ def withdraw(ref: str) -> ResponseReturnValue:
             return _done(ref, "withdrawn")
         raise
     return _back(ref, "withdrawn", ticket)
-
-
-@blueprint.post("/cases/<ref>/consents/<uuid:consent_id>/stop")
-def stop(ref: str, consent_id: UUID) -> ResponseReturnValue:
-    """Take back one thing the member agreed to."""
-    ticket = consent.revoke(current.node(), ref, consent_id, by=current.visitor())
-    return _back(ref, "stopped", ticket)
 
 
 @blueprint.get(f"/cases/<ref>/receipts/<{COUNT}:seq>")

@@ -148,6 +148,12 @@ class Walls(Going):
     items = fields.List(fields.Nested(WallShown))
 
 
+class ConsentReceipt(Going):
+    """The receipt of one consent, as a document to keep."""
+
+    receipt = fields.Dict(keys=fields.String())
+
+
 class PartShown(Going):
     """One entry of a case: which fields it still has, and how much was erased."""
 
