@@ -216,3 +216,9 @@ class ReadOnly(Refusal):
     """The node takes in nothing new at the moment; reading goes on."""
 
     code = "read-only"
+
+
+class Unrecorded(Refusal):
+    """Nobody reads here what it cannot be written down that they read."""
+
+    code = "access.unrecorded"

@@ -124,6 +124,15 @@ def may(
     return decide(bylaws, who, verb, what, Circumstance(at=at)).allowed
 
 
+def role_for(
+    bylaws: Bylaws, who: Subject, verb: str, what: Resource, *, at: datetime
+) -> str:
+    """Return the role by which the rules let somebody do this; empty if they do not."""
+    decision = decide(bylaws, who, verb, what, Circumstance(at=at))
+    named = decision.rules if decision.allowed else ()
+    return next((row.role for row in bylaws.permissions if row.id in named), "")
+
+
 def may_with_another(
     bylaws: Bylaws, who: Subject, verb: str, what: Resource, *, at: datetime
 ) -> bool:

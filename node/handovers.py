@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance import handovers as rules
+from governance.access import Sent
 from governance.cases import Act, Need, Part
 from governance.cases import State as CaseState
 from governance.consent import Data, Purpose
@@ -22,7 +23,8 @@ from governance.pledges import PledgeKind
 from governance.predicates import Circumstance
 from node import governance, log
 from node.accounts.visitor import Visitor
-from node.cases import consents, handed
+from node.cases import consents, disclosures, handed
+from node.cases.disclosures import Left
 from node.cases.hand import RULE, Hand, by_rule, pick_up
 from node.cases.moving import Step as Move
 from node.cases.moving import move
@@ -88,6 +90,14 @@ def offer(node: Node, id_: UUID, *, by: Visitor, gate: Gate = closed) -> None:
         _require_consent(hand, row.peer)
         gate(row)
         _step(node, row, Step.OFFER)
+        chain = log.chain(node, tx, row.case_id)
+        _left(hand, chain, row.peer, Sent.OFFER)
+        chain.write()
+
+
+def _left(hand: Hand, chain: Chain, peer: str, what: Sent) -> None:
+    consent = consents.require(hand, Purpose.SHARE_WITH_NODE, peer, Data.CASE)
+    disclosures.write(hand, chain, Left(what, peer, consent.id))
 
 
 def accepted(
@@ -119,16 +129,17 @@ def rejected(node: Node, id_: UUID) -> None:
         _step(node, _row(tx, id_), Step.REJECT)
 
 
-def delivered(node: Node, id_: UUID) -> Ticket | None:
+def delivered(node: Node, id_: UUID) -> Ticket:
     """Write down that the partner has what was consented; a transfer moves the case."""
     with node.begin(sealed=True) as tx:
         row = _row(tx, id_)
         hand = _case(node, tx, row)
-        consents.require(hand, Purpose.SHARE_WITH_NODE, row.peer, Data.CASE)
+        chain = log.chain(node, tx, row.case_id)
+        _left(hand, chain, row.peer, Sent.CASE)
         _step(node, row, Step.DELIVER)
-        if row.kind is not Kind.TRANSFER:
-            return None
-        return _move(hand, Act.TRANSFER_DONE, row.peer, {Need.CONSENT})
+        if row.kind is Kind.TRANSFER:
+            _say(hand, chain, Act.TRANSFER_DONE, row.peer)
+        return chain.write()
 
 
 def finished(node: Node, id_: UUID) -> Ticket:
@@ -146,13 +157,14 @@ def _end(node: Node, id_: UUID, what: Step, act: Act) -> Ticket:
         row = _row(tx, id_)
         hand = _case(node, tx, row)
         _step(node, row, what)
-        return _move(hand, act, row.peer, set())
+        chain = log.chain(node, tx, row.case_id)
+        _say(hand, chain, act, row.peer)
+        return chain.write()
 
 
-def _move(hand: Hand, act: Act, peer: str, brings: set[Need]) -> Ticket:
-    chain: Chain = log.chain(hand.node, hand.tx, hand.case.id)
+def _say(hand: Hand, chain: Chain, act: Act, peer: str) -> None:
+    brings = {Need.CONSENT} if act is Act.TRANSFER_DONE else set()
     move(hand, chain, Move(act=act, brings=brings, reason=peer, part=Part.PEER))
-    return chain.write()
 
 
 def taken_back(hand: Hand, chain: Chain) -> None:

@@ -58,6 +58,44 @@ TEXTS: dict[str, tuple[str, str]] = {
             "member can bring it back:\n%(link)s\n"
         ),
     ),
+    "breach.soon": (
+        _("A day left: a breach of people's data"),
+        _(
+            "Somebody found that data of people got where it should not. Whether\n"
+            "the authority is told must be decided within a day from now:\n%(link)s\n"
+        ),
+    ),
+    "breach.over": (
+        _("The time is over: a breach of people's data"),
+        _(
+            "72 hours ago somebody here knew that data of people got where it should\n"
+            "not. Nobody decided whether the authority is told. Do it now, and say\n"
+            "why it is late:\n%(link)s\n"
+        ),
+    ),
+    "glass.asked": (
+        _("A second person is needed: case %(reference)s"),
+        _(
+            "Somebody asks to read case %(reference)s, which no role of theirs\n"
+            "opens. They gave a reason. Nothing is opened before somebody else\n"
+            "agrees. Please look at it now:\n%(link)s\n"
+        ),
+    ),
+    "glass.opened": (
+        _("Opened as an exception: case %(reference)s"),
+        _(
+            "Somebody may read case %(reference)s for a short time, although no\n"
+            "role of theirs opens it. Who, why and until when:\n%(link)s\n"
+        ),
+    ),
+    "glass.told": (
+        _("Somebody read your case: %(reference)s"),
+        _(
+            "As an exception, somebody here read your case %(reference)s, although\n"
+            "it is not their work. You can see when it was, as what they did it,\n"
+            "and the reason they gave:\n%(link)s\n"
+        ),
+    ),
     "peer.review": (
         _("Please look again: %(host)s"),
         _(

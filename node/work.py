@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from node import (
+    access,
     accounts,
     activities,
     actors,
@@ -39,6 +40,8 @@ from node.logging import log as logger
 
 #: Every function here is safe to call twice.
 KINDS: dict[str, Callable[[Node, str], None]] = {
+    access.TELL: access.tell,
+    access.breaches.WARN: access.breaches.warn,
     actors.JOB: actors.make,
     cases.PURGE: erasing.purge,
     cases.UNSEEN: cases.warn,

@@ -20,7 +20,10 @@ from web.guards.routes import ROUTES, check_complete
 from web.guards.table import MEGABYTE, Route
 from web.guards.wsgi import Guard
 from web.views import (
+    access,
     accounts,
+    audit,
+    breaches,
     cases,
     consents,
     desk,
@@ -28,6 +31,7 @@ from web.views import (
     desk_cases,
     erasing,
     federation,
+    glass,
     health,
     home,
     inboxes,
@@ -53,7 +57,10 @@ from web.views import log as log_files
 
 #: Every blueprint of pages and machinery. The API registers its own.
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    access.blueprint,
     accounts.blueprint,
+    audit.blueprint,
+    breaches.blueprint,
     cases.blueprint,
     consents.blueprint,
     desk.blueprint,
@@ -61,6 +68,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     desk_cases.blueprint,
     erasing.blueprint,
     federation.blueprint,
+    glass.blueprint,
     health.blueprint,
     home.blueprint,
     inboxes.blueprint,

@@ -7,6 +7,7 @@ have let it through; what it says is then read as typed values.
 from governance.rules.check import check
 from governance.rules.load import Json, identity, load
 from governance.rules.model import (
+    AccessRules,
     Bylaws,
     CaseRules,
     Clock,
@@ -21,6 +22,7 @@ from governance.rules.model import (
 )
 
 __all__ = [
+    "AccessRules",
     "Bylaws",
     "CaseRules",
     "Clock",

@@ -18,6 +18,7 @@ from governance.cases import Priority
 from governance.errors import RulesInvalid
 from governance.rules.check import check
 from governance.rules.model import (
+    AccessRules,
     Bylaws,
     CaseRules,
     Clock,
@@ -56,6 +57,7 @@ def load(document: Json, schema: Json) -> Bylaws:
         holidays=params["calendar"]["holidays"],
         cases=CaseRules(**params["cases"]),
         retention=RetentionRules(**params["retention_days"]),
+        access=AccessRules(**params["access"]),
     )
 
 

@@ -131,6 +131,14 @@ class RetentionRules:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessRules:
+    """What the bylaws say about looking where no role leads."""
+
+    break_glass_hours: int
+    tell_member_hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bylaws:
     """One version of a community's rules, checked and ready to decide with."""
 
@@ -148,3 +156,4 @@ class Bylaws:
     holidays: str | None
     cases: CaseRules
     retention: RetentionRules
+    access: AccessRules

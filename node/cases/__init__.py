@@ -31,7 +31,7 @@ from node.cases.shapes import (
     TimelineEntry,
 )
 from node.cases.triage import TriageChoice, TriageItem, triage, triage_next
-from node.cases.views import view
+from node.cases.views import readers, view
 from node.cases.waiting import Asked, ask_other, come_back, other_replied, resume
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "mine",
     "open_link",
     "other_replied",
+    "readers",
     "receipt",
     "receipt_head",
     "release",

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from governance.access import Field
 from node import people
 from node.accounts.visitor import Visitor
-from node.cases import seconding
+from node.cases import reads, seconding
 from node.cases.hand import pick_up
 from node.cases.releasing import notes_left
 from node.cases.seconding import Proposed
@@ -32,6 +33,8 @@ def behind(node: Node, reference: str, *, by: Visitor) -> Behind:
             return Behind()
         ids = {row.asked_by for row in seconding.waiting(hand)}
         names = people.names(node, tx, ids)
-        return Behind(
-            seconding.shown(hand, names), notes_left(hand), hand.case.member_id
-        )
+        notes = notes_left(hand)
+        found = Behind(seconding.shown(hand, names), notes, hand.case.member_id)
+        look = reads.of_case(hand, Field.NOTES) if notes else None
+    reads.keep(node, look)
+    return found

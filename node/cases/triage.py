@@ -11,12 +11,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from governance import cases as rules
+from governance.access import Field
 from governance.cases import Act, Kind, Need, Priority, State
 from governance.errors import ChoiceInvalid, Denied, ReasonMissing
 from governance.predicates import Resource
 from node import governance, log, pledges, vault, walls
 from node.accounts.visitor import Visitor
-from node.cases import conflicts
+from node.cases import conflicts, reads
 from node.cases.hand import Hand, reach
 from node.cases.moving import Step, move
 from node.core import Node
@@ -75,7 +76,10 @@ def triage_next(node: Node, *, by: Visitor) -> TriageItem | None:
         if case is None:
             return None
         count = tx.scalar(select(func.count()).select_from(Case).where(*waiting))
-        return _item(Hand(node, tx, case, by, bylaws), count or 0)
+        hand = Hand(node, tx, case, by, bylaws)
+        item, look = _item(hand, count or 0), reads.of_case(hand, Field.TRIAGE)
+    reads.keep(node, look)
+    return item
 
 
 def _item(hand: Hand, waiting: int) -> TriageItem:

@@ -8,13 +8,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from governance.access import Field
 from governance.cases import State
 from governance.claims import Value
+from governance.errors import NotFound
 from governance.threads import Direction, MessageKind
 from node import log, people, vault
 from node.accounts.visitor import Visitor
-from node.cases import chances, waiting
-from node.cases.hand import Hand, pick_up
+from node.cases import chances, reads, waiting
+from node.cases.glass import look_at
+from node.cases.hand import Hand
 from node.cases.lists import late
 from node.cases.shapes import (
     Ask,
@@ -61,8 +64,20 @@ class Look:
 
 def view(node: Node, reference: str, *, by: Visitor) -> CaseView:
     """Return a case as this viewer may see it."""
-    with node.read() as tx:
-        return show(_look(pick_up(node, tx, reference, by, lock=False)))
+    try:
+        with node.read() as tx:
+            hand = look_at(node, tx, reference, by)
+            shown, look = show(_look(hand)), reads.of_case(hand, Field.CASE)
+    except NotFound:
+        reads.missed(node, Field.CASE, by=by)
+        raise
+    reads.keep(node, look)
+    return shown
+
+
+def readers(hand: Hand) -> tuple[SeenBy, ...]:
+    """Return who can see the case, for whoever may see it."""
+    return _seen_by(_look(hand))
 
 
 def _look(hand: Hand) -> Look:

@@ -1,5 +1,6 @@
 """The groups of commands for a node that is there: each command is one use case."""
 
+from node.commands.access import audit_reads
 from node.commands.federation import federation
 from node.commands.generate import generate
 from node.commands.grants import grants
@@ -17,6 +18,7 @@ for _command in (*LEDGER, ledger_samples, ledger_witness):
     ledger.add_command(_command)
 
 COMMANDS = (
+    audit_reads,
     federation,
     generate,
     grants,

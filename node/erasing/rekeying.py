@@ -15,8 +15,10 @@ from node import vault
 from node.core import Node
 from node.database import Model
 from node.log.chains import disclosure_place
+from node.models.access import Glass
 from node.models.assignments import Assignment
 from node.models.bodies import Inquiry
+from node.models.breaches import BreachStep
 from node.models.cases import Case, CaseEvent
 from node.models.log import LedgerChain, LedgerDisclosure, LedgerSeal
 from node.models.seconding import Seconding
@@ -36,6 +38,8 @@ COLUMNS: tuple[tuple[type[Model], str, tuple[str, ...], str], ...] = (
     (Inquiry, "case_id", ("whom",), "id"),
     (Seconding, "case_id", ("words",), "id"),
     (Wall, "case_id", ("reason",), "id"),
+    (Glass, "case_id", ("reason", "seal_reason"), "id"),
+    (BreachStep, "breach_id", ("words",), "breach_id/seq"),
     (LedgerChain, "case_id", ("case_key",), "case_id"),
     (LedgerSeal, "case_id", ("evidence",), "case_id/seq"),
 )

@@ -13,6 +13,7 @@ from node import approvals, governance, notices, people, pledges, published
 from node.cases.folding import happen, next_seq
 from node.core import Node
 from node.erasing.copies import withdraw
+from node.models.access import Glass
 from node.models.assignments import Assignment
 from node.models.authors import AuthorKey
 from node.models.bodies import Inquiry
@@ -52,6 +53,11 @@ def wipe_case(node: Node, tx: Session, case: Case, last_seq: int) -> None:
     )
     # That somebody must not know of it holds for what is left, too; why, is words.
     tx.execute(update(Wall).where(Wall.case_id == case.id).values(reason=None))
+    tx.execute(
+        update(Glass)
+        .where(Glass.case_id == case.id)
+        .values(reason=None, seal_reason=None)
+    )
     tx.execute(delete(AuthorKey).where(AuthorKey.owner == case.id))
     case.title, case.place, case.priority_reason, case.area = b"", None, None, None
     _record(node, tx, case, last_seq)

@@ -13,16 +13,19 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from governance.access import Field
+from governance.errors import NotFound
 from governance.intake import Identity
 from governance.likeness import Known, Likeness, band, likeness
 from governance.people import ContactKind, ContactState, Provenance, mask
 from node import aliases, naming, people
 from node.accounts.visitor import Visitor
+from node.cases import reads
 from node.cases.lists import CaseLine, lines
 from node.core import Node
 from node.matches.knowing import cases_of, is_member, known, may_merge
 from node.models.cases import Case
-from node.models.people import ContactPoint, PersonApart, PersonMerge
+from node.models.people import ContactPoint, Person, PersonApart, PersonMerge
 
 #: So many people with a name or contact alike are compared, and so many shown.
 _COMPARED, _SHOWN = 50, 5
@@ -88,23 +91,31 @@ class PersonShown:
 
 def person(node: Node, person_id: UUID, *, by: Visitor) -> PersonShown:
     """Return a person, by any row that turned out to be theirs."""
-    with node.read() as tx:
-        row = known(node, tx, person_id, by)
-        # A look-up is written down here once there is a log of them.
-        everybody = aliases.group(tx, row.id)
-        decides = may_merge(node, tx, by)
-        return PersonShown(
-            id=row.id,
-            name=people.name(node, tx, row.id, row.display_name),
-            identity=row.identity,
-            member=is_member(tx, everybody),
-            since=row.created_at,
-            contacts=_contacts(node, tx, everybody),
-            cases=lines(node, tx, cases_of(node, tx, everybody, by)),
-            merges=_merges(node, tx, everybody) if decides else (),
-            doubles=doubles(node, tx, row.id, by) if decides else (),
-            may_merge=decides,
-        )
+    try:
+        with node.read() as tx:
+            shown = _shown(node, tx, known(node, tx, person_id, by), by)
+    except NotFound:
+        reads.missed(node, Field.PERSON, by=by)
+        raise
+    reads.keep(node, reads.of_person(shown.id, by))
+    return shown
+
+
+def _shown(node: Node, tx: Session, row: Person, by: Visitor) -> PersonShown:
+    everybody = aliases.group(tx, row.id)
+    decides = may_merge(node, tx, by)
+    return PersonShown(
+        id=row.id,
+        name=people.name(node, tx, row.id, row.display_name),
+        identity=row.identity,
+        member=is_member(tx, everybody),
+        since=row.created_at,
+        contacts=_contacts(node, tx, everybody),
+        cases=lines(node, tx, cases_of(node, tx, everybody, by)),
+        merges=_merges(node, tx, everybody) if decides else (),
+        doubles=doubles(node, tx, row.id, by) if decides else (),
+        may_merge=decides,
+    )
 
 
 def _contacts(

@@ -1,12 +1,14 @@
 """Every table, so that the migrations' test sees them all."""
 
 from node.models import (
+    access,
     accounts,
     actors,
     areas,
     assignments,
     authors,
     bodies,
+    breaches,
     cases,
     consent,
     follows,
@@ -34,12 +36,14 @@ from node.models import (
 )
 
 __all__ = [
+    "access",
     "accounts",
     "actors",
     "areas",
     "assignments",
     "authors",
     "bodies",
+    "breaches",
     "cases",
     "consent",
     "follows",

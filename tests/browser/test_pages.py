@@ -35,6 +35,7 @@ PAGES = {
     "missing": ("anybody", "/nothing-here"),
     "receipt": ("guest", "{receipt}"),
     "case": ("guest", "/cases/{asked}"),
+    "sharing": ("guest", "/cases/{asked}/sharing"),
     "withdraw": ("guest", "/cases/{asked}/withdraw"),
     "consents": ("guest", "/cases/{asked}/consents"),
     "me": ("cleo", "/me"),
@@ -54,6 +55,9 @@ PAGES = {
     "answer": ("anybody", "/public/answers/{answer}"),
     "peers": ("dov", "/admin/peers"),
     "peer": ("dov", "/admin/peers/cedar.example"),
+    "audit": ("dov", "/admin/audit"),
+    "breaches": ("dov", "/admin/breaches"),
+    "glass": ("dov", "/admin/glass"),
     "witnesses": ("dov", "/admin/witnesses"),
 }
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from web import errors
 from web.api import (
+    access,
     cases,
     consents,
     erasures,
@@ -31,6 +32,7 @@ SLICES = (
     search.slice_,
     walls.slice_,
     people.slice_,
+    access.slice_,
 )
 
 _CONFIG = {

@@ -138,6 +138,8 @@ _API = {
     "api_people.show": _api(_READ, audience=Audience.MEMBER),
     "api_people.merge": _api(_WRITE, POST, Audience.MEMBER),
     "api_people.unmerge": _api(_WRITE, DELETE, Audience.MEMBER),
+    "api_access.sharing": _api(_READ),
+    "api_access.audit": _api(_READ, audience=Audience.AUDITOR),
     "api_receipts.bundle": _api(_READ),
     "api_receipts.head": _api(_READ),
     "api_receipts.show": _api(_READ),
