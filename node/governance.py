@@ -107,7 +107,8 @@ def resource(
         assigned=assigned,
         topic=case.topic,
         area=case.area or "none",
-        sensitivity="normal",
+        sensitivity=case.sensitivity or "normal",
+        team=str(case.team_id) if case.team_id else None,
         conflicts=walled_off,
     )
 
@@ -156,12 +157,20 @@ def _inside(grant: Grant) -> Resource:
     # A case of nobody in particular, as the grant's own scope would have it.
     topic = "any" if grant.topics == "all" else min(grant.topics, default="")
     area = "any" if grant.areas == "all" else min(grant.areas, default="")
-    return Resource(owner=UUID(int=0), topic=topic, area=area, sensitivity="normal")
+    team = None if grant.teams == "all" else min(grant.teams, default="")
+    return Resource(
+        owner=UUID(int=0), topic=topic, area=area, sensitivity="normal", team=team
+    )
 
 
 def within(grant: Grant) -> ColumnElement[bool]:
     """Return the condition on `Case` that it lies in a grant's scope."""
-    topics = true() if grant.topics == "all" else Case.topic.in_(grant.topics)
+    topics: ColumnElement[bool] = true()
+    if grant.topics != "all":
+        topics = Case.topic.in_(grant.topics)
+    if grant.teams != "all":
+        teams = Case.team_id.in_([UUID(team) for team in grant.teams])
+        topics = and_(topics, teams)
     if grant.areas == "all":
         return and_(true(), topics)
     return and_(topics, func.coalesce(Case.area, "none").in_(grant.areas))

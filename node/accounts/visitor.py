@@ -72,6 +72,7 @@ def _grant(row: GrantRow) -> Grant:
         expires_at=row.expires_at,
         topics=_scope(row.topics),
         areas=_scope(row.areas),
+        teams=_scope(row.teams or "all"),
         clearance=frozenset(row.clearance.split()),
     )
 

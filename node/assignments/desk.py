@@ -14,12 +14,13 @@ from governance.rules import Bylaws
 from node import governance, walls
 from node.accounts.visitor import Visitor
 from node.assignments.candidates import AT_WORK, Colleague, colleagues_of
+from node.assignments.offering import TAKE
 from node.cases.hand import pick_up
 from node.cases.lists import PAGE, CaseLine, lines
 from node.core import Node
 from node.models.cases import Case
 
-TAKE, _READ = "case.take", "case.read"
+_READ = "case.read"
 _LIVE = (State.RECEIVED, State.QUEUED, *AT_WORK)
 
 

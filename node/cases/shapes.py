@@ -76,6 +76,25 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """How somebody was found for a case, in figures that name nobody."""
+
+    method: str
+    #: How many were looked at, and why some of them could not be asked.
+    candidates: int
+    excluded: tuple[tuple[str, int], ...]
+    scores: tuple[str, ...]
+    rules: str
+    #: Until when the offer holds; None for what was taken or accepted.
+    until: datetime | None
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How many could not be asked, by the class of the reason."""
+        return dict(self.excluded)
+
+
+@dataclass(frozen=True, slots=True)
 class PledgeLine:
     """One promise and what became of it."""
 
@@ -129,6 +148,8 @@ class CaseView:
     turn: bool
     member_name: str
     responsible: Named | None
+    #: None while it is nobody's.
+    chosen: Chosen | None
     place: str
     area_name: str
     story: str

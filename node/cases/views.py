@@ -15,7 +15,7 @@ from governance.errors import NotFound
 from governance.threads import Direction, MessageKind
 from node import log, people, vault
 from node.accounts.visitor import Visitor
-from node.cases import chances, reads, waiting
+from node.cases import chances, choosing, reads, waiting
 from node.cases.glass import look_at
 from node.cases.hand import Hand
 from node.cases.lists import late
@@ -120,6 +120,7 @@ def show(look: Look) -> CaseView:
         turn=chances.turn(hand),
         member_name=look.names.get(case.member_id, ""),
         responsible=_responsible(look),
+        chosen=choosing.chosen(hand),
         place=look.of_case("place", case.place),
         area_name=_area(look),
         story=story,

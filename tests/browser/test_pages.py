@@ -42,6 +42,7 @@ PAGES = {
     "security": ("cleo", "/me/security"),
     "desk": ("cleo", "/desk"),
     "triage": ("cleo", "/desk/triage"),
+    "teams": ("cleo", "/admin/teams"),
     "desk-case": ("cleo", "/desk/cases/{asked}"),
     "unmatched": ("cleo", "/desk/unmatched"),
     "public-list": ("anybody", "/public"),

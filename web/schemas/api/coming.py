@@ -121,6 +121,10 @@ class MoveFields(Coming):
     topic = fields.String()
     area = fields.String()
     priority = fields.String()
+    found = fields.String(metadata={"example": "deadline hardship"})
+    language = fields.String(metadata={"example": "en"})
+    sensitivity = fields.String(metadata={"example": "normal"})
+    team = fields.String(metadata={"format": "uuid"})
 
 
 class Search(Coming):

@@ -78,6 +78,19 @@ class PersonShown(Going):
     name = fields.String()
 
 
+class ChosenShown(Going):
+    """How whoever has a case was found; nobody is named who was not."""
+
+    method = fields.String()
+    candidates = fields.Integer()
+    excluded = fields.Dict(
+        keys=fields.String(), values=fields.Integer(), attribute="reasons"
+    )
+    scores = fields.List(fields.String())
+    rules = fields.String()
+    until = Moment(allow_none=True)
+
+
 class EntryShown(Going):
     """One thing that happened in a case."""
 
@@ -246,6 +259,7 @@ class CaseShown(Going):
     received_at = Moment()
     closed_at = Moment(allow_none=True)
     responsible = fields.Nested(PersonShown, allow_none=True)
+    chosen = fields.Nested(ChosenShown, allow_none=True)
     place = fields.String()
     area_name = fields.String()
     text = fields.String(attribute="story")
