@@ -47,6 +47,12 @@ class Conflict(Refusal):
     code = "case.conflict"
 
 
+class DraftLocked(Conflict):
+    """Somebody else is writing the same reply at this moment."""
+
+    code = "draft.locked"
+
+
 class SecondPerson(Refusal):
     """Another holder of the same right must agree first."""
 
@@ -163,6 +169,48 @@ class ChoiceInvalid(Invalid):
     """A choice is missing, or is none of those there are."""
 
     code = "invalid.choice"
+
+
+class FileEmpty(Invalid):
+    """A file has nothing in it."""
+
+    code = "invalid.file-empty"
+
+
+class FileTooLarge(Invalid):
+    """A file is larger than what is kept here."""
+
+    code = "invalid.file-size"
+
+
+class FileTooMany(Invalid):
+    """There are more files than are kept with one message, or in one case."""
+
+    code = "invalid.file-count"
+
+
+class FileKind(Invalid):
+    """A file is of no kind that is kept here."""
+
+    code = "invalid.file-kind"
+
+
+class FileLies(Invalid):
+    """A file is something else than its name or its sender says."""
+
+    code = "invalid.file-lies"
+
+
+class FilePixels(Invalid):
+    """A picture has more pixels than are opened here."""
+
+    code = "invalid.file-pixels"
+
+
+class FileDamaged(Invalid):
+    """A picture cannot be read to its end."""
+
+    code = "invalid.file-damaged"
 
 
 class AuthRequired(Refusal):

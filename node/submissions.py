@@ -123,6 +123,7 @@ def _digest(node: Node, told: Told) -> bytes:
     said = [
         told.text, told.wanted, str(told.value), told.place, told.area, told.topic,
         told.contact, told.name, told.audience, told.language, told.channel,
+        *(one.digest.hex() for one in told.files),
     ]  # fmt: skip
     return node.keys.mac("dedupe", json.dumps(said).encode())
 

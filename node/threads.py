@@ -5,7 +5,7 @@ member meet the promise of an answer.
 """
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,12 +17,23 @@ from governance.intake import Channel
 from governance.pledges import PledgeKind
 from governance.submissions import check_words
 from governance.threads import Direction, MessageKind, check_writing
-from node import authors, log, notices, people, pledges, vault
+from node import (
+    attachments,
+    authors,
+    drafting,
+    files,
+    log,
+    notices,
+    people,
+    pledges,
+    vault,
+)
 from node.accounts.visitor import Visitor
 from node.cases import links
 from node.cases.hand import Hand, agreed, attested, pick_up, role_of
 from node.cases.moving import Step, move
 from node.core import Node
+from node.files import Upload
 from node.log import Authored, Chain, Saying, Ticket
 from node.models.threads import Message
 
@@ -57,12 +68,14 @@ class Words:
     kind: MessageKind = MessageKind.REPLY
     #: The same, as a key of the sender's own signed it, if one did.
     authored: Authored | None = None
+    #: What goes with them. Only the member's and the desk's replies bring files.
+    files: tuple[Upload, ...] = field(default=(), repr=False)
 
 
 def write(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
     """Add a member's words to their case; they answer a question that is open."""
     check_words(words.text)
-    with node.begin(sealed=True) as tx:
+    with files.taken(node, words.files) as kept, node.begin(sealed=True) as tx:
         hand = pick_up(node, tx, reference, by)
         if not hand.own:
             raise NotYours("Only its member writes here; the desk replies.")
@@ -71,6 +84,7 @@ def write(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
             return before
         chain = log.chain(node, tx, hand.case.id)
         seq = say(hand, chain, words, Part.MEMBER)
+        files.add(chain, kept, attachments.whose(hand, Part.MEMBER))
         act = _MOVED_BY_WORDS.get(hand.case.state)
         if act is not None:
             move(hand, chain, Step(act=act))
@@ -80,7 +94,7 @@ def write(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
 def reply(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
     """Answer a member, as the person who works on their case."""
     check_words(words.text)
-    with node.begin(sealed=True) as tx:
+    with files.taken(node, words.files) as kept, node.begin(sealed=True) as tx:
         hand = pick_up(node, tx, reference, by)
         before = said_before(hand, words)
         if before is not None:
@@ -89,6 +103,8 @@ def reply(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
             raise NotYours("To reply is for the advocate who works on the case.")
         chain = log.chain(node, tx, hand.case.id)
         seq = say(hand, chain, words, Part.ADVOCATE)
+        files.add(chain, kept, attachments.whose(hand, Part.ADVOCATE))
+        drafting.drop(hand)
         return Written(seq, tell(hand, words.kind, chain.write()))
 
 

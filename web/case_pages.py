@@ -13,7 +13,7 @@ from markupsafe import Markup
 from governance.cases import ANSWER_NOW_KINDS, Act, Outcome, Part, State
 from governance.consent import Purpose
 from governance.threads import OPEN
-from node import assignments, cases, challenges, public_cases
+from node import assignments, cases, challenges, drafting, notes, public_cases
 from node.assignments import Colleague
 from node.cases import CaseView
 from node.cases.shapes import TimelineEntry
@@ -109,6 +109,8 @@ def desk(case: CaseView, form: Form) -> str:
         decides=case.part is Part.ADVOCATE,
         replies=answers(case),
         behind=behind,
+        draft=drafting.look(node, ref, by=who),
+        notes=notes.board(node, ref, by=who),
         now=_answers_now(case),
         advocates=[(str(one.id), one.name) for one in advocates],
         walls=challenges.of_case(node, ref, by=who),

@@ -10,6 +10,7 @@ from governance.claims import Value
 from governance.consent import Purpose
 from governance.intake import Channel
 from governance.pledges import PledgeKind, PledgeState
+from node.files import FileLine
 
 #: Whose words or act an entry is, which decides its shape in the timeline.
 Who = Literal["you", "member", "advocate", "node"]
@@ -24,7 +25,7 @@ class TimelineEntry:
     at: datetime
     who: Who
     name: str
-    kind: Literal["submission", "reply", "question", "resolution", "act"]
+    kind: Literal["submission", "reply", "question", "resolution", "file", "act"]
     text: str
     #: What was done, when it is an act and no words.
     act: Act | None
@@ -38,6 +39,8 @@ class TimelineEntry:
     seal: str | None
     #: How much of it was erased: `redact`, `content` or `entry`; or nothing.
     erased: str = ""
+    #: What was added, when it is a file.
+    file: FileLine | None = None
 
 
 @dataclass(frozen=True, slots=True)

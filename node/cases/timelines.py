@@ -11,14 +11,15 @@ from sqlalchemy import select
 
 from governance.cases import Act
 from governance.threads import MessageKind
-from node import aliases, log, people, vault
+from node import aliases, files, log, people, vault
 from node.cases.hand import Hand
 from node.cases.shapes import TimelineEntry, Who
+from node.files import FileLine
 from node.log import Gone
 from node.models.cases import CaseEvent
 from node.models.threads import Message
 
-_Kind = Literal["submission", "reply", "question", "resolution", "act"]
+_Kind = Literal["submission", "reply", "question", "resolution", "file", "act"]
 _KINDS: dict[MessageKind, _Kind] = {
     MessageKind.QUESTION: "question",
     MessageKind.RESOLUTION: "resolution",
@@ -70,7 +71,10 @@ def timeline(
         .where(CaseEvent.case_id == hand.case.id)
         .order_by(CaseEvent.seq)
     ).all()
-    actors = {event.actor_id for event in events} | {one.author_id for one in messages}
+    brought = files.lines(hand.node, hand.tx, hand.case.id)
+    actors = {event.actor_id for event in events}
+    actors |= {one.author_id for one in messages}
+    actors |= {one.author_id for one in brought}
     names = people.names(hand.node, hand.tx, {one for one in actors if one is not None})
     taken = frozenset(
         first.seq
@@ -84,6 +88,7 @@ def timeline(
     told = _Told(hand, key, names, seals, erased, taken, members)
     entries = [_act(told, event, story) for event in events]
     entries += [_said(told, message) for message in messages]
+    entries += [_brought(told, file) for file in brought]
     shown = {entry.seq for entry in entries}
     entries += [
         _gap(told, seq, gone.at)
@@ -130,6 +135,24 @@ def _said(told: _Told, message: Message) -> TimelineEntry:
         channel=message.channel,
         seal=told.seals.get(message.entry_seq),
         erased=told.gone(message.entry_seq),
+    )
+
+
+def _brought(told: _Told, file: FileLine) -> TimelineEntry:
+    return TimelineEntry(
+        seq=file.entry_seq,
+        at=file.at,
+        who=told.who(file.author_id),
+        name=told.name(file.author_id),
+        kind="file",
+        text="",
+        act=None,
+        reason="",
+        machine=False,
+        minor=False,
+        channel=None,
+        seal=told.seals.get(file.entry_seq),
+        file=file,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from governance.cases import Act
 from governance.consent import Purpose, Standing
 from governance.threads import MessageKind
-from node import approvals, consent_rows, people, published, vault
+from node import approvals, consent_rows, files, people, published, vault
 from node.core import Node
 from node.erasing.pieces import Piece
 from node.models.bodies import Inquiry
@@ -24,7 +24,10 @@ _Wipe = Callable[[Node, Session, UUID, int], None]
 def wipe(node: Node, tx: Session, case_id: UUID, piece: Piece) -> None:
     """Empty every copy of a field's words outside the ledger's tables."""
     forget = _COPIES.get(piece.what)
-    if piece.name == "reason":
+    if piece.kind == "attach":
+        # What is said of a file is of no use without it, nor it without that.
+        files.forget_entry(node, tx, case_id, piece.seq)
+    elif piece.name == "reason":
         _reason(tx, case_id, piece.seq)
     elif forget is not None:
         forget(node, tx, case_id, piece.seq)

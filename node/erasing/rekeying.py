@@ -21,6 +21,7 @@ from node.models.bodies import Inquiry
 from node.models.breaches import BreachStep
 from node.models.cases import Case, CaseEvent
 from node.models.log import LedgerChain, LedgerDisclosure, LedgerSeal
+from node.models.notes import MessageDraft, Note
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
 from node.models.threads import Message
@@ -35,6 +36,8 @@ COLUMNS: tuple[tuple[type[Model], str, tuple[str, ...], str], ...] = (
     (CaseEvent, "case_id", ("reason",), "case_id/seq"),
     (Message, "case_id", ("body",), "id"),
     (Assignment, "case_id", ("note",), "id"),
+    (Note, "case_id", ("body", "reason"), "id"),
+    (MessageDraft, "case_id", ("body",), "case_id"),
     (Inquiry, "case_id", ("whom",), "id"),
     (Seconding, "case_id", ("words",), "id"),
     (Wall, "case_id", ("reason",), "id"),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from governance import cases as rules
 from governance.cases import Act, Outcome, Part, State
 from governance.consent import Purpose
-from node import approvals, governance, notices, people, pledges, published
+from node import approvals, files, governance, notices, people, pledges, published
 from node.cases.folding import happen, next_seq
 from node.core import Node
 from node.erasing.copies import withdraw
@@ -19,6 +19,7 @@ from node.models.authors import AuthorKey
 from node.models.bodies import Inquiry
 from node.models.cases import Case, CaseEvent, CaseLink
 from node.models.jobs import Job
+from node.models.notes import MessageDraft, Note
 from node.models.notices import Notice
 from node.models.pledges import Pledge
 from node.models.publications import PublicReply
@@ -43,7 +44,11 @@ def wipe_case(node: Node, tx: Session, case: Case, last_seq: int) -> None:
         reply.entry_seq = None
     _end(node, tx, case)
     _forget_jobs(tx, case)
-    for model in (Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding):
+    files.forget_case(node, tx, case.id)
+    for model in (
+        Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding, Note,
+        MessageDraft,
+    ):  # fmt: skip
         tx.execute(delete(model).where(model.case_id == case.id))
     tx.execute(
         update(CaseEvent).where(CaseEvent.case_id == case.id).values(reason=None)

@@ -7,7 +7,7 @@ from governance.consent import Purpose, Standing
 from governance.intake import Source
 from ledger.author import Channel as Attested
 from ledger.entry import Role
-from node import consent_rows, vault
+from node import consent_rows, files, vault
 from node.accounts.visitor import Visitor
 from node.consent_rows import WORDING
 from node.intake.shapes import Arrival
@@ -33,6 +33,13 @@ def say_words(arrival: Arrival, chain: Chain) -> None:
         "value": str(told.value) if told.value else None,
     }
     chain.say(said(kind="claim", fields=claim))
+
+
+def say_files(arrival: Arrival, chain: Chain, member_id: UUID) -> None:
+    """Bind the files that came along."""
+    told, by = arrival.told, arrival.by
+    whose = files.By(member_id, _role(by), Attested(told.channel), by.kind)
+    files.add(chain, told.files, whose)
 
 
 def keep_words(arrival: Arrival, chain: Chain) -> None:

@@ -9,6 +9,7 @@ from governance.intake import Channel, Identity
 from governance.people import Contact
 from governance.pledges import Promise
 from node.accounts.visitor import Visitor
+from node.files import Kept
 from node.log import Authored, Ticket
 
 
@@ -38,6 +39,8 @@ class Told:
     channel: Channel = Channel.WEB
     #: The words as a key of the teller's own signed them, if one did.
     authored: Authored | None = None
+    #: Files that wait in the store to go with it.
+    files: tuple[Kept, ...] = field(default=(), repr=False)
     #: The network block it came from, for the throttle only; never stored.
     source: str = field(default="", repr=False)
 

@@ -19,7 +19,12 @@ from node import authors, jobs, language, log, notices, people, pledges, vault
 from node.cases import conflicts, links
 from node.core import Node
 from node.ids import new_id
-from node.intake.saying import keep_words, say_consent, say_words
+from node.intake.saying import (
+    keep_words,
+    say_consent,
+    say_files,
+    say_words,
+)
 from node.intake.shapes import Arrival, Audience, Taken
 from node.log import Chain, Saying
 from node.models.cases import Case, CaseEvent
@@ -52,6 +57,7 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
     keep_words(arrival, chain)
     say_words(arrival, chain)
     say_consent(arrival, chain)
+    say_files(arrival, chain, member_id)
     chain.say(Saying(kind="ack", role=Role.NODE))
     rows = _promise(chain, promises)
     insert_rows(tx, CaseEvent, _event(case_id, member_id, bylaws, now))

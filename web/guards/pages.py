@@ -4,10 +4,13 @@ A page without a row stops the start. Rows of the API and of the machinery stand
 `routes`.
 """
 
-from web.guards.table import GET, KILOBYTE, POST, Audience, Route
+from governance.files import LARGEST_TOGETHER
+from web.guards.table import GET, KILOBYTE, MEGABYTE, POST, Audience, Route
 
 #: Words are at most 50,000 characters; encoded for a form that is up to 12 bytes each.
 _WORDS = 700 * KILOBYTE
+#: The same, with files.
+_FILES = LARGEST_TOGETHER + MEGABYTE
 _SHORT = 32 * KILOBYTE
 _RECEIPT = 512 * KILOBYTE
 
@@ -44,7 +47,7 @@ PAGES: dict[str, Route] = {
     "home.speak": _sent(),
     "submissions.begin": _open(),
     "submissions.show": _open(),
-    "submissions.save": _sent(body=_WORDS, limit="submission.guest"),
+    "submissions.save": _sent(body=_FILES, limit="submission.guest"),
     "submissions.later": _shown(),
     "submissions.resume": _shown(),
     "submissions.take_over": _sent(),
@@ -55,7 +58,7 @@ PAGES: dict[str, Route] = {
     "cases.find": _sent(),
     "cases.link": _shown(),
     "cases.show": _shown(_GUEST),
-    "cases.write": _sent(_GUEST, _WORDS),
+    "cases.write": _sent(_GUEST, _FILES),
     "cases.answer": _sent(_GUEST, _WORDS),
     "cases.reopen": _sent(_GUEST, _WORDS),
     "cases.restore": _sent(_GUEST),
@@ -72,6 +75,8 @@ PAGES: dict[str, Route] = {
     "erasing.part": _sent(_GUEST),
     "cases.receipt": _shown(_GUEST),
     "access.sharing": _shown(_GUEST),
+    "files.of_case": _shown(_GUEST),
+    "files.show": _shown(_MEMBER),
     "publishing.publish": _sent(_GUEST, _WORDS),
     "publishing.decide": _sent(_GUEST),
     "publishing.decide_at_desk": _sent(_ADVOCATE),
@@ -107,9 +112,11 @@ PAGES: dict[str, Route] = {
     "desk_acts.aside": _shown(_ADVOCATE),
     "desk_acts.look": _sent(_ADVOCATE),
     "desk_cases.show": _shown(_ADVOCATE),
-    "desk_cases.reply": _sent(_ADVOCATE, _WORDS),
+    "desk_cases.reply": _sent(_ADVOCATE, _FILES),
     "desk_cases.ask": _sent(_ADVOCATE, _WORDS),
     "desk_cases.resolve": _sent(_ADVOCATE, _WORDS),
+    "desk_notes.write": _sent(_ADVOCATE, _WORDS),
+    "desk_notes.draft": _sent(_ADVOCATE, _FILES),
     "desk_cases.take": _sent(_ADVOCATE),
     "desk_cases.accept": _sent(_ADVOCATE),
     "desk_cases.decline": _sent(_ADVOCATE),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flask import Flask
 
+from governance.files import LARGEST
 from ledger import witness
 from node import erasing
 from web.guards.pages import PAGES
@@ -117,6 +118,8 @@ _API = {
         throttle="",
         limit="submission.guest",
     ),
+    "api_files.add": replace(_api(_WRITE, POST), body=LARGEST + KILOBYTE),
+    "api_files.show": _api(_READ),
     "api_cases.index": _api(_READ, audience=Audience.MEMBER),
     "api_cases.show": _api(_READ),
     "api_cases.write": _api(_WRITE, POST, sends=True),

@@ -47,6 +47,7 @@ class Reply(FormSchema):
 
     id = fields.UUID(required=True, error_messages=MISSING)
     reply = words(required=True)
+    version = fields.Integer(load_default=0)
 
 
 class Ask(FormSchema):

@@ -7,17 +7,17 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.cases import Act, Outcome, Part
-from governance.errors import NotFound, Refusal, WrongState
+from governance.errors import Invalid, NotFound, Refusal, WrongState
 from governance.resolutions import EFFECTS, Answer
 from governance.threads import OPEN
 from node import cases, log, publications, resolutions, threads
 from node.log import Ticket
 from node.threads import Words
-from web import authoring, case_pages, current, drafts
+from web import authoring, case_pages, current, drafts, uploads
 from web.counts import COUNT
 from web.problems import OVERTAKEN, status_of
 from web.schemas import cases as schemas
-from web.schemas.form import Form, Read, overtaken, read
+from web.schemas.form import Form, Read, overtaken, read, refused
 from web.views import receipts
 
 blueprint = Blueprint("cases", __name__)
@@ -81,10 +81,13 @@ def write(ref: str) -> ResponseReturnValue:
         return _again(ref, sent)
     try:
         signed = authoring.of_form(sent.found)
-        words = Words(sent.found["id"], sent.found["write"], authored=signed)
+        text, brought = sent.found["write"], uploads.of_form()
+        words = Words(sent.found["id"], text, authored=signed, files=brought)
         written = threads.write(current.node(), ref, words, by=current.visitor())
     except OVERTAKEN as refusal:
         return _overtaken(ref, sent, "write", refusal)
+    except Invalid as refusal:
+        return _unfit(ref, sent, refusal)
     except authoring.REFUSED as refusal:
         case = cases.view(current.node(), ref, by=current.visitor())
         form = Form(sent.form.values, {"write": "signed"})
@@ -167,6 +170,14 @@ def receipt(ref: str, seq: int) -> ResponseReturnValue:
 def _again(ref: str, sent: Read) -> ResponseReturnValue:
     case = cases.view(current.node(), ref, by=current.visitor())
     return case_pages.member(case, sent.form), 422
+
+
+def _unfit(ref: str, sent: Read, refusal: Invalid) -> ResponseReturnValue:
+    if not uploads.is_about(refusal):
+        raise refusal
+    case = cases.view(current.node(), ref, by=current.visitor())
+    form = refused(sent.form.values, uploads.FIELD, refusal)
+    return case_pages.member(case, form), 422
 
 
 def _overtaken(ref: str, sent: Read, name: str, no: Refusal) -> ResponseReturnValue:

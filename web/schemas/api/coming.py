@@ -69,6 +69,12 @@ class NewMessage(Coming):
     signed = fields.Nested(SignedHere, load_default=None, allow_none=True)
 
 
+class FileNamed(Coming):
+    """What a file is called."""
+
+    name = fields.String(load_default="", validate=validate.Length(max=_LONGEST_LINE))
+
+
 class NewConsent(Coming):
     """What a member agrees to."""
 

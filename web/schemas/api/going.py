@@ -6,6 +6,7 @@ from marshmallow import EXCLUDE, Schema, fields
 
 from governance.cases import Act, Outcome, Part, Priority, State
 from governance.consent import Purpose
+from governance.files import Media
 from governance.intake import Channel
 from governance.pledges import PledgeKind, PledgeState
 from governance.walls import Cause, InterestKind
@@ -71,6 +72,23 @@ class MessageMade(Going):
     receipt_url = fields.String()
 
 
+class FileMade(Going):
+    """Where a file and its receipt are."""
+
+    id = fields.UUID()
+    seq = fields.Integer()
+    receipt_url = fields.String()
+
+
+class FileShown(Going):
+    """A file beside words."""
+
+    id = fields.UUID()
+    name = fields.String()
+    media = fields.Enum(Media, by_value=True)
+    size = fields.Integer()
+
+
 class PersonShown(Going):
     """Somebody who answers for a case."""
 
@@ -107,6 +125,7 @@ class EntryShown(Going):
     seal = fields.String(allow_none=True)
     erased = fields.String()
     receipt_url = fields.String()
+    file = fields.Nested(FileShown, allow_none=True)
 
 
 class ConsentShown(Going):
