@@ -7,7 +7,7 @@ may do something asks here.
 import json
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from importlib.resources import files
 from uuid import UUID
 
@@ -24,11 +24,14 @@ from governance.rules import Bylaws
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.models.cases import Case
+from node.models.pledges import ClosedDays, Pledge
 from node.models.rules import Rules
 
 PRESETS = ("circle", "cooperative", "advocacy-hub", "starter")
 _KEPT = "rules"
-_NEWEST = select(func.max(Rules.version))
+_NEWEST = select(
+    func.max(Rules.version), select(func.max(ClosedDays.version)).scalar_subquery()
+)
 
 
 def adopt(node: Node, tx: Session, preset: str, *, zone: str, language: str) -> Bylaws:
@@ -57,16 +60,37 @@ def _json(name: str) -> dict:  # type: ignore[type-arg]  # as a JSON parser retu
 
 def in_force(node: Node, tx: Session) -> Bylaws:
     """Return the bylaws in force; the newest version, read once in each process."""
-    version = tx.connection().execute(_NEWEST).scalar()
+    version, closed = tx.connection().execute(_NEWEST).one()
     if version is None:
         raise ReadOnly("This community has not opened its doors yet.")
     kept = node.memory.get(_KEPT)
-    if isinstance(kept, Bylaws) and kept.version == version:
+    if isinstance(kept, Bylaws) and (kept.version, kept.closed_days) == (
+        version,
+        closed or 0,
+    ):
         return kept
-    row = tx.get_one(Rules, version)
-    found = rules.load(json.loads(row.document), _json("schema.json"))
+    found = _read(tx, tx.get_one(Rules, version), closed or 0)
     node.memory[_KEPT] = found
     return found
+
+
+def as_promised(node: Node, tx: Session, promised: Pledge) -> Bylaws:
+    """Return the bylaws, with the closed days, that a promise was made by."""
+    now = in_force(node, tx)
+    if (promised.rules, promised.closed_days) == (now.identity, now.closed_days):
+        return now
+    row = tx.scalars(select(Rules).where(Rules.identity == promised.rules)).one()
+    return _read(tx, row, promised.closed_days)
+
+
+def _read(tx: Session, row: Rules, closed: int) -> Bylaws:
+    found = rules.load(json.loads(row.document), _json("schema.json"))
+    if not closed:
+        return found
+    days = json.loads(tx.get_one(ClosedDays, closed).days)
+    dates = frozenset(map(date.fromisoformat, days))
+    calendar = replace(found.calendar, closed=dates)
+    return replace(found, calendar=calendar, closed_days=closed)
 
 
 def subject(who: Visitor) -> Subject:

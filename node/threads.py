@@ -14,7 +14,6 @@ from governance.cases import Act, Need, Part, State
 from governance.consent import Purpose
 from governance.errors import IdempotencyMismatch, NotYours
 from governance.intake import Channel
-from governance.pledges import PledgeKind
 from governance.submissions import check_words
 from governance.threads import Direction, MessageKind, check_writing
 from node import (
@@ -83,11 +82,14 @@ def write(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
         if before is not None:
             return before
         chain = log.chain(node, tx, hand.case.id)
+        first = not hand.case.member_wrote_last
         seq = say(hand, chain, words, Part.MEMBER)
         files.add(chain, kept, attachments.whose(hand, Part.MEMBER))
         act = _MOVED_BY_WORDS.get(hand.case.state)
         if act is not None:
             move(hand, chain, Step(act=act))
+        book = pledges.Book(tx, chain, hand.case, hand.bylaws)
+        pledges.heard(book, first=first)
         return Written(seq, chain.write())
 
 
@@ -186,7 +188,8 @@ def say(hand: Hand, chain: Chain, words: Words, part: Part) -> int:
     hand.tx.flush()
     case.member_wrote_last = direction is Direction.IN
     if direction is Direction.OUT:
-        pledges.meet(hand.tx, chain, case, PledgeKind.FIRST_RESPONSE, at=node.now())
+        book = pledges.Book(hand.tx, chain, case, hand.bylaws)
+        pledges.spoken(book, words.kind, by=hand.by.person_id)
     return seq
 
 

@@ -20,6 +20,7 @@ from node import (
     inbox,
     interests,
     jobs,
+    ladder,
     leaving,
     log,
     notices,
@@ -34,6 +35,7 @@ from node import (
     witness,
 )
 from node.accounts import links
+from node.cases import reminding
 from node.core import Collision, Node
 from node.ids import new_id
 from node.jobs import Leased
@@ -59,7 +61,10 @@ KINDS: dict[str, Callable[[Node, str], None]] = {
     log.EXPORT: log.export,
     notices.JOB: notices.send,
     peers.JOB: peers.refresh,
-    pledges.JOB: pledges.look,
+    ladder.STEP: ladder.climb,
+    pledges.DUE: ladder.look,
+    pledges.WARN: ladder.warn,
+    reminding.JOB: ladder.remind,
     reviews.JOB: reviews.remind,
     rotation.JOB: rotation.rotate,
     statistics.JOB: statistics.count,

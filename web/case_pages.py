@@ -13,7 +13,15 @@ from markupsafe import Markup
 from governance.cases import ANSWER_NOW_KINDS, Act, Outcome, Part, State
 from governance.consent import Purpose
 from governance.threads import OPEN
-from node import assignments, cases, challenges, drafting, notes, public_cases
+from node import (
+    assignments,
+    cases,
+    challenges,
+    drafting,
+    ladder,
+    notes,
+    public_cases,
+)
 from node.assignments import Colleague
 from node.cases import CaseView
 from node.cases.shapes import TimelineEntry
@@ -89,6 +97,7 @@ def member(case: CaseView, form: Form, *, alone: bool = False) -> str:
         writes=case.state in OPEN,
         stands=stands,
         vetoes=challenges.of_case(current.node(), case.reference, by=current.visitor()),
+        ladder=ladder.stands(current.node(), case.reference, by=current.visitor()),
         asked=authoring.message(stands, "write") if asks else None,
         done=request.args.get("done", ""),
     )

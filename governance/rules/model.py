@@ -157,3 +157,5 @@ class Bylaws:
     cases: CaseRules
     retention: RetentionRules
     access: AccessRules
+    #: Which version of the closed days is in `calendar`; 0 for none.
+    closed_days: int = 0

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,14 +12,14 @@ from governance.cases import Act
 from governance.threads import MessageKind
 from node import aliases, files, log, people, vault
 from node.cases.hand import Hand
-from node.cases.shapes import TimelineEntry, Who
+from node.cases.shapes import TimelineEntry, TimelineKind, Who
 from node.files import FileLine
 from node.log import Gone
 from node.models.cases import CaseEvent
+from node.models.pledges import Escalation
 from node.models.threads import Message
 
-_Kind = Literal["submission", "reply", "question", "resolution", "file", "act"]
-_KINDS: dict[MessageKind, _Kind] = {
+_KINDS: dict[MessageKind, TimelineKind] = {
     MessageKind.QUESTION: "question",
     MessageKind.RESOLUTION: "resolution",
 }
@@ -89,6 +88,7 @@ def timeline(
     entries = [_act(told, event, story) for event in events]
     entries += [_said(told, message) for message in messages]
     entries += [_brought(told, file) for file in brought]
+    entries += [_climbed(told, row) for row in _escalations(hand)]
     shown = {entry.seq for entry in entries}
     entries += [
         _gap(told, seq, gone.at)
@@ -116,6 +116,31 @@ def _act(told: _Told, event: CaseEvent, story: str) -> TimelineEntry:
         channel=told.hand.case.channel if first else None,
         seal=told.seals.get(event.entry_seq),
         erased=told.gone(event.entry_seq) or ("redact" if first and not story else ""),
+    )
+
+
+def _escalations(hand: Hand) -> Sequence[Escalation]:
+    rows = select(Escalation).where(Escalation.case_id == hand.case.id)
+    return hand.tx.scalars(rows.order_by(Escalation.entry_seq)).all()
+
+
+def _climbed(told: _Told, row: Escalation) -> TimelineEntry:
+    return TimelineEntry(
+        seq=row.entry_seq,
+        at=row.at,
+        who=told.who(row.actor_id),
+        name="",
+        kind="escalate",
+        text="",
+        act=None,
+        reason="",
+        machine=row.actor_id is None,
+        minor=False,
+        channel=None,
+        seal=told.seals.get(row.entry_seq),
+        erased=told.gone(row.entry_seq),
+        rung=row.rung,
+        choice=row.choice,
     )
 
 

@@ -12,6 +12,7 @@ from governance.access import Field
 from governance.cases import State
 from governance.claims import Value
 from governance.errors import NotFound
+from governance.pledges import TO_MEMBER
 from governance.threads import Direction, MessageKind
 from node import log, people, vault
 from node.accounts.visitor import Visitor
@@ -155,7 +156,9 @@ def _story(look: Look) -> str:
 
 def _pledges(look: Look) -> tuple[PledgeLine, ...]:
     rows = look.hand.tx.scalars(
-        select(Pledge).where(Pledge.case_id == look.case.id).order_by(Pledge.due_at)
+        select(Pledge)
+        .where(Pledge.case_id == look.case.id)
+        .order_by(Pledge.started_at, Pledge.kind, Pledge.round)
     )
     return tuple(
         PledgeLine(
@@ -164,6 +167,8 @@ def _pledges(look: Look) -> tuple[PledgeLine, ...]:
             row.state,
             row.met_at,
             row.missed_at,
+            row.cause,
+            row.rung,
             row.rule,
             row.rules,
         )
@@ -173,7 +178,8 @@ def _pledges(look: Look) -> tuple[PledgeLine, ...]:
 
 def _next(look: Look, pledges: tuple[PledgeLine, ...]) -> PledgeLine | None:
     due = look.case.next_due_at
-    return next((one for one in pledges if one.due_at == due and not one.met_at), None)
+    mine = (one for one in pledges if one.kind in TO_MEMBER and not one.met_at)
+    return next((one for one in mine if one.due_at == due), None)
 
 
 def _responsible(look: Look) -> Named | None:

@@ -9,7 +9,17 @@ from sqlalchemy.orm import Session
 from governance import cases as rules
 from governance.cases import Act, Outcome, Part, State
 from governance.consent import Purpose
-from node import approvals, files, governance, notices, people, pledges, published
+from node import (
+    approvals,
+    files,
+    governance,
+    ladder,
+    notices,
+    people,
+    pledges,
+    published,
+)
+from node.cases import reminding
 from node.cases.folding import happen, next_seq
 from node.core import Node
 from node.erasing.copies import withdraw
@@ -87,7 +97,15 @@ def _forget_jobs(tx: Session, case: Case) -> None:
     # A job names the leaf that its cause waits for.
     timed = tx.scalars(select(Pledge.id).where(Pledge.case_id == case.id)).all()
     told = tx.scalars(select(Notice.id).where(Notice.case_id == case.id)).all()
-    for kind, ids in ((pledges.JOB, timed), (notices.JOB, told)):
+    asked = tx.scalars(select(CaseEvent.seq).where(CaseEvent.case_id == case.id)).all()
+    subjects = {
+        pledges.DUE: timed,
+        pledges.WARN: timed,
+        ladder.STEP: timed,
+        notices.JOB: told,
+        reminding.JOB: [f"{case.id}/{seq}" for seq in asked],
+    }
+    for kind, ids in subjects.items():
         tx.execute(
             delete(Job).where(Job.kind == kind, Job.subject.in_(list(map(str, ids))))
         )

@@ -37,7 +37,7 @@ from node.upsert import insert_rows
 #: Before triage a case is as urgent as a normal one.
 _UNTRIAGED = list(Priority).index(Priority.NORMAL)
 _COMMUNITY = select(Community.prefix, Community.zone)
-_PROMISED = (PledgeKind.ACKNOWLEDGE, PledgeKind.FIRST_RESPONSE)
+_PROMISED = (PledgeKind.ACKNOWLEDGE, PledgeKind.TRIAGE, PledgeKind.FIRST_RESPONSE)
 
 
 def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
@@ -67,9 +67,10 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
     link = links.make(node, tx, case_id)
     ticket = chain.write()
     timers = [
-        pledges.timer(row["id"], promise, ticket.oid)
+        timer
         for row, promise in zip(rows, promises, strict=True)
         if promise.kind is not PledgeKind.ACKNOWLEDGE
+        for timer in pledges.timers(bylaws, row["id"], promise, ticket.oid)
     ]
     jobs.put(node, tx, *timers)
     if arrival.tell:

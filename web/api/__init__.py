@@ -15,6 +15,7 @@ from web.api import (
     consents,
     erasures,
     files,
+    ladder,
     people,
     receipts,
     search,
@@ -27,6 +28,7 @@ from web.schemas.api.going import Moment, Problem
 SLICES = (
     submissions.slice_,
     cases.slice_,
+    ladder.slice_,
     receipts.slice_,
     consents.slice_,
     erasures.slice_,

@@ -68,6 +68,8 @@ PAGES: dict[str, Route] = {
     "consents.give": _sent(_GUEST),
     "consents.stop": _sent(_GUEST),
     "consents.receipt": _shown(_GUEST),
+    "ladder.escalate": _sent(_GUEST),
+    "ladder.choose": _sent(_GUEST),
     "erasing.ask": _shown(_GUEST),
     "erasing.ask_whole": _shown(_GUEST),
     "erasing.whole": _sent(_GUEST),

@@ -124,6 +124,7 @@ _API = {
     "api_cases.show": _api(_READ),
     "api_cases.write": _api(_WRITE, POST, sends=True),
     "api_cases.move": _api(_WRITE, POST, sends=True),
+    "api_ladder.escalate": _api(_WRITE, POST, sends=True),
     "api_consents.give": _api(_WRITE, POST),
     "api_consents.receipt": _api(_READ),
     "api_consents.revoke": _api(_WRITE, DELETE),

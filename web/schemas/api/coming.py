@@ -3,6 +3,7 @@
 from marshmallow import RAISE, Schema, fields, validate
 
 from governance.consent import Purpose
+from governance.pledges import Choice
 from governance.walls import InterestKind
 from node.erasing import Level
 from node.search import LONGEST, Order
@@ -98,6 +99,12 @@ class NewWall(Coming):
 
     person = fields.UUID(load_default=None, allow_none=True)
     reason = fields.String(load_default="", validate=validate.Length(0, _LONGEST_LINE))
+
+
+class NewEscalation(Coming):
+    """Nothing, to take a case further up; or what its member chooses of an offer."""
+
+    choice = fields.Enum(Choice, by_value=True, load_default=None, allow_none=True)
 
 
 class NewErasure(Coming):

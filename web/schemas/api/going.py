@@ -8,7 +8,8 @@ from governance.cases import Act, Outcome, Part, Priority, State
 from governance.consent import Purpose
 from governance.files import Media
 from governance.intake import Channel
-from governance.pledges import PledgeKind, PledgeState
+from governance.pledges import Cause as MissCause
+from governance.pledges import Choice, PledgeKind, PledgeState
 from governance.walls import Cause, InterestKind
 from ledger.receipt import Level
 
@@ -42,7 +43,7 @@ class PledgeShown(Going):
     """A promise."""
 
     kind = fields.Enum(PledgeKind, by_value=True)
-    due_at = Moment()
+    due_at = Moment(allow_none=True)
     rule_version = fields.String(attribute="rules")
 
 
@@ -51,6 +52,9 @@ class PledgeKept(PledgeShown):
 
     state = fields.Enum(PledgeState, by_value=True)
     met_at = Moment(allow_none=True)
+    missed_at = Moment(allow_none=True)
+    cause = fields.Enum(MissCause, by_value=True, allow_none=True)
+    step = fields.Integer(attribute="rung", allow_none=True)
 
 
 class SubmissionMade(Going):
@@ -124,6 +128,8 @@ class EntryShown(Going):
     channel = fields.Enum(Channel, by_value=True, allow_none=True)
     seal = fields.String(allow_none=True)
     erased = fields.String()
+    step = fields.Integer(attribute="rung", allow_none=True)
+    choice = fields.String()
     receipt_url = fields.String()
     file = fields.Nested(FileShown, allow_none=True)
 
@@ -261,6 +267,15 @@ class LedgerShown(Going):
     entries = fields.List(fields.Nested(EntryStood))
 
 
+class LadderShown(Going):
+    """How far up a case is since promises in it were missed."""
+
+    step = fields.Integer(attribute="rung", allow_none=True)
+    may_escalate = fields.Boolean()
+    offered = fields.Boolean()
+    choice = fields.Enum(Choice, by_value=True, allow_none=True)
+
+
 class CaseShown(Going):
     """A case, as whoever asks may see it."""
 
@@ -285,6 +300,7 @@ class CaseShown(Going):
     wanted_outcome = fields.String(attribute="wanted")
     queue_place = fields.Integer(allow_none=True)
     pledges = fields.List(fields.Nested(PledgeKept))
+    ladder = fields.Nested(LadderShown)
     timeline = fields.List(fields.Nested(EntryShown))
     consents = fields.List(fields.Nested(ConsentShown))
     acts = fields.List(fields.Enum(Act, by_value=True))
