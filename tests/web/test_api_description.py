@@ -92,7 +92,12 @@ def test_no_operation_of_the_api_reads_a_cookie():
     assert all(row.scope for row in api)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=60,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(st.data())
 def test_whatever_is_sent_the_node_answers(ash, app, description, data):
     path, verb, _ = data.draw(st.sampled_from(list(operations(description))))
