@@ -9,12 +9,13 @@ from node import challenges, interests, log
 from node.log import Ticket
 from web import current
 from web.api.operations import Answer, Shape, Slice, operation
-from web.schemas.api import coming, going
+from web.schemas.api import coming
+from web.schemas.api import walls as shapes
 
 slice_ = Slice("walls", "Conflicts of interest: what one declares, says and decides.")
 
 
-@operation(slice_, "GET", "/interests", Shape(gives=going.Interests))
+@operation(slice_, "GET", "/interests", Shape(gives=shapes.Interests))
 def mine() -> Mapping[str, object]:
     """List what one has declared. Nobody else reads it."""
     return {"items": interests.mine(current.node(), by=current.visitor())}
@@ -24,7 +25,7 @@ def mine() -> Mapping[str, object]:
     slice_,
     "POST",
     "/interests",
-    Shape(gives=going.InterestMade, takes=coming.NewInterest, status=201),
+    Shape(gives=shapes.InterestMade, takes=coming.NewInterest, status=201),
 )
 def declare(given: dict[str, Any]) -> Mapping[str, object]:
     """Declare one interest. Cases that it meets are gone from then on."""
@@ -39,13 +40,13 @@ def withdraw(interest_id: UUID) -> Answer:
     return Answer()
 
 
-@operation(slice_, "GET", "/walls", Shape(gives=going.Walls))
+@operation(slice_, "GET", "/walls", Shape(gives=shapes.Walls))
 def waiting() -> Mapping[str, object]:
     """List the walls one can decide about, or appeal for."""
     return {"items": challenges.waiting(current.node(), by=current.visitor())}
 
 
-@operation(slice_, "GET", "/cases/<ref>/walls", Shape(gives=going.Walls))
+@operation(slice_, "GET", "/cases/<ref>/walls", Shape(gives=shapes.Walls))
 def of_case(ref: str) -> Mapping[str, object]:
     """List what was said about a case; to its member, what they said."""
     return {"items": challenges.of_case(current.node(), ref, by=current.visitor())}
@@ -55,7 +56,7 @@ def of_case(ref: str) -> Mapping[str, object]:
     slice_,
     "POST",
     "/cases/<ref>/walls",
-    Shape(gives=going.Walls, takes=coming.NewWall, status=201),
+    Shape(gives=shapes.Walls, takes=coming.NewWall, status=201),
 )
 def put_up(given: dict[str, Any], ref: str) -> Answer:
     """Say who must not come near a case; without a person: the member's veto."""

@@ -10,7 +10,6 @@ from governance.files import Media
 from governance.intake import Channel
 from governance.pledges import Cause as MissCause
 from governance.pledges import Choice, PledgeKind, PledgeState
-from governance.walls import Cause, InterestKind
 from ledger.receipt import Level
 
 
@@ -144,76 +143,10 @@ class ConsentShown(Going):
     withdrawn_at = Moment(allow_none=True)
 
 
-class InterestShown(Going):
-    """Something somebody has to do with."""
-
-    id = fields.UUID()
-    kind = fields.Enum(InterestKind, by_value=True)
-    subject = fields.String()
-    declared_at = Moment()
-
-
-class Interests(Going):
-    """What somebody declared."""
-
-    items = fields.List(fields.Nested(InterestShown))
-
-
-class InterestMade(Going):
-    """The interest that was declared."""
-
-    id = fields.UUID()
-
-
-class WallShown(Going):
-    """One wall around a case, or what somebody says about one."""
-
-    id = fields.UUID()
-    reference = fields.String()
-    person = fields.String()
-    cause = fields.Enum(Cause, by_value=True)
-    reason = fields.String()
-    raised_at = Moment()
-    stands = fields.Boolean()
-    stage = fields.String()
-    yours = fields.Boolean()
-    may_appeal = fields.Boolean()
-
-
-class Walls(Going):
-    """Some walls."""
-
-    items = fields.List(fields.Nested(WallShown))
-
-
 class ConsentReceipt(Going):
     """The receipt of one consent, as a document to keep."""
 
     receipt = fields.Dict(keys=fields.String())
-
-
-class PartShown(Going):
-    """One entry of a case: which fields it still has, and how much was erased."""
-
-    seq = fields.Integer()
-    kind = fields.String()
-    role = fields.String(allow_none=True)
-    fields_ = fields.List(fields.String(), attribute="fields", data_key="fields")
-    erased = fields.String()
-
-
-class Erasable(Going):
-    """The entries of a case."""
-
-    items = fields.List(fields.Nested(PartShown))
-
-
-class ErasureMade(Going):
-    """What was erased, and where the log says so in public, if it does by now."""
-
-    level = fields.String()
-    seq = fields.Integer(allow_none=True)
-    index = fields.Integer(allow_none=True)
 
 
 class CaseListed(Going):
