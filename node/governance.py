@@ -7,8 +7,7 @@ may do something asks here.
 import json
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import date, datetime
-from importlib.resources import files
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select, true
@@ -21,6 +20,7 @@ from governance.errors import ReadOnly
 from governance.predicates import Circumstance, Resource, Status, Subject, SubjectKind
 from governance.roles import Grant
 from governance.rules import Bylaws
+from node import adopted
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.models.cases import Case
@@ -36,12 +36,12 @@ _NEWEST = select(
 
 def adopt(node: Node, tx: Session, preset: str, *, zone: str, language: str) -> Bylaws:
     """Put a preset in force as the first version of a new community's bylaws."""
-    document = _json(f"presets/{preset}.json")
+    document = adopted.document(f"presets/{preset}.json")
     # A name, not an address: the schema knows no http, and a rig has no certificate.
     document["community"] = f"https://{node.settings.host}/"
     document["language"] = language
     document["params"]["calendar"]["zone"] = zone
-    bylaws = rules.load(document, _json("schema.json"))
+    bylaws = rules.load(document, adopted.document("schema.json"))
     tx.add(
         Rules(
             version=bylaws.version,
@@ -51,11 +51,6 @@ def adopt(node: Node, tx: Session, preset: str, *, zone: str, language: str) -> 
         )
     )
     return bylaws
-
-
-def _json(name: str) -> dict:  # type: ignore[type-arg]  # as a JSON parser returns it
-    text = (files("governance.rules") / name).read_text("utf-8")
-    return json.loads(text)  # type: ignore[no-any-return]  # idem
 
 
 def in_force(node: Node, tx: Session) -> Bylaws:
@@ -69,7 +64,7 @@ def in_force(node: Node, tx: Session) -> Bylaws:
         closed or 0,
     ):
         return kept
-    found = _read(tx, tx.get_one(Rules, version), closed or 0)
+    found = adopted.read(tx, tx.get_one(Rules, version), closed or 0)
     node.memory[_KEPT] = found
     return found
 
@@ -80,17 +75,7 @@ def as_promised(node: Node, tx: Session, promised: Pledge) -> Bylaws:
     if (promised.rules, promised.closed_days) == (now.identity, now.closed_days):
         return now
     row = tx.scalars(select(Rules).where(Rules.identity == promised.rules)).one()
-    return _read(tx, row, promised.closed_days)
-
-
-def _read(tx: Session, row: Rules, closed: int) -> Bylaws:
-    found = rules.load(json.loads(row.document), _json("schema.json"))
-    if not closed:
-        return found
-    days = json.loads(tx.get_one(ClosedDays, closed).days)
-    dates = frozenset(map(date.fromisoformat, days))
-    calendar = replace(found.calendar, closed=dates)
-    return replace(found, calendar=calendar, closed_days=closed)
+    return adopted.read(tx, row, promised.closed_days)
 
 
 def subject(who: Visitor) -> Subject:

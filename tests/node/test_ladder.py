@@ -77,7 +77,6 @@ def test_nobody_is_reminded_of_what_nobody_has(moot):
     assert taken(moot, made) == []
 
 
-@pytest.mark.capability("1.12")
 def test_when_nobody_answers_the_case_climbs_by_itself_and_keeps_its_place(moot):
     made = moot.tell(contact=MAIL)
     moot.bring(made, State.WORKING)
@@ -280,7 +279,6 @@ def test_what_the_member_chooses_is_written_down_and_nothing_leaves(moot):
         assert tx.get_one(Case, made.case_id).state is State.QUEUED
 
 
-@pytest.mark.capability("4.28")
 @pytest.mark.parametrize(
     "state",
     [
@@ -321,7 +319,9 @@ def test_erasing_a_case_forgets_its_timers(moot):
     made = moot.tell()
     moot.bring(made, State.WAITING_MEMBER)
     guest, four = moot.guest(made), " ".join(made.words)
-    erasing.erase(moot.node, made.reference, Wish(Level.CHAIN, words=four), by=guest)
+    erasing.erase(
+        moot.node, made.reference, Wish(level=Level.CHAIN, words=four), by=guest
+    )
 
     with moot.node.read() as tx:
         waiting = tx.scalars(select(Job.kind).where(Job.done_at.is_(None))).all()

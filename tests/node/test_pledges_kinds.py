@@ -1,5 +1,5 @@
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from governance import pledges as rules
 from governance.cases import Act, Kind, Priority, State
 from governance.pledges import Cause, PledgeState
+from governance.resolutions import Answer
 from node import assignments, cases, pledges, resolutions, threads
 from node.cases import TriageChoice
 from node.models.jobs import Job
@@ -230,7 +231,12 @@ def test_an_idea_is_promised_an_answer_and_a_solution_is_one(moot):
 
 def test_a_case_is_come_back_to_on_its_day_and_that_is_no_miss(moot):
     made = moot.tell()
-    moot.bring(made, State.WAITING_OTHER)
+    moot.bring(made, State.WORKING)
+    say(moot, made)
+    until = (moot.node.now() + timedelta(days=5)).isoformat()
+    moot.act(
+        made, Act.ASK_OTHER, moot["cleo"], whom="The office", text="?", until=until
+    )
     [ask_again] = of(moot, made, "follow_up")
 
     moot.village.now = ask_again.due_at
@@ -262,7 +268,7 @@ def test_only_the_member_says_whether_it_is_solved(moot, answer):
     assert states(moot, made, "confirmation") == ["running"]
 
     by = moot.guest(made)
-    said = resolutions.Answer(answer)
+    said = Answer(answer)
     resolutions.answer(moot.node, made.reference, said, by=by)
 
     assert states(moot, made, "confirmation") == ["met"]
@@ -278,10 +284,10 @@ def test_a_disputed_case_is_owed_an_act_again(moot):
 
 
 def test_nothing_is_owed_once_a_case_is_over(moot):
-    for state in (State.CLOSED,):
-        made = moot.tell()
-        moot.bring(made, state)
-        assert running(moot, made) == set()
+    made = moot.tell()
+    moot.bring(made, State.CLOSED)
+
+    assert running(moot, made) == set()
 
 
 def test_giving_it_to_somebody_else_changes_no_date_the_member_was_given(moot):
@@ -327,8 +333,9 @@ def test_every_running_promise_has_a_timer_for_when_it_is_due(moot):
     moot.village.pass_time(days=1)
     write(moot, made)
 
+    kept = of(moot, made)
     with moot.node.read() as tx:
-        for one in of(moot, made):
+        for one in kept:
             if one.state is PledgeState.RUNNING:
                 at = select(Job.run_at).where(
                     Job.kind == pledges.DUE, Job.subject == str(one.id)
@@ -396,11 +403,7 @@ def test_a_guest_and_a_member_are_promised_the_same(
             moot.triage(made, priority, "A reason.")
             assignments.take(moot.node, made.reference, by=moot["cleo"])
         kept = [
-            [
-                (one.kind, one.rule, one.need_minutes, one.state)
-                for one in of(moot, made)
-            ]
+            sorted((one.kind, one.rule, one.need_minutes) for one in of(moot, made))
             for made in pair
         ]
     assert kept[0] == kept[1]
-    assert UUID(int=0) not in {made.case_id for made in pair}
