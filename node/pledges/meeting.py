@@ -23,10 +23,19 @@ def meet(
     """Write down that a promise was kept; late is late for ever."""
     for pledge in open_of(tx, case.id):
         if pledge.kind in kinds:
+            _stop_waiting(chain, tx, pledge)
             pledge.state, pledge.met_at = rules.settle(pledge, met_at=at), at
             if pledge.state is PledgeState.MET_LATE:
                 miss(chain, case, pledge, at=at)
     refresh(tx, case)
+
+
+def _stop_waiting(chain: Chain, tx: Session, pledge: Pledge) -> None:
+    # What is kept while it waits was still due some day, and is counted by that day.
+    if pledge.due_at is None:
+        found = terms(chain.node, tx, pledge)
+        pledge.due_at = rules.due(pledge, found.calendar, pauses=found.pauses)
+        pledge.state, pledge.remaining_minutes = PledgeState.RUNNING, None
 
 
 def come_back(tx: Session, case: Case) -> None:

@@ -156,6 +156,19 @@ def test_news_wait_while_the_member_is_asked_and_for_exactly_as_long(moot):
     assert asked.due_at == asked.started_at + timedelta(days=2 + 14)
 
 
+def test_what_is_kept_while_it_waits_keeps_the_day_it_was_due(moot):
+    made = moot.tell()
+    moot.bring(made, State.WORKING)
+    say(moot, made)
+    moot.village.pass_time(days=1)
+
+    moot.act(made, Act.ASK_MEMBER, moot["cleo"], text="Since when?")
+
+    [kept, _] = of(moot, made, "progress")
+    assert (kept.state, kept.remaining_minutes) == (PledgeState.MET, None)
+    assert kept.due_at == kept.started_at + timedelta(days=14)
+
+
 def test_a_first_answer_never_waits(moot):
     made = moot.tell()
     moot.bring(made, State.WAITING_OTHER)
@@ -364,7 +377,7 @@ def test_what_is_due_can_be_computed_from_what_happened(tmp_path_factory, life):
             moot.village.pass_time(hours=hours)
             _live(moot, made, what)
         for one in of(moot, made):
-            if one.due_at is not None:
+            if one.state in OPEN and one.due_at is not None:
                 assert one.due_at == recomputed(moot, one), one.kind
             assert (one.due_at is None) == (one.state is PledgeState.PAUSED)
 
