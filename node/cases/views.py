@@ -11,6 +11,7 @@ from sqlalchemy import select
 from governance.access import Field
 from governance.cases import State
 from governance.claims import Value
+from governance.consent import Purpose
 from governance.errors import NotFound
 from governance.pledges import TO_MEMBER
 from governance.threads import Direction, MessageKind
@@ -254,7 +255,8 @@ def _consents(look: Look) -> tuple[ConsentLine, ...]:
     rows = look.hand.tx.scalars(
         select(Consent)
         .where(Consent.case_id == look.case.id)
-        .order_by(Consent.given_at, Consent.id)
+        # What was agreed to at once begins with what all else rests on.
+        .order_by(Consent.given_at, Consent.purpose != Purpose.HANDLE_CASE, Consent.id)
     )
     return tuple(
         ConsentLine(
