@@ -32,6 +32,7 @@ from node.models.submissions import Submission
 from node.topics import STARTER
 
 _LONGEST_LINE = 300
+_IN_ORDER = list(PledgeKind)
 _BEFORE = select(Submission.case_id, Submission.digest, Submission.sender).where(
     Submission.id == bindparam("id")
 )
@@ -161,7 +162,8 @@ def _take_in(node: Node, tx: Session, arrival: Arrival) -> Submitted:
 def _again(node: Node, tx: Session, id_: UUID, case_id: UUID) -> Submitted:
     case = tx.get_one(Case, case_id)
     link = links.first(node, tx, case.id)
-    pledges = tx.scalars(select(Pledge).where(Pledge.case_id == case.id))
+    found = tx.scalars(select(Pledge).where(Pledge.case_id == case.id))
+    pledges = sorted(found, key=lambda one: _IN_ORDER.index(one.kind))
     return Submitted(
         submission_id=id_,
         case_id=case.id,

@@ -70,7 +70,9 @@ def report(
         raise ChoiceInvalid("Say how many hours ago, up to 30 days.", field="hours")
     found = node.now() - ago
     with node.begin(sealed=True) as tx:
-        row = Breach(id=new_id(node), state=State.FOUND, found_at=found, people=number)
+        row = Breach(
+            id=new_id(node), state=State.FOUND, found_at=found, people=number, warned=0
+        )
         tx.add(row)
         tx.flush()
         chain = log.open_chain(node, tx, row.id)
@@ -186,11 +188,15 @@ def _steps(node: Node, tx: Session, row: Breach) -> tuple[StepLine, ...]:
 
 
 def warn(node: Node, id_: str) -> None:
-    """Tell stewards that nothing is decided yet; silent once it is."""
+    """Tell stewards that nothing is decided yet, once each time; silent once it is."""
     with node.begin() as tx:
-        row = tx.get(Breach, UUID(id_))
+        row = tx.get(Breach, UUID(id_), with_for_update=True)
         if row is None or row.state is not State.FOUND:
             return
+        due = sum(node.now() >= row.found_at + after for after in WARNINGS)
+        if row.warned >= due:
+            return
+        row.warned = due
         over = node.now() >= row.found_at + CLOCK
         link = f"{node.settings.origin}/admin/breaches/{row.id}"
         kind = "breach.over" if over else "breach.soon"

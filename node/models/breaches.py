@@ -24,6 +24,8 @@ class Breach(Model):
     people: Mapped[int | None]
     decided_at: Mapped[datetime | None]
     people_told_at: Mapped[datetime | None]
+    #: How many of the warnings stewards have had.
+    warned: Mapped[int]
 
 
 class BreachStep(Model):

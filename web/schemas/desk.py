@@ -47,7 +47,7 @@ class Reply(FormSchema):
 
     id = fields.UUID(required=True, error_messages=MISSING)
     reply = words(required=True)
-    version = fields.Integer(load_default=0)
+    version = fields.Integer(load_default=0, error_messages=MISSING)
 
 
 class Ask(FormSchema):

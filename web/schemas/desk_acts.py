@@ -41,7 +41,7 @@ class Draft(FormSchema):
 
     id = fields.UUID(required=True, error_messages=MISSING)
     reply = words(required=True)
-    version = fields.Integer(load_default=0)
+    version = fields.Integer(load_default=0, error_messages=MISSING)
 
 
 class AskOther(FormSchema):

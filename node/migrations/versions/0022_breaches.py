@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("people", _number(), nullable=True),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.Column("people_told_at", sa.BigInteger(), nullable=True),
+        sa.Column("warned", _number(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_breach"),
     )
     op.create_table(
