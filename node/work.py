@@ -49,7 +49,6 @@ KINDS: dict[str, Callable[[Node, str], None]] = {
     actors.JOB: actors.make,
     assignments.DRAW: assignments.draw,
     cases.OFFER: assignments.offer_queued,
-    assignments.EXPIRE: assignments.expire,
     cases.PURGE: erasing.purge,
     cases.UNSEEN: cases.warn,
     erasing.JOB: erasing.scrub,

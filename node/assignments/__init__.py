@@ -1,9 +1,8 @@
 """Who works on what: the desk, the queue, and offers of cases."""
 
-from node.assignments.automatic import DRAW, draw, expire, offer_queued
+from node.assignments.automatic import DRAW, draw, offer_queued
 from node.assignments.candidates import Colleague
 from node.assignments.desk import Desk, colleagues, desk
-from node.assignments.offering import EXPIRE
 from node.assignments.offers import (
     accept,
     assign,
@@ -15,7 +14,6 @@ from node.assignments.offers import (
 
 __all__ = [
     "DRAW",
-    "EXPIRE",
     "Colleague",
     "Desk",
     "accept",
@@ -24,7 +22,6 @@ __all__ = [
     "decline",
     "desk",
     "draw",
-    "expire",
     "offer_queued",
     "take",
     "take_next",

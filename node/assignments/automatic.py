@@ -12,7 +12,7 @@ from sqlalchemy import select
 from governance import assignments as rules
 from governance import methods
 from governance.assignments import Method
-from governance.cases import Act, Part, State, verb
+from governance.cases import Act, State, verb
 from ledger import note
 from node import governance, jobs, log
 from node.assignments.candidates import candidates
@@ -24,10 +24,8 @@ from node.assignments.offering import (
     matter,
 )
 from node.cases.hand import Hand, by_rule
-from node.cases.moving import Step, move
 from node.core import Node
 from node.log import Chain
-from node.models.assignments import Assignment
 from node.models.cases import CaseEvent
 from node.models.log import LedgerCheckpoint
 from node.models.teams import Team
@@ -80,25 +78,6 @@ def draw(node: Node, case_id: str) -> None:
         chain = log.chain(node, tx, hand.case.id)
         if _offer(hand, chain, Method.LOTTERY, lot=lot):
             chain.write()
-
-
-def expire(node: Node, assignment: str) -> None:
-    """Take back an offer that nobody answered in time, and ask the next one."""
-    with node.begin(sealed=True) as tx:
-        row = tx.get(Assignment, UUID(assignment))
-        hand = by_rule(node, tx, row.case_id) if row else None
-        if row is None or hand is None:
-            return
-        # Behind the lock it may have been answered.
-        tx.refresh(row)
-        if row.accepted_at or row.ended_at or hand.case.state is not State.ASSIGNED:
-            return
-        if row.expires_at is None or row.expires_at > node.now():
-            return
-        chain = log.chain(node, tx, hand.case.id)
-        move(hand, chain, Step(act=Act.EXPIRE, part=Part.RULE))
-        offer_on(hand, chain)
-        chain.write()
 
 
 def _method(hand: Hand) -> Method | None:

@@ -16,7 +16,7 @@ from governance.assignments import Candidate, Explanation, Matter, Method
 from governance.cases import Act, Need, Part, Priority, Sensitivity
 from governance.errors import ChoiceInvalid
 from governance.rules import PledgeKind
-from node import jobs, pledges, walls
+from node import pledges, walls
 from node.assignments.candidates import candidates
 from node.assignments.facts import absent
 from node.cases.hand import RULE, Hand
@@ -27,7 +27,6 @@ from node.models.assignments import Assignment
 
 TAKE = "case.take"
 #: The timer of an offer; what it does is T12.
-EXPIRE = "assignment.expire"
 #: How an offer ended, for who is not asked again.
 DECLINED, EXPIRED, REFUSED = "declined", "expire", "member_asked"
 
@@ -139,8 +138,6 @@ def make(hand: Hand, chain: Chain, found: Found) -> None:
     )
     hand.tx.add(row)
     hand.tx.flush()
-    if until is not None:
-        jobs.put(node, hand.tx, jobs.Asked(EXPIRE, str(row.id), until))
 
 
 def replace_by_rule(hand: Hand) -> Hand:

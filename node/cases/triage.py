@@ -18,7 +18,7 @@ from governance.rubric import Finding
 from node import jobs, log, pledges, teams, vault
 from node.accounts.visitor import Visitor
 from node.cases import conflicts
-from node.cases.hand import reach
+from node.cases.hand import Hand, reach
 from node.cases.moving import Step, move
 from node.core import Node
 from node.log import Ticket
@@ -69,11 +69,17 @@ def triage(node: Node, reference: str, choice: TriageChoice, *, by: Visitor) -> 
         move(hand, chain, step)
         pledges.sooner(tx, chain, case, hand.bylaws)
         conflicts.look(hand, chain)
-        if case.team_id is not None:
-            once = f"{OFFER}/{case.id}/{node.now().isoformat()}"
-            asked = jobs.Asked(OFFER, str(case.id), node.now(), None, once)
-            jobs.put(node, tx, asked)
+        offer_again(hand)
         return chain.write()
+
+
+def offer_again(hand: Hand) -> None:
+    """Have a case that waits in its team's queue offered to somebody."""
+    node, case = hand.node, hand.case
+    if case.team_id is not None:
+        once = f"{OFFER}/{case.id}/{node.now().isoformat()}"
+        asked = jobs.Asked(OFFER, str(case.id), node.now(), None, once)
+        jobs.put(node, hand.tx, asked)
 
 
 def _check(tx: Session, choice: TriageChoice) -> None:

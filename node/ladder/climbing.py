@@ -16,6 +16,7 @@ from node import jobs, log, pledges
 from node.cases.hand import Hand, by_rule
 from node.cases.moving import Step, move
 from node.cases.releasing import hand_over
+from node.cases.triage import offer_again
 from node.core import Node
 from node.ladder import telling
 from node.ladder.rungs import CLIMBS, Taken, at, next_rung, reach, step
@@ -129,6 +130,7 @@ def _release(hand: Hand, chain: Chain, pledge: Pledge) -> None:
     case = hand.case
     if pledge.kind is PledgeKind.ASSIGNEE_ACCEPT and case.state is State.ASSIGNED:
         move(hand, chain, Step(act=Act.EXPIRE, part=Part.RULE))
+        offer_again(hand)
         return
     if pledge.kind not in rules.RELEASES:
         return
@@ -139,3 +141,4 @@ def _release(hand: Hand, chain: Chain, pledge: Pledge) -> None:
         hand_over(hand, note)
         given = Step(act=Act.RELEASE, reason=reason, note=note, part=Part.RULE)
         move(hand, chain, given)
+        offer_again(hand)
