@@ -7,7 +7,6 @@ have let it through; what it says is then read as typed values.
 from governance.rules.check import check
 from governance.rules.load import Json, identity, load
 from governance.rules.model import (
-    AccessRules,
     Bylaws,
     CaseRules,
     Clock,
@@ -16,13 +15,11 @@ from governance.rules.model import (
     PledgeKind,
     PledgeRule,
     Predicate,
-    RetentionRules,
     Role,
     Unit,
 )
 
 __all__ = [
-    "AccessRules",
     "Bylaws",
     "CaseRules",
     "Clock",
@@ -32,7 +29,6 @@ __all__ = [
     "PledgeKind",
     "PledgeRule",
     "Predicate",
-    "RetentionRules",
     "Role",
     "Unit",
     "check",

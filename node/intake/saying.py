@@ -3,15 +3,16 @@
 from functools import partial
 from uuid import UUID
 
-from governance.consent import Purpose, Standing
-from governance.intake import Source
+from governance.consent import Purpose
+from governance.intake import Identity, Source
 from ledger.author import Channel as Attested
 from ledger.entry import Role
-from node import consent_rows, files, vault
+from node import vault
 from node.accounts.visitor import Visitor
-from node.consent_rows import WORDING
-from node.intake.shapes import Arrival
+from node.ids import new_id
+from node.intake.shapes import WORDING, Arrival
 from node.log import Chain, Saying
+from node.models.consent import Consent
 from node.models.submissions import Claim, Submission, packed
 from node.upsert import insert_rows
 
@@ -35,13 +36,6 @@ def say_words(arrival: Arrival, chain: Chain) -> None:
     chain.say(said(kind="claim", fields=claim))
 
 
-def say_files(arrival: Arrival, chain: Chain, member_id: UUID) -> None:
-    """Bind the files that came along."""
-    told, by = arrival.told, arrival.by
-    whose = files.By(member_id, _role(by), Attested(told.channel), by.kind)
-    files.add(chain, told.files, whose)
-
-
 def keep_words(arrival: Arrival, chain: Chain) -> None:
     """Keep what was told, sealed, and never to be edited."""
     told, node, tx = arrival.told, chain.node, chain.tx
@@ -55,7 +49,7 @@ def keep_words(arrival: Arrival, chain: Chain) -> None:
         "case_id": chain.case_id,
         "channel": told.channel,
         "source": Source(told.channel.value),
-        "identity": arrival.identity,
+        "identity": _identity(arrival),
         "language": told.language,
         "text": sealed("submission", "text", told.id, told.text),
         "digest": arrival.digest,
@@ -78,15 +72,21 @@ def _role(by: Visitor) -> Role:
     return Role.MEMBER if by.kind == "member" else Role.GUEST
 
 
+def _identity(arrival: Arrival) -> Identity:
+    if arrival.by.kind == "member":
+        return Identity.VERIFIED
+    return Identity.UNVERIFIED if arrival.contact else Identity.ANONYMOUS
+
+
 def say_consent(arrival: Arrival, chain: Chain) -> None:
     """Seal and keep what was agreed to with it."""
     told, node, tx = arrival.told, chain.node, chain.tx
     given = [(Purpose.HANDLE_CASE, told.audience.value)]
     if arrival.contact or arrival.by.kind == "member":
         given.append((Purpose.CONTACT_CASE, ""))
-    rows: list[tuple[consent_rows.Asked, consent_rows.What]] = []
+    rows: list[dict[str, object]] = []
     for purpose, recipient in given:
-        seq = chain.say(
+        chain.say(
             Saying(
                 kind="consent.give",
                 role=_role(arrival.by),
@@ -95,18 +95,14 @@ def say_consent(arrival: Arrival, chain: Chain) -> None:
                 fields={"purpose": purpose.value, "recipients": recipient},
             )
         )
-        asked = consent_rows.Asked(
-            case_id=chain.case_id,
-            purpose=purpose,
-            recipient=recipient,
-            language=told.language,
-            channel=told.channel,
+        rows.append(
+            {
+                "id": new_id(node),
+                "case_id": chain.case_id,
+                "purpose": purpose,
+                "recipient": recipient or None,
+                "wording": WORDING,
+                "given_at": node.now(),
+            }
         )
-        what = consent_rows.What(
-            state=Standing.GIVEN,
-            at=node.now(),
-            by=arrival.by.person_id,
-            entry_seq=seq,
-        )
-        rows.append((asked, what))
-    consent_rows.begin_all(node, tx, rows)
+    insert_rows(tx, Consent, rows)

@@ -50,9 +50,7 @@ def keep(sent: Submitted) -> str:
         "reference": sent.reference,
         "words": list(sent.words),
         "link": sent.link_token,
-        "pledges": [
-            [it.kind, it.due_at.isoformat()] for it in sent.pledges if it.due_at
-        ],
+        "pledges": [[it.kind, it.due_at.isoformat()] for it in sent.pledges],
     }
     return forms.keep(current.node(), None, _KIND, "", shown)
 
