@@ -1,4 +1,4 @@
-"""Who may work on a case, and which case is next.
+"""Who may work on a case.
 
 Walls come first, so that no explanation counts or names somebody behind one. What
 a case is worth, and whether its member belongs, is not even known in here.
@@ -8,17 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 from uuid import UUID
 
-from governance.cases import Act, Priority, Sensitivity, verb
+from governance.cases import Act, Sensitivity, verb
 from governance.roles import Grant, covers
 from governance.rules import Bylaws, Effect
 from governance.walls import Sight, Walls, visible
-
-_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 class Method(StrEnum):
@@ -26,6 +23,15 @@ class Method(StrEnum):
 
     MANUAL = "manual"
     TAKE_NEXT = "take_next"
+    ROUND_ROBIN = "round_robin"
+    LOAD_BALANCED = "load_balanced"
+    SKILL_LANGUAGE = "skill_language"
+    STICKY = "sticky"
+    NEIGHBOUR = "neighbour"
+    MEMBER_CHOICE = "member_choice"
+    LOTTERY = "lottery"
+    #: No team's choice: how it comes to whoever stands in for somebody.
+    SUBSTITUTE = "substitute"
 
 
 class Exclusion(StrEnum):
@@ -36,6 +42,8 @@ class Exclusion(StrEnum):
     CLEARANCE = "clearance"
     AWAY = "away"
     FULL = "full"
+    LANGUAGE = "language"
+    DECLINED = "declined"
     REFUSED = "refused"
 
 
@@ -49,6 +57,17 @@ class Candidate:
     load: int = 0
     #: How many cases at once; None for no limit.
     capacity: int | None = None
+    #: The same cases, each as heavy as its priority makes it.
+    weight: int = 0
+    languages: AbstractSet[str] = frozenset()
+    #: The topics they are good at.
+    skills: AbstractSet[str] = frozenset()
+    #: Where they live.
+    area: str | None = None
+    #: None for somebody who was never given a case.
+    last_assigned_at: datetime | None = None
+    #: Whether this member said before that they helped.
+    helped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +78,15 @@ class Matter:
     topic: str | None
     area: str | None
     sensitivity: Sensitivity = Sensitivity.NORMAL
+    team: str | None = None
+    #: What its member speaks, where whoever works on it has to speak it.
+    language: str = ""
     #: Whom the member does not want.
     refused: AbstractSet[UUID] = frozenset()
+    #: Who said no to it, or nothing, and is not asked again by a rule.
+    declined: AbstractSet[UUID] = frozenset()
+    #: Whom the member asked for.
+    wished: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +106,6 @@ class Explanation:
         return self.candidates - sum(self.excluded.values())
 
 
-class Queued(Protocol):
-    """The facts about a waiting case that its place in the queue depends on."""
-
-    @property
-    def priority(self) -> Priority:
-        """How soon somebody must look."""
-
-    @property
-    def first_response_due(self) -> datetime | None:
-        """When a human answer is due; None once there was one."""
-
-    @property
-    def received_at(self) -> datetime:
-        """When the words came in."""
-
-
 def exclusion(
     candidate: Candidate, matter: Matter, *, rules: Bylaws, at: datetime
 ) -> Exclusion | None:
@@ -111,6 +121,8 @@ def exclusion(
         Exclusion.CLEARANCE: not cleared,
         Exclusion.AWAY: candidate.away,
         Exclusion.FULL: full,
+        Exclusion.LANGUAGE: not _speaks(candidate, matter),
+        Exclusion.DECLINED: candidate.person in matter.declined,
         Exclusion.REFUSED: candidate.person in matter.refused,
     }
     return next((reason for reason, applies in reasons.items() if applies), None)
@@ -142,12 +154,6 @@ def explain(
     return Explanation(method, len(seen), excluded, rules.identity)
 
 
-def queue_order(case: Queued) -> tuple[bool, datetime, datetime]:
-    """Return what cases in a queue are sorted by, the next one first."""
-    due = case.first_response_due or _LAST
-    return case.priority is not Priority.URGENT, due, case.received_at
-
-
 def _outside_walls(
     candidates: Iterable[Candidate], matter: Matter
 ) -> tuple[Candidate, ...]:
@@ -167,8 +173,16 @@ def _working_roles(rules: Bylaws) -> AbstractSet[str]:
 
 
 def _is_inside(grant: Grant, matter: Matter) -> bool:
-    scopes = ((grant.topics, matter.topic), (grant.areas, matter.area))
+    scopes = (
+        (grant.teams, matter.team),
+        (grant.topics, matter.topic),
+        (grant.areas, matter.area),
+    )
     return all(covers(scope, name) for scope, name in scopes)
+
+
+def _speaks(candidate: Candidate, matter: Matter) -> bool:
+    return not matter.language or matter.language in candidate.languages
 
 
 def _is_cleared(grant: Grant, matter: Matter) -> bool:

@@ -21,7 +21,7 @@ from governance.predicates import (
     is_conflicted,
     is_own,
 )
-from governance.roles import Grant
+from governance.roles import Grant, covers
 from governance.rules import Bylaws, Effect, Permission
 
 ALWAYS: Final = "floor:always"
@@ -106,7 +106,7 @@ def _matching(
     permissions: Iterable[Permission], asked: Asked
 ) -> Iterator[tuple[Permission, Grant | None]]:
     base = {"*", str(asked.who.kind)}
-    held = [grant for grant in asked.who.grants if grant.in_force(at=asked.now.at)]
+    held = [grant for grant in asked.who.grants if _counts(grant, asked)]
     for row in permissions:
         if row.verb not in {"*", asked.verb}:
             continue
@@ -119,6 +119,12 @@ def _matching(
             for grant in as_whom
             if _holds(row, replace(asked, grant=grant))
         )
+
+
+def _counts(grant: Grant, asked: Asked) -> bool:
+    # A grant for some teams is none elsewhere, whatever a row asks for.
+    in_team = covers(grant.teams, asked.what.team)
+    return grant.in_force(at=asked.now.at) and bool(in_team)
 
 
 def _holds(row: Permission, asked: Asked) -> bool:

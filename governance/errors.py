@@ -47,6 +47,12 @@ class Conflict(Refusal):
     code = "case.conflict"
 
 
+class DraftLocked(Conflict):
+    """Somebody else is writing the same reply at this moment."""
+
+    code = "draft.locked"
+
+
 class SecondPerson(Refusal):
     """Another holder of the same right must agree first."""
 
@@ -85,6 +91,12 @@ class RulesInvalid(Refusal):
         super().__init__("These rules cannot be used: " + " ".join(findings))
         #: One sentence for each thing that is wrong.
         self.findings = findings
+
+
+class NotOnePerson(Refusal):
+    """Two rows cannot be made one person, or were already."""
+
+    code = "people.not-one"
 
 
 class ConsentMissing(Refusal):
@@ -159,6 +171,48 @@ class ChoiceInvalid(Invalid):
     code = "invalid.choice"
 
 
+class FileEmpty(Invalid):
+    """A file has nothing in it."""
+
+    code = "invalid.file-empty"
+
+
+class FileTooLarge(Invalid):
+    """A file is larger than what is kept here."""
+
+    code = "invalid.file-size"
+
+
+class FileTooMany(Invalid):
+    """There are more files than are kept with one message, or in one case."""
+
+    code = "invalid.file-count"
+
+
+class FileKind(Invalid):
+    """A file is of no kind that is kept here."""
+
+    code = "invalid.file-kind"
+
+
+class FileLies(Invalid):
+    """A file is something else than its name or its sender says."""
+
+    code = "invalid.file-lies"
+
+
+class FilePixels(Invalid):
+    """A picture has more pixels than are opened here."""
+
+    code = "invalid.file-pixels"
+
+
+class FileDamaged(Invalid):
+    """A picture cannot be read to its end."""
+
+    code = "invalid.file-damaged"
+
+
 class AuthRequired(Refusal):
     """Only people who have signed in can do this."""
 
@@ -210,3 +264,9 @@ class ReadOnly(Refusal):
     """The node takes in nothing new at the moment; reading goes on."""
 
     code = "read-only"
+
+
+class Unrecorded(Refusal):
+    """Nobody reads here what it cannot be written down that they read."""
+
+    code = "access.unrecorded"

@@ -28,6 +28,33 @@ class ContactKind(StrEnum):
     IN_PERSON = "in_person"
 
 
+class ContactState(StrEnum):
+    """Whether anything still goes to a contact point."""
+
+    OK = "ok"
+    SOFT_BOUNCE = "soft_bounce"
+    HARD_BOUNCE = "hard_bounce"
+    COMPLAINED = "complained"
+    DO_NOT_CONTACT = "do_not_contact"
+
+
+class Provenance(StrEnum):
+    """How we came to know a contact point."""
+
+    #: Its owner typed it in with what they told us.
+    TOLD = "told"
+    #: Its owner gave it for their account.
+    ACCOUNT = "account"
+    #: Somebody who had it from them wrote it down.
+    DESK = "desk"
+
+
+#: Where nothing is sent to any more.
+SILENT = frozenset(
+    {ContactState.HARD_BOUNCE, ContactState.COMPLAINED, ContactState.DO_NOT_CONTACT}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """A contact point in its normalised form."""

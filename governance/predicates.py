@@ -56,6 +56,8 @@ class Resource:
     topic: str | None = None
     area: str | None = None
     sensitivity: str | None = None
+    #: The team that has it; None for none.
+    team: str | None = None
     #: The purposes that its owner's consents in force cover.
     consents: AbstractSet[str] | None = frozenset()
     #: The people who have an interest in it.

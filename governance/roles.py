@@ -24,6 +24,7 @@ class Grant:
     expires_at: datetime
     topics: AbstractSet[str] | All = "all"
     areas: AbstractSet[str] | All = "all"
+    teams: AbstractSet[str] | All = "all"
     #: The sensitivities beyond normal that its holder is cleared for.
     clearance: AbstractSet[str] = frozenset()
 

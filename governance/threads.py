@@ -4,12 +4,13 @@ One thread is one person's private conversation on one case. Machines and people
 are told apart for ever: only a person's words answer a member.
 """
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
 from governance.cases import LIVE, Part, State
-from governance.errors import NotYours, WrongState
+from governance.errors import DraftLocked, NotYours, ReasonMissing, WrongState
 
 
 class MessageKind(StrEnum):
@@ -21,6 +22,15 @@ class MessageKind(StrEnum):
     RESOLUTION = "resolution"
     UPDATE = "update"
     ASK = "ask"
+
+
+class NoteKind(StrEnum):
+    """Who reads a note of the desk."""
+
+    #: Whoever works on the case and coordinates; the member on request.
+    WORKING = "working"
+    #: Its author alone. That it is there, and why, others at the desk may know.
+    SEALED = "sealed"
 
 
 class Direction(StrEnum):
@@ -63,6 +73,9 @@ WRITES: dict[Part, frozenset[MessageKind]] = {
     Part.RULE: frozenset({MessageKind.ACK, MessageKind.UPDATE, MessageKind.ASK}),
 }
 
+#: How long somebody who writes a reply has it for themselves; saving renews it.
+LOCK = timedelta(minutes=5)
+
 #: Where a conversation goes on. After closing, new words reopen or open a case.
 OPEN = LIVE | {State.RESOLVED}
 
@@ -77,6 +90,18 @@ def check_writing(state: State, kind: MessageKind, *, by: Part) -> Direction:
             state=state,
         )
     return Direction.IN if by is Part.MEMBER else Direction.OUT
+
+
+def check_note(kind: NoteKind, reason: str) -> None:
+    """Refuse a note that is hidden from the others at the desk without a reason."""
+    if kind is NoteKind.SEALED and not reason.strip():
+        raise ReasonMissing("Say why nobody else shall read this note.")
+
+
+def check_lock(who: UUID, holder: UUID, until: datetime, *, at: datetime) -> None:
+    """Refuse whoever would write into a reply that somebody else is writing."""
+    if who != holder and at < until:
+        raise DraftLocked("Somebody else is writing this reply just now.")
 
 
 def answers(message: Message, *, member: UUID) -> bool:

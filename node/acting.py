@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from governance.cases import Act, Kind, Outcome, Priority
+from governance.cases import Act, Kind, Outcome, Priority, Sensitivity
 from governance.errors import ChoiceInvalid, WrongState
 from governance.resolutions import Answer
+from governance.rubric import Finding
 from node import assignments, cases, resolutions, threads
 from node.accounts.visitor import Visitor
 from node.cases import Asked, Leaving, TriageChoice
@@ -43,15 +44,23 @@ def _triage(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
         priority=_one(Priority, fields, "priority", Priority.NORMAL),
         area=fields.get("area") or None,
         reason=fields.get("reason", ""),
+        found=_found(fields),
+        language=fields.get("language", ""),
+        sensitivity=_one(Sensitivity, fields, "sensitivity", Sensitivity.NORMAL),
+        team=_uuid(fields, "team") if fields.get("team") else None,
     )
     return cases.triage(node, reference, choice, by=by)
+
+
+def _found(fields: Fields) -> frozenset[Finding]:
+    words = ({"found": word} for word in fields.get("found", "").split())
+    return frozenset(_one(Finding, it, "found", Finding.WAITS) for it in words)
 
 
 def _assign(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
     if "advocate" not in fields:
         return assignments.take(node, reference, by=by)
-    advocate = _uuid(fields, "advocate")
-    return assignments.assign(node, reference, advocate, by=by)
+    return assignments.assign(node, reference, _uuid(fields, "advocate"), by=by)
 
 
 def _ask(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:

@@ -1,27 +1,43 @@
 """What a member agreed to, as rows and as entries of their chain."""
 
+from datetime import datetime
 from uuid import UUID
 
-from governance.consent import Purpose
+from governance.consent import Purpose, Standing
+from governance.intake import Channel
+from node import consent_rows
 from node.cases import consents
 from node.cases.hand import Hand
-from node.ids import new_id
-from node.intake.shapes import WORDING, Audience
+from node.consent_rows import Asked, What
+from node.intake.shapes import Audience
 from node.log import Chain
-from node.models.consent import Consent
 
 
-def agree(hand: Hand, chain: Chain, purpose: Purpose, recipient: str) -> UUID:
+def agree(
+    hand: Hand,
+    chain: Chain,
+    purpose: Purpose,
+    recipient: str,
+    valid_until: datetime | None = None,
+) -> UUID:
     """Write down one thing a member agrees to; return its id."""
-    row = Consent(
-        id=new_id(hand.node),
-        case_id=hand.case.id,
+    case, by = hand.case, hand.by
+    asked = Asked(
+        case_id=case.id,
         purpose=purpose,
-        recipient=recipient or None,
-        wording=WORDING,
-        given_at=hand.node.now(),
+        recipient=recipient,
+        language=by.language or case.language,
+        channel=Channel(by.channel),
+        captured_by=None if hand.own else by.person_id,
     )
-    hand.tx.add(row)
+    what = What(
+        state=Standing.GIVEN,
+        at=hand.node.now(),
+        by=by.person_id,
+        valid_until=valid_until,
+        entry_seq=chain.next_seq,
+    )
+    row = consent_rows.begin(hand.node, hand.tx, asked, what)
     consents.say(hand, chain, "consent.give", row)
     _apply(hand, purpose, recipient)
     return row.id

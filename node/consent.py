@@ -1,17 +1,20 @@
 """What a member agreed to for one case: given in their words, taken back at once."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from governance.cases import LIVE, Act, Outcome
-from governance.consent import Purpose
+from governance.consent import HELD, Purpose
 from governance.errors import ChoiceInvalid, ConsentMissing, NotFound, NotYours
 from node import agreeing, handovers, log, notices, pledges, published
 from node.accounts.visitor import Visitor
 from node.cases import consents
 from node.cases.hand import Hand, agreed, pick_up
 from node.cases.moving import Step, move
+from node.consent_records import Line
+from node.consent_texts import TEXTS
 from node.core import Node
 from node.intake import Audience
 from node.log import Chain, Ticket
@@ -22,6 +25,17 @@ _OFFERED: dict[Purpose, frozenset[str]] = {
     Purpose.HANDLE_CASE: frozenset(Audience),
     Purpose.CONTACT_CASE: frozenset({""}),
 }
+
+
+def offered(records: Iterable[Line]) -> list[tuple[Purpose, str, str]]:
+    """Return what can be agreed to now: for what, with whom, and in which words."""
+    held = {(one.purpose, one.recipient) for one in records if one.held}
+    return [
+        (purpose, recipient, TEXTS[purpose])
+        for purpose, recipients in _OFFERED.items()
+        for recipient in sorted(recipients)
+        if (purpose, recipient) not in held
+    ]
 
 
 def give(
@@ -49,7 +63,7 @@ def revoke(node: Node, reference: str, consent_id: UUID, *, by: Visitor) -> Tick
         if row is None or row.case_id != hand.case.id:
             raise NotFound("There is no such consent here.")
         chain = log.chain(node, tx, hand.case.id)
-        if row.withdrawn_at is not None:
+        if row.state not in HELD:
             return log.ticket(tx, hand.case.id, chain.next_seq - 1)
         consents.end(hand, chain, [row])
         if row.purpose is Purpose.PUBLISH:

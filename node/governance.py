@@ -8,7 +8,6 @@ import json
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
-from importlib.resources import files
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select, true
@@ -21,24 +20,28 @@ from governance.errors import ReadOnly
 from governance.predicates import Circumstance, Resource, Status, Subject, SubjectKind
 from governance.roles import Grant
 from governance.rules import Bylaws
+from node import adopted
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.models.cases import Case
+from node.models.pledges import ClosedDays, Pledge
 from node.models.rules import Rules
 
 PRESETS = ("circle", "cooperative", "advocacy-hub", "starter")
 _KEPT = "rules"
-_NEWEST = select(func.max(Rules.version))
+_NEWEST = select(
+    func.max(Rules.version), select(func.max(ClosedDays.version)).scalar_subquery()
+)
 
 
 def adopt(node: Node, tx: Session, preset: str, *, zone: str, language: str) -> Bylaws:
     """Put a preset in force as the first version of a new community's bylaws."""
-    document = _json(f"presets/{preset}.json")
+    document = adopted.document(f"presets/{preset}.json")
     # A name, not an address: the schema knows no http, and a rig has no certificate.
     document["community"] = f"https://{node.settings.host}/"
     document["language"] = language
     document["params"]["calendar"]["zone"] = zone
-    bylaws = rules.load(document, _json("schema.json"))
+    bylaws = rules.load(document, adopted.document("schema.json"))
     tx.add(
         Rules(
             version=bylaws.version,
@@ -50,23 +53,29 @@ def adopt(node: Node, tx: Session, preset: str, *, zone: str, language: str) -> 
     return bylaws
 
 
-def _json(name: str) -> dict:  # type: ignore[type-arg]  # as a JSON parser returns it
-    text = (files("governance.rules") / name).read_text("utf-8")
-    return json.loads(text)  # type: ignore[no-any-return]  # idem
-
-
 def in_force(node: Node, tx: Session) -> Bylaws:
     """Return the bylaws in force; the newest version, read once in each process."""
-    version = tx.connection().execute(_NEWEST).scalar()
+    version, closed = tx.connection().execute(_NEWEST).one()
     if version is None:
         raise ReadOnly("This community has not opened its doors yet.")
     kept = node.memory.get(_KEPT)
-    if isinstance(kept, Bylaws) and kept.version == version:
+    if isinstance(kept, Bylaws) and (kept.version, kept.closed_days) == (
+        version,
+        closed or 0,
+    ):
         return kept
-    row = tx.get_one(Rules, version)
-    found = rules.load(json.loads(row.document), _json("schema.json"))
+    found = adopted.read(tx, tx.get_one(Rules, version), closed or 0)
     node.memory[_KEPT] = found
     return found
+
+
+def as_promised(node: Node, tx: Session, promised: Pledge) -> Bylaws:
+    """Return the bylaws, with the closed days, that a promise was made by."""
+    now = in_force(node, tx)
+    if (promised.rules, promised.closed_days) == (now.identity, now.closed_days):
+        return now
+    row = tx.scalars(select(Rules).where(Rules.identity == promised.rules)).one()
+    return adopted.read(tx, row, promised.closed_days)
 
 
 def subject(who: Visitor) -> Subject:
@@ -88,16 +97,28 @@ PEER = Subject(SubjectKind.PEER)
 SYSTEM = Subject(SubjectKind.SYSTEM)
 
 
-def resource(case: Case) -> Resource:
-    """Return a case as the rules see it."""
+def resource(
+    case: Case, by: Visitor, walled: AbstractSet[UUID] = frozenset()
+) -> Resource:
+    """Return a case as the rules see it, and who has an interest in it.
+
+    What is an alias's is its person's own, and so is an interest.
+    """
+    member, walled_off = case.member_id, set(walled)
+    if by.person_id is not None and by.is_person(member):
+        member = by.person_id
+    if by.person_id is not None and by.aliases & walled:
+        walled_off.add(by.person_id)
     assigned = {case.responsible_id} if case.responsible_id else set[UUID]()
     return Resource(
-        owner=case.member_id,
-        parties={case.member_id},
+        owner=member,
+        parties={case.member_id, member},
         assigned=assigned,
         topic=case.topic,
         area=case.area or "none",
-        sensitivity="normal",
+        sensitivity=case.sensitivity or "normal",
+        team=str(case.team_id) if case.team_id else None,
+        conflicts=walled_off,
     )
 
 
@@ -111,6 +132,15 @@ def may(
 ) -> bool:
     """Say whether the rules let somebody do this now."""
     return decide(bylaws, who, verb, what, Circumstance(at=at)).allowed
+
+
+def role_for(
+    bylaws: Bylaws, who: Subject, verb: str, what: Resource, *, at: datetime
+) -> str:
+    """Return the role by which the rules let somebody do this; empty if they do not."""
+    decision = decide(bylaws, who, verb, what, Circumstance(at=at))
+    named = decision.rules if decision.allowed else ()
+    return next((row.role for row in bylaws.permissions if row.id in named), "")
 
 
 def may_with_another(
@@ -136,12 +166,20 @@ def _inside(grant: Grant) -> Resource:
     # A case of nobody in particular, as the grant's own scope would have it.
     topic = "any" if grant.topics == "all" else min(grant.topics, default="")
     area = "any" if grant.areas == "all" else min(grant.areas, default="")
-    return Resource(owner=UUID(int=0), topic=topic, area=area, sensitivity="normal")
+    team = None if grant.teams == "all" else min(grant.teams, default="")
+    return Resource(
+        owner=UUID(int=0), topic=topic, area=area, sensitivity="normal", team=team
+    )
 
 
 def within(grant: Grant) -> ColumnElement[bool]:
     """Return the condition on `Case` that it lies in a grant's scope."""
-    topics = true() if grant.topics == "all" else Case.topic.in_(grant.topics)
+    topics: ColumnElement[bool] = true()
+    if grant.topics != "all":
+        topics = Case.topic.in_(grant.topics)
+    if grant.teams != "all":
+        teams = Case.team_id.in_([UUID(team) for team in grant.teams])
+        topics = and_(topics, teams)
     if grant.areas == "all":
         return and_(true(), topics)
     return and_(topics, func.coalesce(Case.area, "none").in_(grant.areas))

@@ -13,23 +13,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance import handovers as rules
+from governance.access import Sent
 from governance.cases import Act, Need, Part
 from governance.cases import State as CaseState
-from governance.consent import Purpose, in_force
-from governance.errors import ConsentMissing, NoAgreement, NotFound, WrongState
+from governance.consent import Data, Purpose
+from governance.errors import NoAgreement, NotFound, WrongState
 from governance.handovers import Acceptance, Kind, State, Step
 from governance.pledges import PledgeKind
 from governance.predicates import Circumstance
 from node import governance, log
 from node.accounts.visitor import Visitor
-from node.cases import handed
+from node.cases import consents, disclosures, handed
+from node.cases.disclosures import Left
 from node.cases.hand import RULE, Hand, by_rule, pick_up
 from node.cases.moving import Step as Move
 from node.cases.moving import move
 from node.core import Node
 from node.ids import new_id
 from node.log import Chain, Ticket
-from node.models.consent import Consent
 from node.models.handovers import Handover
 from node.models.pledges import Pledge
 
@@ -71,9 +72,7 @@ def draft(
 
 
 def _require_consent(hand: Hand, peer: str) -> None:
-    if not _agreed(hand, peer):
-        said = f"The member has not agreed that {peer} gets this case."
-        raise ConsentMissing(said, purpose=Purpose.SHARE_WITH_NODE)
+    consents.require(hand, Purpose.SHARE_WITH_NODE, peer, Data.CASE)
     if hand.by.person_id is None:
         return
     purpose = Purpose.SHARE_WITH_NODE.value
@@ -81,17 +80,6 @@ def _require_consent(hand: Hand, peer: str) -> None:
     what = governance.consented(hand.what, {purpose})
     who = governance.subject(hand.by)
     governance.require(hand.bylaws, who, "handover.offer", what, at=now)
-
-
-def _agreed(hand: Hand, peer: str) -> bool:
-    held = hand.tx.scalars(
-        select(Consent).where(
-            Consent.case_id == hand.case.id,
-            Consent.purpose == Purpose.SHARE_WITH_NODE,
-            Consent.recipient == peer,
-        )
-    )
-    return any(in_force(row, at=hand.node.now()) for row in held)
 
 
 def offer(node: Node, id_: UUID, *, by: Visitor, gate: Gate = closed) -> None:
@@ -102,6 +90,14 @@ def offer(node: Node, id_: UUID, *, by: Visitor, gate: Gate = closed) -> None:
         _require_consent(hand, row.peer)
         gate(row)
         _step(node, row, Step.OFFER)
+        chain = log.chain(node, tx, row.case_id)
+        _left(hand, chain, row.peer, Sent.OFFER)
+        chain.write()
+
+
+def _left(hand: Hand, chain: Chain, peer: str, what: Sent) -> None:
+    consent = consents.require(hand, Purpose.SHARE_WITH_NODE, peer, Data.CASE)
+    disclosures.write(hand, chain, Left(what, peer, consent.id))
 
 
 def accepted(
@@ -112,8 +108,7 @@ def accepted(
         row = _row(tx, id_)
         hand = _case(node, tx, row)
         rules.check_acceptance(promise, ours=_due(tx, row.case_id), agreed=agreed)
-        if not _agreed(hand, row.peer):
-            raise ConsentMissing("The member took back that they get this case.")
+        consents.require(hand, Purpose.SHARE_WITH_NODE, row.peer, Data.CASE)
         _step(node, row, Step.ACCEPT)
         row.name, row.answer_by = promise.name, promise.answer_by
         row.rules = promise.rules
@@ -134,17 +129,17 @@ def rejected(node: Node, id_: UUID) -> None:
         _step(node, _row(tx, id_), Step.REJECT)
 
 
-def delivered(node: Node, id_: UUID) -> Ticket | None:
+def delivered(node: Node, id_: UUID) -> Ticket:
     """Write down that the partner has what was consented; a transfer moves the case."""
     with node.begin(sealed=True) as tx:
         row = _row(tx, id_)
         hand = _case(node, tx, row)
-        if not _agreed(hand, row.peer):
-            raise ConsentMissing("The member took back that they get this case.")
+        chain = log.chain(node, tx, row.case_id)
+        _left(hand, chain, row.peer, Sent.CASE)
         _step(node, row, Step.DELIVER)
-        if row.kind is not Kind.TRANSFER:
-            return None
-        return _move(hand, Act.TRANSFER_DONE, row.peer, {Need.CONSENT})
+        if row.kind is Kind.TRANSFER:
+            _say(hand, chain, Act.TRANSFER_DONE, row.peer)
+        return chain.write()
 
 
 def finished(node: Node, id_: UUID) -> Ticket:
@@ -162,13 +157,14 @@ def _end(node: Node, id_: UUID, what: Step, act: Act) -> Ticket:
         row = _row(tx, id_)
         hand = _case(node, tx, row)
         _step(node, row, what)
-        return _move(hand, act, row.peer, set())
+        chain = log.chain(node, tx, row.case_id)
+        _say(hand, chain, act, row.peer)
+        return chain.write()
 
 
-def _move(hand: Hand, act: Act, peer: str, brings: set[Need]) -> Ticket:
-    chain: Chain = log.chain(hand.node, hand.tx, hand.case.id)
+def _say(hand: Hand, chain: Chain, act: Act, peer: str) -> None:
+    brings = {Need.CONSENT} if act is Act.TRANSFER_DONE else set()
     move(hand, chain, Move(act=act, brings=brings, reason=peer, part=Part.PEER))
-    return chain.write()
 
 
 def taken_back(hand: Hand, chain: Chain) -> None:

@@ -58,6 +58,44 @@ TEXTS: dict[str, tuple[str, str]] = {
             "member can bring it back:\n%(link)s\n"
         ),
     ),
+    "breach.soon": (
+        _("A day left: a breach of people's data"),
+        _(
+            "Somebody found that data of people got where it should not. Whether\n"
+            "the authority is told must be decided within a day from now:\n%(link)s\n"
+        ),
+    ),
+    "breach.over": (
+        _("The time is over: a breach of people's data"),
+        _(
+            "72 hours ago somebody here knew that data of people got where it should\n"
+            "not. Nobody decided whether the authority is told. Do it now, and say\n"
+            "why it is late:\n%(link)s\n"
+        ),
+    ),
+    "glass.asked": (
+        _("A second person is needed: case %(reference)s"),
+        _(
+            "Somebody asks to read case %(reference)s, which no role of theirs\n"
+            "opens. They gave a reason. Nothing is opened before somebody else\n"
+            "agrees. Please look at it now:\n%(link)s\n"
+        ),
+    ),
+    "glass.opened": (
+        _("Opened as an exception: case %(reference)s"),
+        _(
+            "Somebody may read case %(reference)s for a short time, although no\n"
+            "role of theirs opens it. Who, why and until when:\n%(link)s\n"
+        ),
+    ),
+    "glass.told": (
+        _("Somebody read your case: %(reference)s"),
+        _(
+            "As an exception, somebody here read your case %(reference)s, although\n"
+            "it is not their work. You can see when it was, as what they did it,\n"
+            "and the reason they gave:\n%(link)s\n"
+        ),
+    ),
     "peer.review": (
         _("Please look again: %(host)s"),
         _(
@@ -102,6 +140,88 @@ TEXTS: dict[str, tuple[str, str]] = {
             "Until they see it, members have to trust that all are shown the same.\n\n"
             "What is published: %(link)s\n"
             "What went wrong: folkmoot ledger witness list\n"
+        ),
+    ),
+    "ladder.nudge": (
+        _("A promise is nearly due: case %(reference)s"),
+        _(
+            "In case %(reference)s, something was promised by %(due)s.\n"
+            "You have the case. If you cannot do it by then, give it back:\n"
+            "%(link)s\n"
+        ),
+    ),
+    "ladder.lead": (
+        _("A promise was missed: case %(reference)s"),
+        _(
+            "A promise in case %(reference)s was not kept. Where nobody acted, the\n"
+            "case is in the queue again. The member was told that we are sorry.\n"
+            "Please see to it that somebody takes it up by %(due)s:\n%(link)s\n"
+        ),
+    ),
+    "ladder.sorry": (
+        _("We are late, and sorry: case %(reference)s"),
+        _(
+            "%(community)s did not keep a promise in your case %(reference)s.\n"
+            "We are sorry. It is counted as missed. Your case keeps its place, and\n"
+            "whoever coordinates the work was told.\n\n"
+            "Our new date is %(due)s. If nothing happens by then, it goes further up\n"
+            "by itself. You can also ask for that now:\n%(link)s\n"
+        ),
+    ),
+    "ladder.raised": (
+        _("Still nobody answered: case %(reference)s"),
+        _(
+            "A promise in case %(reference)s was missed, and still nobody kept it.\n"
+            "The stewards know it too. Please take it up today:\n%(link)s\n"
+        ),
+    ),
+    "ladder.stewards": (
+        _("A missed promise that nobody made good: case %(reference)s"),
+        _(
+            "A promise of %(community)s in case %(reference)s was missed, and nobody\n"
+            "made it good since. It is counted among the misses of this month. Please\n"
+            "ask the coordinators what is in the way. What the case is about is not\n"
+            "told here.\n"
+        ),
+    ),
+    "ladder.offer": (
+        _("What shall we do? Case %(reference)s"),
+        _(
+            "Nobody at %(community)s has kept a promise in your case %(reference)s,\n"
+            "for a long time now. We are sorry.\n\n"
+            "You can choose: another community shall look at it, the assembly of the\n"
+            "members shall, or you wait. Nothing leaves before you chose:\n%(link)s\n"
+        ),
+    ),
+    "ladder.chosen": (
+        _("The member chose: case %(reference)s"),
+        _(
+            "A promise in case %(reference)s was missed for long. Its member has\n"
+            "chosen how it shall go on. Please see to it:\n%(link)s\n"
+        ),
+    ),
+    "ladder.reach": (
+        _("Please try another way: case %(reference)s"),
+        _(
+            "In case %(reference)s the member was asked something and has not\n"
+            "answered. It does not close before another way was tried. Please call or\n"
+            "write to them, and note that you did:\n%(link)s\n"
+        ),
+    ),
+    "case.lapsed": (
+        _("Closed, as no answer came: case %(reference)s"),
+        _(
+            "We asked whether your case %(reference)s is solved, and heard nothing.\n"
+            "So it is closed. It does not count as solved, because you did not say\n"
+            "so. You can open it again here:\n%(link)s\n"
+        ),
+    ),
+    "case.unreachable": (
+        _("We could not reach you: case %(reference)s"),
+        _(
+            "We asked you something in your case %(reference)s, several times, and\n"
+            "heard nothing. So it is closed. Whenever you read this, you can open it\n"
+            "again here, without an end:\n%(link)s\n"
         ),
     ),
     "resolved": (

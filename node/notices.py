@@ -11,13 +11,16 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from governance.consent import Purpose, in_force
 from governance.people import ContactKind
 from node import jobs, language, people, vault
 from node.core import Node
 from node.ids import new_id
+from node.models.cases import Case
+from node.models.consent import Consent
 from node.models.notices import Notice
 from node.models.people import ContactPoint, Person
 from node.models.start import Community
@@ -78,7 +81,8 @@ def send(node: Node, notice_id: str) -> None:
         raise jobs.Later("mail.off")
     with node.read() as tx:
         notice = tx.get(Notice, UUID(notice_id))
-        ready = _write(node, tx, notice) if notice and not notice.sent_at else None
+        wanted = notice is not None and not notice.sent_at and _may(node, tx, notice)
+        ready = _write(node, tx, notice) if notice and wanted else None
     if notice is None or ready is None:
         return
     to, message = ready
@@ -92,6 +96,19 @@ def send(node: Node, notice_id: str) -> None:
             .where(Notice.id == notice.id)
             .values(sent_at=node.now(), secrets=None)
         )
+
+
+def _may(node: Node, tx: Session, notice: Notice) -> bool:
+    """Say whether the member still agrees to be told of their case."""
+    case = tx.get(Case, notice.case_id) if notice.case_id else None
+    if case is None or case.member_id != notice.person_id:
+        return True
+    rows = tx.scalars(
+        select(Consent).where(
+            Consent.case_id == case.id, Consent.purpose == Purpose.CONTACT_CASE
+        )
+    )
+    return any(in_force(row, at=node.now()) for row in rows)
 
 
 def _write(node: Node, tx: Session, notice: Notice) -> tuple[str, bytes] | None:

@@ -15,14 +15,20 @@ from sqlalchemy.orm import Session
 from governance.cases import State
 from governance.errors import ContactInvalid
 from governance.intake import Identity
-from governance.people import Contact, ContactKind, normalise_email
-from node import vault
+from governance.people import (
+    SILENT,
+    Contact,
+    ContactKind,
+    Provenance,
+    normalise_email,
+)
+from node import naming, vault
 from node.core import Node
 from node.ids import new_id
 from node.models.accounts import Account
 from node.models.cases import Case
 from node.models.notices import Notice
-from node.models.people import ContactPoint, Person
+from node.models.people import ContactPoint, NameKey, Person
 from node.models.start import Community
 from node.models.vault import ContentKey
 from node.upsert import insert_rows
@@ -37,6 +43,8 @@ class Newcomer:
     language: str
     name: str = ""
     contact: Contact | None = None
+    #: How sure we are; None where that follows from the contact alone.
+    identity: Identity | None = None
 
 
 def contact(text: str, region: str | None = None) -> Contact:
@@ -68,6 +76,14 @@ def digest(node: Node, found: Contact) -> bytes:
     return node.keys.mac("contact", f"{found.kind}\0{found.value}".encode())
 
 
+def reached(node: Node, text: str) -> bytes | None:
+    """Return what a typed contact is looked up by; None for what is no contact."""
+    try:
+        return digest(node, contact(text))
+    except ContactInvalid:
+        return None
+
+
 def add(node: Node, tx: Session, newcomer: Newcomer) -> UUID:
     """Keep a new person, with what they told us; nobody is ever joined by likeness."""
     person_id, now = new_id(node), node.now()
@@ -82,13 +98,23 @@ def add(node: Node, tx: Session, newcomer: Newcomer) -> UUID:
             "id": person_id,
             "display_name": vault.seal(node, key, place, name) if name else None,
             "language": newcomer.language,
-            "identity": Identity.UNVERIFIED if found else Identity.ANONYMOUS,
+            "identity": newcomer.identity or identity(node, tx, found),
             "created_at": now,
         },
     )
+    naming.keep(node, tx, person_id, name)
     if found is not None:
         insert_rows(tx, ContactPoint, _point(node, key, person_id, found))
     return person_id
+
+
+def identity(node: Node, tx: Session, found: Contact | None) -> Identity:
+    """Say how sure a contact alone makes us: known at most, and never proven."""
+    if found is None:
+        return Identity.ANONYMOUS
+    known = select(ContactPoint.id).where(ContactPoint.digest == digest(node, found))
+    there = tx.scalar(known.limit(1)) is not None
+    return Identity.MATCHED if there else Identity.UNVERIFIED
 
 
 def _point(
@@ -115,6 +141,7 @@ def add_contact(
     if key is None:
         raise vault.Damaged("this person was erased")
     point = ContactPoint(**_point(node, key, person_id, found))
+    point.provenance = Provenance.ACCOUNT if verified else Provenance.TOLD
     point.verified_at = node.now() if verified else None
     tx.add(point)
     tx.flush()
@@ -131,11 +158,16 @@ def contact_of(node: Node, tx: Session, point: ContactPoint) -> Contact:
 
 
 def mail_of(tx: Session, person_id: UUID) -> ContactPoint | None:
-    """Return where mail for a person goes; a proven address before a claimed one."""
+    """Return where mail for a person goes; a proven address before a claimed one.
+
+    Never where it was said, or turned out, that nothing is to go any more.
+    """
     return tx.scalar(
         select(ContactPoint)
         .where(
-            ContactPoint.person_id == person_id, ContactPoint.kind == ContactKind.EMAIL
+            ContactPoint.person_id == person_id,
+            ContactPoint.kind == ContactKind.EMAIL,
+            ContactPoint.state.not_in(SILENT),
         )
         .order_by(ContactPoint.verified_at.is_(None), ContactPoint.created_at)
         .limit(1)
@@ -184,7 +216,7 @@ def forget_guest(tx: Session, case: Case) -> bool:
     known = select(Account.id).where(Account.person_id == person_id)
     if tx.scalar(union_all(others, known).limit(1)) is not None:
         return False
-    for model in (Notice, ContactPoint):
+    for model in (Notice, ContactPoint, NameKey):
         tx.execute(delete(model).where(model.person_id == person_id))
     vault.destroy_key(tx, "person", person_id)
     tx.get_one(Person, person_id).display_name = None

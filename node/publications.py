@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from federation import cases as wire
 from federation.delivery import State as Way
+from governance.access import Sent
 from governance.cases import Outcome
 from governance.consent import Purpose
 from governance.errors import NotFound, NotYours, WrongState
@@ -20,6 +21,8 @@ from governance.submissions import check_words
 from node import agreeing, log, published
 from node.accounts import require_fresh
 from node.accounts.visitor import Visitor
+from node.cases import disclosures
+from node.cases.disclosures import Left
 from node.cases.hand import pick_up
 from node.core import Node
 from node.log import Ticket
@@ -96,6 +99,8 @@ def publish(
         row.consent_id, row.title, row.text = consent, title, text.strip()
         row.published_at = row.updated_at = node.now()
         row.told_state, row.ended_at = hand.case.state, None
+        tx.flush()
+        disclosures.write(hand, chain, Left(Sent.PUBLIC_WORDS, EVERYBODY, consent))
         ticket = chain.write()
         tx.flush()
         published.created(node, tx, row, ticket.oid)

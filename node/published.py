@@ -14,10 +14,12 @@ from federation import threads
 from federation.activities import Activity
 from federation.cases import PublicCase
 from governance.cases import State
+from governance.consent import in_force
 from node import actors, outbox
 from node.core import Node
 from node.ids import iri
 from node.models.cases import Case
+from node.models.consent import Consent
 from node.models.outbox import Outgoing, Target
 from node.models.publications import EndedPublication, Publication
 from node.outbox import Sending
@@ -75,7 +77,9 @@ def moved(node: Node, tx: Session, case: Case) -> None:
     if publication is None:
         return
     before, after = State(publication.told_state), case.state
-    if after not in wire.STATUSES:  # thrown away, or erased: nobody keeps it
+    agreed = in_force(tx.get_one(Consent, publication.consent_id), at=node.now())
+    # Thrown away, or erased, or not agreed to any more: nobody keeps it.
+    if after not in wire.STATUSES or not agreed:
         ended(node, tx, case)
         return
     if wire.STATUSES.get(before) == wire.STATUSES.get(after):

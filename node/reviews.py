@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from federation.policy import Mode
 from ledger.author import Channel as Attested
 from ledger.entry import Role
-from node import governance, jobs, log, notices, people
+from node import governance, jobs, log, notices, people, walls
 from node.accounts.visitor import Visitor, grants_of, roles_of
 from node.core import Node
 from node.ids import new_id
@@ -76,8 +76,10 @@ def remind(node: Node, origin: str) -> None:
 
 
 def tell_stewards(node: Node, tx: Session, about: About) -> None:
-    """Tell everybody who decides about other nodes."""
+    """Tell everybody who decides about other nodes; of a case, who may know of it."""
     for steward in _stewards(node, tx):
+        if about.case_id is not None and walls.hides(tx, about.case_id, steward):
+            continue
         point = people.mail_of(tx, steward)
         if point is not None:
             notices.queue(node, tx, point, about)

@@ -61,6 +61,9 @@ class Settings:
     ledger_recovery: tuple[str, ...] = ()
     #: Where the published log is put as files: empty, a folder, or `s3://...`.
     ledger_export: str = ""
+    #: Where files beside words are kept, sealed: empty means `files` in the data
+    #: folder; else a folder, or `s3://...`.
+    files: str = ""
     #: How many MiB of entries are kept of each log that is cosigned; 0 keeps none.
     ledger_mirror: int = 1024
     #: A folder on another disk that gets the erasure journal as well.
@@ -101,6 +104,8 @@ class Settings:
             raise BadSetting("FOLKMOOT_LEDGER_MIRROR is a number of MiB, or 0.")
         if self.ledger_export and not self.ledger_export.startswith(("/", "s3://")):
             raise BadSetting("FOLKMOOT_LEDGER_EXPORT begins with / or with s3://.")
+        if self.files and not self.files.startswith(("/", "s3://")):
+            raise BadSetting("FOLKMOOT_FILES begins with / or with s3://.")
         for name in ("database_url", "broker_url", "smtp_url"):
             named = PREFIX + name.upper()
             password = _parts(named, getattr(self, name)).password or ""

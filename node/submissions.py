@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from governance.errors import ChoiceInvalid, IdempotencyMismatch
-from governance.intake import check_language
+from governance.intake import Identity, check_language
 from governance.people import Contact, ContactKind
 from governance.pledges import PledgeKind, Promise
 from governance.predicates import Resource
@@ -32,6 +32,7 @@ from node.models.submissions import Submission
 from node.topics import STARTER
 
 _LONGEST_LINE = 300
+_IN_ORDER = list(PledgeKind)
 _BEFORE = select(Submission.case_id, Submission.digest, Submission.sender).where(
     Submission.id == bindparam("id")
 )
@@ -79,9 +80,18 @@ def submit(node: Node, told: Told, *, by: Visitor) -> Submitted:
             digest=digest,
             sender=sender,
             caution="" if calm else "too-many",
+            identity=_identity(node, tx, by, contact),
             tell=not guest or _may_mail(node, tx, contact),
         )
         return _take_in(node, tx, arrival)
+
+
+def _identity(
+    node: Node, tx: Session, by: Visitor, contact: Contact | None
+) -> Identity:
+    if by.kind == "member":
+        return Identity.VERIFIED
+    return people.identity(node, tx, contact)
 
 
 def _contact(node: Node, typed: str) -> Contact:
@@ -114,6 +124,7 @@ def _digest(node: Node, told: Told) -> bytes:
     said = [
         told.text, told.wanted, str(told.value), told.place, told.area, told.topic,
         told.contact, told.name, told.audience, told.language, told.channel,
+        *(one.digest.hex() for one in told.files),
     ]  # fmt: skip
     return node.keys.mac("dedupe", json.dumps(said).encode())
 
@@ -151,7 +162,8 @@ def _take_in(node: Node, tx: Session, arrival: Arrival) -> Submitted:
 def _again(node: Node, tx: Session, id_: UUID, case_id: UUID) -> Submitted:
     case = tx.get_one(Case, case_id)
     link = links.first(node, tx, case.id)
-    pledges = tx.scalars(select(Pledge).where(Pledge.case_id == case.id))
+    found = tx.scalars(select(Pledge).where(Pledge.case_id == case.id))
+    pledges = sorted(found, key=lambda one: _IN_ORDER.index(one.kind))
     return Submitted(
         submission_id=id_,
         case_id=case.id,

@@ -5,7 +5,7 @@ member meet the promise of an answer.
 """
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,15 +14,25 @@ from governance.cases import Act, Need, Part, State
 from governance.consent import Purpose
 from governance.errors import IdempotencyMismatch, NotYours
 from governance.intake import Channel
-from governance.pledges import PledgeKind
 from governance.submissions import check_words
 from governance.threads import Direction, MessageKind, check_writing
-from node import authors, log, notices, people, pledges, vault
+from node import (
+    attachments,
+    authors,
+    drafting,
+    files,
+    log,
+    notices,
+    people,
+    pledges,
+    vault,
+)
 from node.accounts.visitor import Visitor
 from node.cases import links
 from node.cases.hand import Hand, agreed, attested, pick_up, role_of
 from node.cases.moving import Step, move
 from node.core import Node
+from node.files import Upload
 from node.log import Authored, Chain, Saying, Ticket
 from node.models.threads import Message
 
@@ -57,12 +67,14 @@ class Words:
     kind: MessageKind = MessageKind.REPLY
     #: The same, as a key of the sender's own signed it, if one did.
     authored: Authored | None = None
+    #: What goes with them. Only the member's and the desk's replies bring files.
+    files: tuple[Upload, ...] = field(default=(), repr=False)
 
 
 def write(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
     """Add a member's words to their case; they answer a question that is open."""
     check_words(words.text)
-    with node.begin(sealed=True) as tx:
+    with files.taken(node, words.files) as kept, node.begin(sealed=True) as tx:
         hand = pick_up(node, tx, reference, by)
         if not hand.own:
             raise NotYours("Only its member writes here; the desk replies.")
@@ -70,17 +82,21 @@ def write(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
         if before is not None:
             return before
         chain = log.chain(node, tx, hand.case.id)
+        first = not hand.case.member_wrote_last
         seq = say(hand, chain, words, Part.MEMBER)
+        files.add(chain, kept, attachments.whose(hand, Part.MEMBER))
         act = _MOVED_BY_WORDS.get(hand.case.state)
         if act is not None:
             move(hand, chain, Step(act=act))
+        book = pledges.Book(tx, chain, hand.case, hand.bylaws)
+        pledges.heard(book, first=first)
         return Written(seq, chain.write())
 
 
 def reply(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
     """Answer a member, as the person who works on their case."""
     check_words(words.text)
-    with node.begin(sealed=True) as tx:
+    with files.taken(node, words.files) as kept, node.begin(sealed=True) as tx:
         hand = pick_up(node, tx, reference, by)
         before = said_before(hand, words)
         if before is not None:
@@ -89,6 +105,8 @@ def reply(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
             raise NotYours("To reply is for the advocate who works on the case.")
         chain = log.chain(node, tx, hand.case.id)
         seq = say(hand, chain, words, Part.ADVOCATE)
+        files.add(chain, kept, attachments.whose(hand, Part.ADVOCATE))
+        drafting.drop(hand)
         return Written(seq, tell(hand, words.kind, chain.write()))
 
 
@@ -170,7 +188,8 @@ def say(hand: Hand, chain: Chain, words: Words, part: Part) -> int:
     hand.tx.flush()
     case.member_wrote_last = direction is Direction.IN
     if direction is Direction.OUT:
-        pledges.meet(hand.tx, chain, case, PledgeKind.FIRST_RESPONSE, at=node.now())
+        book = pledges.Book(hand.tx, chain, case, hand.bylaws)
+        pledges.spoken(book, words.kind, by=hand.by.person_id)
     return seq
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from node import (
     accounts,
     epochs,
+    files,
     forms,
     idempotency,
     inbox,
@@ -38,9 +39,9 @@ def _next(node: Node) -> jobs.Asked:
 def tidy(node: Node, _subject: str) -> None:
     """Forget what is over, and write down when to look again."""
     for forget in (
-        accounts.forget, forms.forget, idempotency.forget, throttle.forget, jobs.forget,
-        outbox.purge, inbox.forget, inbox.forget_signatures, rotation.look,
-        epochs.look,
+        accounts.forget, files.tidy, forms.forget, idempotency.forget,
+        throttle.forget, jobs.forget, outbox.purge, inbox.forget,
+        inbox.forget_signatures, rotation.look, epochs.look,
     ):  # fmt: skip
         forget(node)
     with node.begin() as tx:

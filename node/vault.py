@@ -96,6 +96,12 @@ def unwrap(keys: Keys, epoch: int, bound: bytes, wrapped: bytes) -> bytes:
 def new_key(node: Node, tx: Session, kind: str, owner: UUID) -> bytes:
     """Make and keep the content key of one person or one case chain."""
     key = node.dice(KEY_SIZE)
+    keep_key(node, tx, kind, owner, key)
+    return key
+
+
+def keep_key(node: Node, tx: Session, kind: str, owner: UUID, key: bytes) -> None:
+    """Keep a content key that was made before there was anything to keep it for."""
     insert_rows(
         tx,
         ContentKey,
@@ -106,7 +112,6 @@ def new_key(node: Node, tx: Session, kind: str, owner: UUID) -> bytes:
             "created_at": node.now(),
         },
     )
-    return key
 
 
 def replace_key(node: Node, tx: Session, kind: str, owner: UUID) -> bytes:

@@ -9,13 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from node import (
+    access,
     accounts,
     activities,
     actors,
+    assignments,
     cases,
     erasing,
+    files,
     inbox,
+    interests,
     jobs,
+    ladder,
     leaving,
     log,
     notices,
@@ -30,6 +35,7 @@ from node import (
     witness,
 )
 from node.accounts import links
+from node.cases import reminding
 from node.core import Collision, Node
 from node.ids import new_id
 from node.jobs import Leased
@@ -38,17 +44,26 @@ from node.logging import log as logger
 
 #: Every function here is safe to call twice.
 KINDS: dict[str, Callable[[Node, str], None]] = {
+    access.TELL: access.tell,
+    access.breaches.WARN: access.breaches.warn,
     actors.JOB: actors.make,
+    assignments.DRAW: assignments.draw,
+    cases.OFFER: assignments.offer_queued,
     cases.PURGE: erasing.purge,
     cases.UNSEEN: cases.warn,
     erasing.JOB: erasing.scrub,
+    files.JOB: files.remove,
     inbox.JOB: inbox.handle,
+    interests.JOB: interests.look,
     leaving.JOB: leaving.forget,
     links.JOB: accounts.send_link,
     log.EXPORT: log.export,
     notices.JOB: notices.send,
     peers.JOB: peers.refresh,
-    pledges.JOB: pledges.look,
+    ladder.STEP: ladder.climb,
+    pledges.DUE: ladder.look,
+    pledges.WARN: ladder.warn,
+    reminding.JOB: ladder.remind,
     reviews.JOB: reviews.remind,
     rotation.JOB: rotation.rotate,
     statistics.JOB: statistics.count,

@@ -1,13 +1,13 @@
 """One Flask application for one node.
 
 What every request meets is wired here, in this order: guard, admission, view, again
-if it collided, errors, headers, one log line. Slices add a blueprint to the list.
+if it collided, errors, headers, one log line. Slices add theirs to `web.blueprints`.
 """
 
 import json
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request
+from flask import Flask, Response, request
 from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 
@@ -15,68 +15,11 @@ from federation import strict
 from node.core import Collision, Node
 from node.logging import log
 from web import api, assets, current, errors, pages
+from web.blueprints import BLUEPRINTS
 from web.guards import admission, headers
 from web.guards.routes import ROUTES, check_complete
 from web.guards.table import MEGABYTE, Route
 from web.guards.wsgi import Guard
-from web.views import (
-    accounts,
-    cases,
-    desk,
-    desk_acts,
-    desk_cases,
-    erasing,
-    federation,
-    health,
-    home,
-    inboxes,
-    ledger,
-    mirror,
-    neighbours,
-    peers,
-    points,
-    problems,
-    public,
-    publishing,
-    receipts,
-    search,
-    security,
-    start,
-    submissions,
-    witness,
-    witnesses,
-)
-from web.views import log as log_files
-
-#: Every blueprint of pages and machinery. The API registers its own.
-BLUEPRINTS: tuple[Blueprint, ...] = (
-    accounts.blueprint,
-    cases.blueprint,
-    desk.blueprint,
-    desk_acts.blueprint,
-    desk_cases.blueprint,
-    erasing.blueprint,
-    federation.blueprint,
-    health.blueprint,
-    home.blueprint,
-    inboxes.blueprint,
-    ledger.blueprint,
-    log_files.blueprint,
-    mirror.blueprint,
-    neighbours.blueprint,
-    peers.blueprint,
-    points.blueprint,
-    problems.blueprint,
-    public.blueprint,
-    publishing.blueprint,
-    receipts.blueprint,
-    search.blueprint,
-    security.blueprint,
-    start.blueprint,
-    submissions.blueprint,
-    witness.blueprint,
-    witnesses.blueprint,
-)
 
 #: How often a view is run in all when somebody else was quicker.
 RUNS = 3

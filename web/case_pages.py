@@ -13,7 +13,16 @@ from markupsafe import Markup
 from governance.cases import ANSWER_NOW_KINDS, Act, Outcome, Part, State
 from governance.consent import Purpose
 from governance.threads import OPEN
-from node import assignments, cases, public_cases
+from node import (
+    assignments,
+    cases,
+    challenges,
+    drafting,
+    ladder,
+    notes,
+    public_cases,
+)
+from node.assignments import Colleague
 from node.cases import CaseView
 from node.cases.shapes import TimelineEntry
 from node.publications import Shown
@@ -87,6 +96,8 @@ def member(case: CaseView, form: Form, *, alone: bool = False) -> str:
         offers=case.outcome is not Outcome.WITHDRAWN and case.state not in _OVER,
         writes=case.state in OPEN,
         stands=stands,
+        vetoes=challenges.of_case(current.node(), case.reference, by=current.visitor()),
+        ladder=ladder.stands(current.node(), case.reference, by=current.visitor()),
         asked=authoring.message(stands, "write") if asks else None,
         done=request.args.get("done", ""),
     )
@@ -95,8 +106,9 @@ def member(case: CaseView, form: Form, *, alone: bool = False) -> str:
 def desk(case: CaseView, form: Form) -> str:
     """Return the page for whoever works on the case."""
     public = _public(case)
-    advocates = assignments.colleagues(current.node(), by=current.visitor())
-    behind = cases.behind(current.node(), case.reference, by=current.visitor())
+    node, who, ref = current.node(), current.visitor(), case.reference
+    advocates = assignments.colleagues(node, by=who, reference=ref)
+    behind = cases.behind(node, ref, by=who)
     return render_template(
         "desk/case.html",
         case=case,
@@ -106,10 +118,23 @@ def desk(case: CaseView, form: Form) -> str:
         decides=case.part is Part.ADVOCATE,
         replies=answers(case),
         behind=behind,
+        draft=drafting.look(node, ref, by=who),
+        notes=notes.board(node, ref, by=who),
         now=_answers_now(case),
         advocates=[(str(one.id), one.name) for one in advocates],
+        walls=challenges.of_case(node, ref, by=who),
+        near=_near(case, advocates),
         done=request.args.get("done", ""),
     )
+
+
+def _near(case: CaseView, others: Iterable[Colleague]) -> list[tuple[str, str]]:
+    # Whoever has it, oneself, and whom it could be given to: each once.
+    who = current.visitor()
+    found = {str(who.person_id): who.name}
+    if case.responsible is not None:
+        found[str(case.responsible.id)] = case.responsible.name
+    return list((found | {str(one.id): one.name for one in others}).items())
 
 
 def answers(case: CaseView) -> bool:

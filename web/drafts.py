@@ -4,16 +4,17 @@ It waits on the server behind a cookie, so that going back, an error or a lost
 connection costs nobody a word. A step is open once all before it are done.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from governance import files as rules
 from governance.submissions import WORDS_LIMIT
-from node import areas, forms, throttle
+from node import areas, files, forms, throttle
 from node.accounts import OLDEST
 from node.submissions import Audience, Told
-from web import current
+from web import current, uploads
 from web.schemas import submissions as schemas
 from web.schemas.form import Form, FormSchema, Read, read
 
@@ -60,6 +61,20 @@ def keep(draft: Draft, step: int, typed: Mapping[str, str]) -> Draft:
     token = forms.keep(node, current.pending(KIND), KIND, str(step), kept)
     current.keep_pending(KIND, token)
     return kept
+
+
+def bring(draft: Draft, dropped: Sequence[str]) -> Draft:
+    """Keep the files that came with a form, and let go of those taken off it."""
+    node, before = current.node(), files.unpacked(draft.get(uploads.FIELD, ""))
+    off = {one.id for one in before if str(one.id) in dropped}
+    stay = tuple(one for one in before if one.id not in off)
+    new, sizes = uploads.of_form(), [one.size for one in stay]
+    rules.check_count([*sizes, *(len(one.raw) for one in new)])
+    if not new and not off:
+        return draft
+    fresh = files.keep(node, new)
+    files.let_go(node, list(off))
+    return {**draft, uploads.FIELD: files.packed((*stay, *fresh))}
 
 
 def own(step: int, typed: Mapping[str, str]) -> dict[str, str]:
@@ -160,5 +175,6 @@ def told(draft: Draft) -> Told:
         name=draft.get("name", "").strip() if asked else "",
         audience=Audience(draft["audience"]),
         language=current.language(),
+        files=files.unpacked(draft.get(uploads.FIELD, "")),
         source=current.source(),
     )

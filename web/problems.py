@@ -86,6 +86,7 @@ OVERTAKEN = (WrongState, NotYours, Conflict, IdempotencyMismatch)
 
 #: What a code means in HTTP. `*.x` stands for every slice's x, `x.*` for all x's kinds.
 STATUSES = {
+    "access.unrecorded": 503,
     "not-found": 404,
     "not-published": 404,
     "*.not-yours": 403,

@@ -22,6 +22,19 @@ class PledgeState(StrEnum):
     VOID = "void"
 
 
+class Cause(StrEnum):
+    """Why a pledge was missed."""
+
+    CAPACITY = "capacity"
+    ABSENCE = "absence"
+    MIS_TRIAGE = "mis_triage"
+    WAITING_OUTSIDE = "waiting_outside"
+    TECHNICAL = "technical"
+    UNCLEAR_RULE = "unclear_rule"
+    MEMBER_CONTACT = "member_contact"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
     """What is promised now, ready to be written down."""
@@ -37,6 +50,8 @@ class Promise:
     clock: Clock
     #: Whether it waits while the member is asked something.
     pauses: bool
+    #: Which version of the closed days it was promised with.
+    closed_days: int = 0
 
 
 class Pledge(Protocol):

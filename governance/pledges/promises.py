@@ -31,6 +31,7 @@ def promise(
         rules=rules.identity,
         clock=rule.clock,
         pauses=rule.pauses,
+        closed_days=rules.closed_days,
     )
 
 
@@ -39,7 +40,8 @@ def promise_after_inbound(
 ) -> Promise | None:
     """Return the progress promised when the member wrote last: a first response."""
     answer = promise(rules, PledgeKind.FIRST_RESPONSE, priority, at=at)
-    return answer and replace(answer, kind=PledgeKind.PROGRESS)
+    pauses = waits(rules, PledgeKind.PROGRESS)
+    return answer and replace(answer, kind=PledgeKind.PROGRESS, pauses=pauses)
 
 
 def follow_up(
@@ -78,6 +80,16 @@ def repromise(
 def calendar_of(rules: Bylaws, clock: Clock) -> Calendar:
     """Return the calendar that a clock goes by."""
     return ALWAYS if clock is Clock.ALWAYS else rules.calendar
+
+
+def clock_of(rules: Bylaws, rule: str) -> Clock:
+    """Return by which clock the bylaws' row of that id counts."""
+    return next(row.clock for row in rules.pledges if row.id == rule)
+
+
+def waits(rules: Bylaws, kind: PledgeKind) -> bool:
+    """Say whether a promise of a kind waits while the member is asked something."""
+    return any(row.pauses for row in rules.pledges if row.kind is kind)
 
 
 def _rule(rules: Bylaws, kind: PledgeKind, priority: Priority) -> PledgeRule | None:

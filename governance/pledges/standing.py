@@ -30,10 +30,14 @@ def remaining(
     return max(0, pledge.need_minutes - gone)
 
 
-def warnings(pledge: Pledge | Promise, calendar: Calendar) -> tuple[datetime, ...]:
+def warnings(
+    pledge: Pledge | Promise, calendar: Calendar, *, pauses: Iterable[Span] = ()
+) -> tuple[datetime, ...]:
     """Return the moments at which somebody is told how far a pledge is gone."""
-    need = minutes(pledge.need_minutes)
-    return tuple(calendar.due(pledge.started_at, need * part / 100) for part in WARN_AT)
+    need, cut = minutes(pledge.need_minutes), tuple(pauses)
+    return tuple(
+        calendar.due(pledge.started_at, need * part / 100, cut) for part in WARN_AT
+    )
 
 
 def standing(pledge: Pledge, *, at: datetime) -> PledgeState:

@@ -5,7 +5,7 @@ What is in no row changes no pledge.
 
 from typing import Final
 
-from governance.cases import Act
+from governance.cases import Act, Kind
 from governance.rules import PledgeKind
 
 #: Which acts start which pledges. A suggestion's answer is promised at triage too,
@@ -58,5 +58,30 @@ MEETS: Final[dict[Act, frozenset[PledgeKind]]] = {
     Act.DISPUTE: _ASKED,
 }
 
+#: What the member was promised themselves: the soonest of these is their next date.
+TO_MEMBER: Final = frozenset(
+    {
+        PledgeKind.FIRST_RESPONSE,
+        PledgeKind.PROGRESS,
+        PledgeKind.FOLLOW_UP,
+        PledgeKind.RESOLUTION,
+        PledgeKind.SUGGESTION_ANSWER,
+    }
+)
+
 #: What waits for the member; its passing is silence, and no miss of the community.
 MEMBERS_OWN: Final = frozenset({PledgeKind.CONFIRMATION})
+
+#: What starts again when a case comes back to where it was, unless it still runs.
+_ANEW: Final[dict[Act, frozenset[PledgeKind]]] = {
+    Act.DISPUTE: _ACTED,
+    Act.PEER_CLOSED: _ASKED,
+    Act.RESTORE: _TRIAGED | {PledgeKind.FIRST_RESPONSE},
+}
+
+
+def starts(act: Act, kind: Kind) -> frozenset[PledgeKind]:
+    """Return which pledges an act starts in a case of a kind."""
+    found = STARTS.get(act, frozenset()) | _ANEW.get(act, frozenset())
+    answered = act is Act.TRIAGE and kind is Kind.SUGGESTION
+    return found | {PledgeKind.SUGGESTION_ANSWER} if answered else found

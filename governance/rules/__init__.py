@@ -7,6 +7,7 @@ have let it through; what it says is then read as typed values.
 from governance.rules.check import check
 from governance.rules.load import Json, identity, load
 from governance.rules.model import (
+    AccessRules,
     Bylaws,
     CaseRules,
     Clock,
@@ -15,11 +16,13 @@ from governance.rules.model import (
     PledgeKind,
     PledgeRule,
     Predicate,
+    RetentionRules,
     Role,
     Unit,
 )
 
 __all__ = [
+    "AccessRules",
     "Bylaws",
     "CaseRules",
     "Clock",
@@ -29,6 +32,7 @@ __all__ = [
     "PledgeKind",
     "PledgeRule",
     "Predicate",
+    "RetentionRules",
     "Role",
     "Unit",
     "check",

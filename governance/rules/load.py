@@ -18,6 +18,7 @@ from governance.cases import Priority
 from governance.errors import RulesInvalid
 from governance.rules.check import check
 from governance.rules.model import (
+    AccessRules,
     Bylaws,
     CaseRules,
     Clock,
@@ -26,6 +27,7 @@ from governance.rules.model import (
     PledgeKind,
     PledgeRule,
     Predicate,
+    RetentionRules,
     Role,
     Unit,
 )
@@ -54,6 +56,8 @@ def load(document: Json, schema: Json) -> Bylaws:
         calendar=_calendar(params["calendar"]),
         holidays=params["calendar"]["holidays"],
         cases=CaseRules(**params["cases"]),
+        retention=RetentionRules(**params["retention_days"]),
+        access=AccessRules(**params["access"]),
     )
 
 

@@ -118,6 +118,27 @@ class CaseRules:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionRules:
+    """For how many days what is kept, as the bylaws say it."""
+
+    #: After closing, where its member wants a case kept; then they are asked again.
+    case_closed: int
+    #: After which a case loses its name when its member never answered.
+    no_answer: int
+    attachment: int
+    voicemail: int
+    raw_message: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRules:
+    """What the bylaws say about looking where no role leads."""
+
+    break_glass_hours: int
+    tell_member_hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bylaws:
     """One version of a community's rules, checked and ready to decide with."""
 
@@ -134,3 +155,7 @@ class Bylaws:
     #: The region whose public holidays are closed days, such as `DE-BE`, or None.
     holidays: str | None
     cases: CaseRules
+    retention: RetentionRules
+    access: AccessRules
+    #: Which version of the closed days is in `calendar`; 0 for none.
+    closed_days: int = 0

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from governance.errors import AuthRequired
 from governance.roles import OFFICES
-from node import people
+from node import aliases, people
 from node.accounts import tokens
 from node.accounts.visitor import Visitor, grants_of, roles_of
 from node.core import Node
@@ -95,6 +95,7 @@ def _visitor(node: Node, tx: Session, found: _Living, *, at: datetime) -> Visito
     return Visitor(
         kind="member",
         person_id=person.id,
+        aliases=aliases.below(tx, person.id),
         account_id=account.id,
         name=people.name(node, tx, person.id, person.display_name),
         language=person.language,

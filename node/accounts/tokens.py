@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from governance.errors import NotFound, NotYours
-from node import people
+from node import aliases, people
 from node.accounts.visitor import Visitor, grants_of, roles_of
 from node.core import Node
 from node.models.accounts import Account, ApiToken
@@ -84,6 +84,7 @@ def bearer(node: Node, token: str) -> Visitor | None:
         return Visitor(
             kind="member",
             person_id=person.id,
+            aliases=aliases.below(tx, person.id),
             account_id=account.id,
             name=people.name(node, tx, person.id, person.display_name),
             language=person.language,
@@ -104,6 +105,7 @@ def on_behalf(node: Node, person_id: UUID) -> Visitor:
         return Visitor(
             kind="member",
             person_id=person_id,
+            aliases=aliases.below(tx, person_id),
             account_id=account.id,
             roles=roles_of(grants),
             grants=grants,

@@ -22,6 +22,8 @@ class Visitor:
 
     kind: Literal["guest", "member"] = "guest"
     person_id: UUID | None = None
+    #: Who else turned out to be them: what is those people's is theirs.
+    aliases: frozenset[UUID] = frozenset()
     account_id: UUID | None = None
     name: str = field(default="", repr=False)
     language: str = ""
@@ -39,6 +41,10 @@ class Visitor:
     channel: Literal["web", "api"] = "web"
     #: What a program may do for its member; a page may do all they may.
     scopes: frozenset[str] = frozenset()
+
+    def is_person(self, person_id: UUID) -> bool:
+        """Say whether somebody is this visitor, under whatever row."""
+        return person_id == self.person_id or person_id in self.aliases
 
 
 #: The visitor nobody knows.
@@ -66,6 +72,7 @@ def _grant(row: GrantRow) -> Grant:
         expires_at=row.expires_at,
         topics=_scope(row.topics),
         areas=_scope(row.areas),
+        teams=_scope(row.teams or "all"),
         clearance=frozenset(row.clearance.split()),
     )
 

@@ -1,5 +1,6 @@
 """Who works on what: the desk, the queue, and offers of cases."""
 
+from node.assignments.automatic import DRAW, draw, offer_queued
 from node.assignments.candidates import Colleague
 from node.assignments.desk import Desk, colleagues, desk
 from node.assignments.offers import (
@@ -12,6 +13,7 @@ from node.assignments.offers import (
 )
 
 __all__ = [
+    "DRAW",
     "Colleague",
     "Desk",
     "accept",
@@ -19,6 +21,8 @@ __all__ = [
     "colleagues",
     "decline",
     "desk",
+    "draw",
+    "offer_queued",
     "take",
     "take_next",
     "take_up",

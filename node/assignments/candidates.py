@@ -1,28 +1,22 @@
 """Who could be given a case: everybody whose grants let them accept one."""
 
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.assignments import Candidate
-from governance.cases import Act, State
+from governance.cases import Act
 from governance.rules import Bylaws
 from node import people
 from node.accounts.visitor import grants_of
+from node.assignments.facts import AT_WORK, Facts, facts, helped
 from node.core import Node
 from node.models.accounts import GrantRow
-from node.models.cases import Case
 
-#: Where a case has somebody who works on it.
-AT_WORK = (
-    State.ASSIGNED,
-    State.WORKING,
-    State.WAITING_MEMBER,
-    State.WAITING_OTHER,
-    State.RESOLVED,
-)
+__all__ = ["AT_WORK", "Colleague", "candidates", "colleagues_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +29,8 @@ class Colleague:
 
 def colleagues_of(node: Node, tx: Session, bylaws: Bylaws) -> tuple[Colleague, ...]:
     """Return everybody whose role lets them accept a case, by name."""
-    able = [one.person for one in candidates(node, tx) if _works(bylaws, one)]
+    everybody = candidates(node, tx, bylaws)
+    able = [one.person for one in everybody if _works(bylaws, one)]
     names = people.names(node, tx, set(able))
     found = (Colleague(id_, names.get(id_, "")) for id_ in able)
     return tuple(sorted(found, key=lambda one: one.name))
@@ -48,24 +43,45 @@ def _works(bylaws: Bylaws, candidate: Candidate) -> bool:
     return any(grant.role in roles for grant in candidate.grants)
 
 
-def candidates(node: Node, tx: Session) -> tuple[Candidate, ...]:
-    """Return everybody who holds a role, with what counts about them."""
+def candidates(
+    node: Node,
+    tx: Session,
+    bylaws: Bylaws,
+    *,
+    among: AbstractSet[UUID] | None = None,
+    member: UUID | None = None,
+) -> tuple[Candidate, ...]:
+    """Return everybody who holds a role, or only some, with what counts about them.
+
+    With `member`, also whom that member called helpful before.
+    """
     now = node.now()
-    held = tx.scalars(
-        select(GrantRow.person_id).where(GrantRow.expires_at > now).distinct()
-    ).all()
-    load = dict(
-        tx.execute(
-            select(Case.responsible_id, func.count())
-            .where(Case.state.in_(AT_WORK))
-            .group_by(Case.responsible_id)
-        ).all()
-    )
+    rows = select(GrantRow.person_id).where(GrantRow.expires_at > now).distinct()
+    held = set(tx.scalars(rows))
+    if among is not None:
+        held &= among
+    known, friends = facts(node, tx, bylaws), helped(tx, member) if member else set()
     return tuple(
-        Candidate(
-            person=person,
+        replace(
+            _candidate(known, person),
             grants=grants_of(tx, person, at=now),
-            load=load.get(person, 0),
+            helped=person in friends,
         )
         for person in sorted(held)
+    )
+
+
+def _candidate(known: Facts, person: UUID) -> Candidate:
+    helper = known.helpers.get(person)
+    return Candidate(
+        person=person,
+        grants=(),
+        away=person in known.away,
+        load=known.load.get(person, 0),
+        capacity=helper.capacity if helper else None,
+        weight=known.weight.get(person, 0),
+        languages=frozenset(helper.languages.split() if helper else ()),
+        skills=frozenset(helper.skills.split() if helper else ()),
+        area=helper.area if helper else None,
+        last_assigned_at=known.last.get(person),
     )

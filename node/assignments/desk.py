@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,11 +14,13 @@ from governance.rules import Bylaws
 from node import governance, walls
 from node.accounts.visitor import Visitor
 from node.assignments.candidates import AT_WORK, Colleague, colleagues_of
+from node.assignments.offering import TAKE
+from node.cases.hand import pick_up
 from node.cases.lists import PAGE, CaseLine, lines
 from node.core import Node
 from node.models.cases import Case
 
-TAKE, _READ = "case.take", "case.read"
+_READ = "case.read"
 _LIVE = (State.RECEIVED, State.QUEUED, *AT_WORK)
 
 
@@ -27,9 +30,10 @@ class Desk:
 
     lines: tuple[CaseLine, ...]
     #: How many lines there are in all, not only on this page.
-    open: int
-    queued: int
-    to_triage: int
+    open: int | None
+    #: None where the number is withheld.
+    queued: int | None
+    to_triage: int | None
     may_triage: bool
     may_take: bool
     #: Whom cases can be given to; empty for those who may not.
@@ -63,7 +67,7 @@ def desk(node: Node, *, by: Visitor, page: int = 1) -> Desk:
             lines=tuple(
                 _turn(line, case, by) for line, case in zip(shown, cases, strict=True)
             ),
-            open=total,
+            open=walls.total(tx, by, total),
             queued=_count(tx, by, State.QUEUED),
             to_triage=_count(tx, by, State.RECEIVED) if may["case.triage"] else 0,
             may_triage=may["case.triage"],
@@ -101,7 +105,7 @@ def _only_headlines(
         case.id
         for case in cases
         if not case.open_to_advocates
-        and not governance.may(bylaws, who, _READ, governance.resource(case), at=at)
+        and not governance.may(bylaws, who, _READ, governance.resource(case, by), at=at)
     )
 
 
@@ -111,18 +115,29 @@ def _turn(line: CaseLine, case: Case, by: Visitor) -> CaseLine:
     return replace(line, turn=mine and (case.state is State.ASSIGNED or wrote))
 
 
-def _count(tx: Session, by: Visitor, state: State) -> int:
+def _count(tx: Session, by: Visitor, state: State) -> int | None:
     found = tx.scalar(
         select(func.count())
         .select_from(Case)
         .where(Case.state == state, walls.open_to(by))
     )
-    return found or 0
+    return walls.total(tx, by, found or 0)
 
 
-def colleagues(node: Node, *, by: Visitor) -> tuple[Colleague, ...]:
-    """Return whom a case can be given to; nobody for those who may not give one."""
+def colleagues(
+    node: Node, *, by: Visitor, reference: str = ""
+) -> tuple[Colleague, ...]:
+    """Return whom a case can be given to; nobody for those who may not give one.
+
+    Of a case that is named, whoever must not know of it is left out.
+    """
     with node.read() as tx:
+        around: frozenset[UUID] = frozenset()
+        if reference:
+            around = walls.around(
+                tx, pick_up(node, tx, reference, by, lock=False).case.id
+            )
         bylaws = governance.in_force(node, tx)
         may = may_do(bylaws, by, at=node.now())
-        return colleagues_of(node, tx, bylaws) if may["case.assign"] else ()
+        every = colleagues_of(node, tx, bylaws) if may["case.assign"] else ()
+        return tuple(one for one in every if one.id not in around)

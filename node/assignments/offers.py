@@ -8,32 +8,21 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from governance import assignments as rules
-from governance.assignments import Matter, Method
-from governance.cases import Act, Need, Sensitivity, State
-from governance.errors import ChoiceInvalid, Denied, NotFound, NotYours
-from governance.walls import Walls
+from governance.assignments import Method
+from governance.cases import Act, State
+from governance.errors import Denied, NotFound, NotYours
 from node import governance, log, pledges, walls
 from node.accounts.visitor import Visitor
-from node.assignments.candidates import candidates
-from node.assignments.desk import TAKE, may_do
+from node.assignments import automatic
+from node.assignments.desk import may_do
+from node.assignments.offering import DECLINED, TAKE, can_take, offer
 from node.cases.hand import Hand, as_given_out, pick_up
 from node.cases.lists import PAGE, QUEUE
 from node.cases.moving import Step, move
 from node.core import Node
-from node.ids import new_id
 from node.log import Chain, Ticket
 from node.models.assignments import Assignment
 from node.models.cases import Case
-
-
-def _matter(case: Case) -> Matter:
-    return Matter(
-        walls=Walls(members={case.member_id}),
-        topic=case.topic,
-        area=case.area or "none",
-        sensitivity=Sensitivity.NORMAL,
-    )
 
 
 def take_next(
@@ -67,7 +56,7 @@ def take_next(
                 .with_for_update(skip_locked=True)
             )
             hand = case and Hand(node, tx, case, by, bylaws)
-            if hand and hand.may(TAKE):
+            if hand and hand.may(TAKE) and can_take(hand):
                 _take(hand, id)
                 return hand.case.reference
     return None
@@ -93,7 +82,9 @@ def _queued(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
         return pick_up(node, tx, reference, by)
     except NotFound:
         # Somebody who may take it may not read it before: only its headline shows.
-        case = tx.scalar(select(Case).where(Case.reference == as_given_out(reference)))
+        known = as_given_out(reference)
+        query = select(Case).where(Case.reference == known, walls.open_to(by))
+        case = tx.scalar(query)
         if case is None or by.case_id is not None:
             raise
         hand = Hand(node, tx, case, by, governance.in_force(node, tx))
@@ -101,7 +92,8 @@ def _queued(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
             raise
         # Behind the lock it may be somebody else's by now.
         tx.refresh(case, with_for_update=True)
-        if case.state is not State.QUEUED:
+        hand = Hand(node, tx, case, by, hand.bylaws)
+        if case.state is not State.QUEUED or not hand.may(TAKE):
             raise
         return hand
 
@@ -116,7 +108,7 @@ def take_up(hand: Hand, chain: Chain, id_: UUID | None = None) -> None:
     """Give a waiting case to whoever has it in hand."""
     if hand.by.person_id is None:
         raise NotYours("To take a case is for advocates.")
-    _offer(hand, chain, hand.by.person_id, Method.TAKE_NEXT, id_)
+    offer(hand, chain, hand.by.person_id, Method.TAKE_NEXT, id_)
     _accept(hand, chain)
 
 
@@ -125,40 +117,8 @@ def assign(node: Node, reference: str, advocate_id: UUID, *, by: Visitor) -> Tic
     with node.begin(sealed=True) as tx:
         hand = pick_up(node, tx, reference, by)
         chain = log.chain(node, tx, hand.case.id)
-        _offer(hand, chain, advocate_id, Method.MANUAL)
+        offer(hand, chain, advocate_id, Method.MANUAL)
         return chain.write()
-
-
-def _offer(
-    hand: Hand,
-    chain: Chain,
-    advocate_id: UUID,
-    method: Method,
-    id_: UUID | None = None,
-) -> None:
-    node, case, now = hand.node, hand.case, hand.node.now()
-    everybody, matter = candidates(node, hand.tx), _matter(case)
-    able = rules.eligible(everybody, matter, rules=hand.bylaws, at=now)
-    if advocate_id not in {one.person for one in able}:
-        raise ChoiceInvalid("This person cannot take this case.")
-    verb = TAKE if method is Method.TAKE_NEXT else ""
-    figures = rules.explain(method, everybody, matter, rules=hand.bylaws, at=now)
-    offer = {Need.OFFER}
-    step = Step(act=Act.ASSIGN, brings=offer, verb=verb, whom=advocate_id)
-    move(hand, chain, step)
-    hand.tx.add(
-        Assignment(
-            id=id_ or new_id(node),
-            case_id=case.id,
-            advocate_id=advocate_id,
-            method=method.value,
-            candidates=figures.eligible,
-            rules=hand.bylaws.identity,
-            offered_at=now,
-            end_reason="",
-        )
-    )
-    hand.tx.flush()
 
 
 def accept(node: Node, reference: str, *, by: Visitor) -> Ticket:
@@ -180,9 +140,10 @@ def decline(node: Node, reference: str, reason: str, *, by: Visitor) -> Ticket:
     with node.begin(sealed=True) as tx:
         hand = pick_up(node, tx, reference, by)
         chain = log.chain(node, tx, hand.case.id)
-        _settle(hand, ended_at=node.now(), end_reason="declined")
+        _settle(hand, ended_at=node.now(), end_reason=DECLINED)
         move(hand, chain, Step(act=Act.DECLINE, reason=reason.strip()))
         pledges.refresh(tx, hand.case)
+        automatic.offer_on(hand, chain)
         return chain.write()
 
 

@@ -24,17 +24,20 @@ from node.cases.releasing import Leaving, release
 from node.cases.shapes import (
     Ask,
     CaseView,
+    Chosen,
     ConsentLine,
     PledgeLine,
     Resolution,
     SeenBy,
     TimelineEntry,
 )
-from node.cases.triage import TriageChoice, TriageItem, triage, triage_next
-from node.cases.views import view
+from node.cases.triage import OFFER, TriageChoice, triage
+from node.cases.triage_next import Known, TriageItem, triage_next
+from node.cases.views import readers, view
 from node.cases.waiting import Asked, ask_other, come_back, other_replied, resume
 
 __all__ = [
+    "OFFER",
     "PURGE",
     "UNSEEN",
     "Aside",
@@ -43,7 +46,9 @@ __all__ = [
     "Behind",
     "CaseLine",
     "CaseView",
+    "Chosen",
     "ConsentLine",
+    "Known",
     "Leaving",
     "Mine",
     "OpenedLink",
@@ -63,6 +68,7 @@ __all__ = [
     "mine",
     "open_link",
     "other_replied",
+    "readers",
     "receipt",
     "receipt_head",
     "release",

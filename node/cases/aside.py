@@ -12,7 +12,7 @@ from sqlalchemy import select
 from governance import cases as rules
 from governance.cases import Act, State
 from governance.errors import Denied, WrongState
-from node import governance, jobs, log, reviews, vault, walls
+from node import governance, jobs, log, pledges, reviews, vault, walls
 from node.accounts.visitor import Visitor
 from node.cases import seconding
 from node.cases.chances import may_restore
@@ -76,6 +76,7 @@ def seen(node: Node, reference: str, proposal: UUID, *, by: Visitor) -> None:
     with node.begin() as tx:
         hand = reach(node, tx, reference, by, rules.verb(Act.DISCARD))
         seconding.settle(hand, seconding.pick(hand, proposal), agreed=True)
+        pledges.void(tx, hand.case, at=node.now())
         last_day = _put_aside_at(hand) + timedelta(days=hand.bylaws.cases.restore_days)
         due = max(last_day + _JUST_AFTER, node.now())
         key = f"{PURGE}/{proposal}"

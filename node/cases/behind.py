@@ -1,10 +1,12 @@
 """What of a case only the desk sees: what waits for a second person, notes left."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
+from governance.access import Field
 from node import people
 from node.accounts.visitor import Visitor
-from node.cases import seconding
+from node.cases import reads, seconding
 from node.cases.hand import pick_up
 from node.cases.releasing import notes_left
 from node.cases.seconding import Proposed
@@ -19,6 +21,8 @@ class Behind:
     proposals: tuple[Proposed, ...] = ()
     #: What those who had it before left for whoever has it now.
     notes: tuple[str, ...] = ()
+    #: Whose it is.
+    person: UUID | None = None
 
 
 def behind(node: Node, reference: str, *, by: Visitor) -> Behind:
@@ -29,4 +33,8 @@ def behind(node: Node, reference: str, *, by: Visitor) -> Behind:
             return Behind()
         ids = {row.asked_by for row in seconding.waiting(hand)}
         names = people.names(node, tx, ids)
-        return Behind(seconding.shown(hand, names), notes_left(hand))
+        notes = notes_left(hand)
+        found = Behind(seconding.shown(hand, names), notes, hand.case.member_id)
+        look = reads.of_case(hand, Field.NOTES) if notes else None
+    reads.keep(node, look)
+    return found

@@ -8,9 +8,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sqlalchemy.orm import Session
 
+from governance.access import Field
 from ledger import archive
 from node import log
 from node.accounts.visitor import Visitor
+from node.cases import reads
 from node.cases.hand import pick_up
 from node.core import Node
 
@@ -75,7 +77,10 @@ def bundle(node: Node, reference: str, *, by: Visitor) -> bytes | None:
         hand = pick_up(node, tx, reference, by, lock=False)
         name = hand.case.reference
         about = f"Everything that was said and done in case {name}"
-        return pack(node, tx, hand.case.id, name=name, about=about)
+        found = pack(node, tx, hand.case.id, name=name, about=about)
+        look = reads.of_case(hand, Field.BUNDLE) if found else None
+    reads.keep(node, look)
+    return found
 
 
 def pack(

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from governance import consent as rules
 from governance.cases import Act
-from governance.consent import Purpose
+from governance.consent import Data, Purpose, Standing
+from node import consent_rows
 from node.cases.hand import Hand, attested, role_of
 from node.log import Chain, Saying
 from node.models.consent import Consent
@@ -13,26 +15,42 @@ from node.models.consent import Consent
 
 def held(hand: Hand, purpose: Purpose) -> list[Consent]:
     """Return what the member agreed to for a purpose and did not take back."""
-    rows = hand.tx.scalars(
-        select(Consent).where(
-            Consent.case_id == hand.case.id,
-            Consent.purpose == purpose,
-            Consent.withdrawn_at.is_(None),
-        )
+    return consent_rows.held(hand.tx, hand.case.id, [purpose])
+
+
+def require(hand: Hand, purpose: Purpose, recipient: str, data: Data) -> Consent:
+    """Return the consent that covers this now, or refuse.
+
+    Asked when something is written down to be sent, and again when it is sent.
+    """
+    query = select(Consent).where(
+        Consent.case_id == hand.case.id, Consent.purpose == purpose
     )
-    return list(rows)
+    return rules.require_consent(
+        hand.tx.scalars(query),
+        purpose,
+        recipient=recipient or None,
+        at=hand.node.now(),
+        data={data},
+    )
 
 
 def end(hand: Hand, chain: Chain, rows: Iterable[Consent]) -> None:
     """Write down that the member takes these back."""
     for row in rows:
-        row.withdrawn_at = hand.node.now()
-        say(hand, chain, "consent.revoke", row)
+        seq = say(hand, chain, "consent.revoke", row)
+        what = consent_rows.What(
+            state=Standing.WITHDRAWN,
+            at=hand.node.now(),
+            by=hand.by.person_id,
+            entry_seq=seq,
+        )
+        consent_rows.mark(hand.tx, row, what)
 
 
-def say(hand: Hand, chain: Chain, kind: str, row: Consent) -> None:
+def say(hand: Hand, chain: Chain, kind: str, row: Consent) -> int:
     """Seal that something was agreed to or taken back, in the words it was given in."""
-    chain.say(
+    return chain.say(
         Saying(
             kind=kind,
             role=role_of(hand, hand.part(Act.WITHDRAW)),

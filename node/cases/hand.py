@@ -4,7 +4,8 @@ Nobody learns from an answer whether a case exists: absent, foreign and walled a
 one refusal.
 """
 
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from governance.predicates import Resource
 from governance.rules import Bylaws
 from ledger.author import Channel as Attested
 from ledger.entry import Role
-from node import governance, vault, walls
+from node import aliases, governance, vault, walls
 from node.accounts.visitor import Visitor, grants_of, roles_of
 from node.core import Node
 from node.log import ChainErased
@@ -50,6 +51,7 @@ class Hand:
     case: Case
     by: Visitor
     bylaws: Bylaws
+    _walled: AbstractSet[UUID] | None = field(default=None, repr=False)
 
     @property
     def own(self) -> bool:
@@ -59,7 +61,9 @@ class Hand:
     @property
     def what(self) -> Resource:
         """The case as the rules see it."""
-        return governance.resource(self.case)
+        if self._walled is None:
+            self._walled = walls.around(self.tx, self.case.id)
+        return governance.resource(self.case, self.by, self._walled)
 
     def may(self, verb: str) -> bool:
         """Say whether the rules let this visitor do something to the case now."""
@@ -69,11 +73,12 @@ class Hand:
     def part(self, act: Act) -> Part:
         """Say in which part this visitor would do it."""
         person = self.by.person_id or UUID(int=0)
+        member = self.case.member_id
         return rules.part_of(
             self.case.state,
             act,
             by=person,
-            member=self.case.member_id,
+            member=person if self.by.is_person(member) else member,
             advocate=self.case.responsible_id,
         )
 
@@ -101,14 +106,15 @@ def is_own(case: Case, by: Visitor) -> bool:
     """Say whether a visitor is a case's member: signed in, or by its own link."""
     if by.case_id is not None:
         return by.case_id == case.id
-    return by.kind == "member" and by.person_id == case.member_id
+    return by.kind == "member" and by.is_person(case.member_id)
 
 
 def pick_up(
     node: Node, tx: Session, reference: str, by: Visitor, *, lock: bool = True
 ) -> Hand:
     """Find a case this visitor may see; refuse all others alike."""
-    query = select(Case).where(Case.reference == as_given_out(reference))
+    known = as_given_out(reference)
+    query = select(Case).where(Case.reference == known, walls.known_to(by))
     hand = _seen(node, tx, tx.scalar(query), by)
     if lock:
         # Nobody makes a case of others wait; and what was true before the lock may
@@ -124,6 +130,7 @@ def as_person(hand: Hand, person_id: UUID) -> Hand:
     by = Visitor(
         kind="member",
         person_id=person_id,
+        aliases=aliases.below(hand.tx, person_id),
         roles=roles_of(grants),
         grants=grants,
         channel=hand.by.channel,
@@ -163,8 +170,11 @@ def reach(node: Node, tx: Session, reference: str, by: Visitor, verb: str) -> Ha
     hand = Hand(node, tx, case, by, governance.in_force(node, tx))
     if not hand.may(verb):
         raise NotFound("There is no such case here.")
-    # Behind the lock somebody else may have been there by now.
+    # Behind the lock somebody else may have been there by now, or a wall.
     tx.refresh(case, with_for_update=True)
+    hand = Hand(node, tx, case, by, hand.bylaws)
+    if not hand.may(verb):
+        raise NotFound("There is no such case here.")
     return hand
 
 
@@ -182,7 +192,7 @@ def sees(hand: Hand) -> bool:
     Only while its member agrees that it is worked on at all.
     """
     case = hand.case
-    if hand.by.kind != "member" or hand.by.person_id == case.member_id:
+    if hand.by.kind != "member" or hand.by.is_person(case.member_id):
         return False
     waiting = case.open_to_advocates and case.responsible_id is None
     if not (hand.may("case.read") or (waiting and hand.may("case.take"))):

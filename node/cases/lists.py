@@ -10,20 +10,35 @@ from sqlalchemy.orm import Session
 from governance.cases import Kind, Outcome, Priority, State
 from governance.errors import AuthRequired
 from governance.intake import Channel
-from node import people, vault
+from governance.pledges import PledgeKind, PledgeState
+from node import people, vault, walls
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.models.areas import Area
 from node.models.cases import Case
+from node.models.pledges import Pledge
 from node.models.vault import ContentKey
 
 PAGE = 50
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-#: The order in which cases are taken: urgent ones, then by promise, then by arrival.
+#: The order in which cases are taken: urgent ones, then by the first answer promised,
+#: then by arrival.
 QUEUE = (
     Case.priority_rank != 0,
-    func.coalesce(Case.next_due_at, literal(_NEVER, Case.next_due_at.type)),
+    func.coalesce(
+        select(func.min(Pledge.due_at))
+        .where(
+            Pledge.case_id == Case.id,
+            Pledge.kind == PledgeKind.FIRST_RESPONSE,
+            Pledge.met_at.is_(None),
+            Pledge.state != PledgeState.VOID,
+        )
+        .correlate(Case)
+        .scalar_subquery(),
+        literal(_NEVER, Case.next_due_at.type),
+    ),
     Case.received_at,
+    Case.id,
 )
 _WAITING_FOR_MEMBER = frozenset({State.WAITING_MEMBER, State.RESOLVED})
 _SETTLED = frozenset({State.CLOSED, State.DISCARDED, State.ERASED})
@@ -68,7 +83,7 @@ def mine(node: Node, *, by: Visitor) -> Mine:
     with node.read() as tx:
         cases = tx.scalars(
             select(Case)
-            .where(Case.member_id == by.person_id)
+            .where(Case.member_id.in_(walls.own_of(by)))
             .order_by(Case.received_at.desc())
             .limit(PAGE)
         ).all()

@@ -16,8 +16,8 @@ from governance.cases import Act, Need, Outcome, Part, State
 from governance.consent import Purpose
 from governance.decide import Decision
 from governance.predicates import Circumstance, Subject
-from node import governance, log, published, vault
-from node.cases import consents, handed
+from node import governance, log, pledges, published, vault
+from node.cases import consents, handed, reminding
 from node.cases.folding import happen, next_seq
 from node.cases.hand import Hand, attested, role_of
 from node.log import Chain, Saying
@@ -28,6 +28,8 @@ from node.models.cases import CaseEvent, CaseLink
 LINKS_LAST = timedelta(days=90)
 #: Parts that no person here has.
 _NOBODY_HERE = frozenset({Part.RULE, Part.PEER})
+#: With this verb somebody offers a case to themselves.
+_TAKE = "case.take"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ def move(hand: Hand, chain: Chain, step: Step) -> int:
             at=hand.node.now(), confirmed_by={step.second} if step.second else set()
         ),
     )
-    before = hand.case.state
+    before, held = hand.case.state, hand.case.responsible_id
     listed = rules.move(before, step.act, by=part)
     rules.check_needs(listed, _given(step, part))
     rules.check_outcome(listed, step.outcome)
@@ -84,6 +86,16 @@ def move(hand: Hand, chain: Chain, step: Step) -> int:
     event.rule = _named(hand, decision, part)
     happen(hand.tx, hand.case, event)
     _settle(hand, step, listed.to)
+    done = pledges.Done(
+        act=step.act,
+        before=before,
+        by=event.actor_id,
+        held=held,
+        due=step.due,
+        taken=step.verb == _TAKE,
+    )
+    pledges.moved(pledges.Book(hand.tx, chain, hand.case, hand.bylaws), done)
+    reminding.plan(hand.node, hand.tx, event)
     _tell_everybody(hand, chain, step)
     return seq
 

@@ -9,10 +9,15 @@ from governance.cases import Act, Kind, Outcome, Part, Priority, State
 from governance.claims import Value
 from governance.consent import Purpose
 from governance.intake import Channel
-from governance.pledges import PledgeKind, PledgeState
+from governance.pledges import Cause, PledgeKind, PledgeState
+from node.files import FileLine
 
 #: Whose words or act an entry is, which decides its shape in the timeline.
 Who = Literal["you", "member", "advocate", "node"]
+#: What an entry is.
+TimelineKind = Literal[
+    "submission", "reply", "question", "resolution", "file", "act", "escalate"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +29,7 @@ class TimelineEntry:
     at: datetime
     who: Who
     name: str
-    kind: Literal["submission", "reply", "question", "resolution", "act"]
+    kind: TimelineKind
     text: str
     #: What was done, when it is an act and no words.
     act: Act | None
@@ -38,6 +43,11 @@ class TimelineEntry:
     seal: str | None
     #: How much of it was erased: `redact`, `content` or `entry`; or nothing.
     erased: str = ""
+    #: What was added, when it is a file.
+    file: FileLine | None = None
+    #: Which step it is, when it is one of the ladder; and what its member chose there.
+    rung: int | None = None
+    choice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +86,38 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """How somebody was found for a case, in figures that name nobody."""
+
+    method: str
+    #: How many were looked at, and why some of them could not be asked.
+    candidates: int
+    excluded: tuple[tuple[str, int], ...]
+    scores: tuple[str, ...]
+    rules: str
+    #: Until when the offer holds; None for what was taken or accepted.
+    until: datetime | None
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How many could not be asked, by the class of the reason."""
+        return dict(self.excluded)
+
+
+@dataclass(frozen=True, slots=True)
 class PledgeLine:
     """One promise and what became of it."""
 
     kind: PledgeKind
-    due_at: datetime
+    #: None while it waits for the member.
+    due_at: datetime | None
     state: PledgeState
     met_at: datetime | None
     missed_at: datetime | None
+    #: Why, as far as it is known.
+    cause: Cause | None
+    #: How far up the ladder it is: see `governance.pledges.Rung`.
+    rung: int | None
     rule: str
     rules: str
 
@@ -129,6 +163,8 @@ class CaseView:
     turn: bool
     member_name: str
     responsible: Named | None
+    #: None while it is nobody's.
+    chosen: Chosen | None
     place: str
     area_name: str
     story: str

@@ -4,22 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import select
 
 from governance.cases import Act
 from governance.threads import MessageKind
-from node import log, people, vault
+from node import aliases, files, log, people, vault
 from node.cases.hand import Hand
-from node.cases.shapes import TimelineEntry, Who
+from node.cases.shapes import TimelineEntry, TimelineKind, Who
+from node.files import FileLine
 from node.log import Gone
 from node.models.cases import CaseEvent
+from node.models.pledges import Escalation
 from node.models.threads import Message
 
-_Kind = Literal["submission", "reply", "question", "resolution", "act"]
-_KINDS: dict[MessageKind, _Kind] = {
+_KINDS: dict[MessageKind, TimelineKind] = {
     MessageKind.QUESTION: "question",
     MessageKind.RESOLUTION: "resolution",
 }
@@ -43,11 +43,13 @@ class _Told:
     erased: Mapping[int, Gone]
     #: Offers that somebody made to themselves: taking shows as one thing.
     taken: frozenset[int]
+    #: Everybody who the member turned out to be.
+    members: frozenset[UUID]
 
     def who(self, actor: UUID | None) -> Who:
         if actor is None:
             return "node"
-        if actor != self.hand.case.member_id:
+        if actor not in self.members:
             return "advocate"
         return "you" if self.hand.own else "member"
 
@@ -68,7 +70,10 @@ def timeline(
         .where(CaseEvent.case_id == hand.case.id)
         .order_by(CaseEvent.seq)
     ).all()
-    actors = {event.actor_id for event in events} | {one.author_id for one in messages}
+    brought = files.lines(hand.node, hand.tx, hand.case.id)
+    actors = {event.actor_id for event in events}
+    actors |= {one.author_id for one in messages}
+    actors |= {one.author_id for one in brought}
     names = people.names(hand.node, hand.tx, {one for one in actors if one is not None})
     taken = frozenset(
         first.seq
@@ -78,9 +83,12 @@ def timeline(
     )
     case_id = hand.case.id
     seals, erased = log.seals(hand.tx, case_id), log.erased(hand.tx, case_id)
-    told = _Told(hand, key, names, seals, erased, taken)
+    members = aliases.group(hand.tx, hand.case.member_id)
+    told = _Told(hand, key, names, seals, erased, taken, members)
     entries = [_act(told, event, story) for event in events]
     entries += [_said(told, message) for message in messages]
+    entries += [_brought(told, file) for file in brought]
+    entries += [_climbed(told, row) for row in _escalations(hand)]
     shown = {entry.seq for entry in entries}
     entries += [
         _gap(told, seq, gone.at)
@@ -111,6 +119,31 @@ def _act(told: _Told, event: CaseEvent, story: str) -> TimelineEntry:
     )
 
 
+def _escalations(hand: Hand) -> Sequence[Escalation]:
+    rows = select(Escalation).where(Escalation.case_id == hand.case.id)
+    return hand.tx.scalars(rows.order_by(Escalation.entry_seq)).all()
+
+
+def _climbed(told: _Told, row: Escalation) -> TimelineEntry:
+    return TimelineEntry(
+        seq=row.entry_seq,
+        at=row.at,
+        who=told.who(row.actor_id),
+        name="",
+        kind="escalate",
+        text="",
+        act=None,
+        reason="",
+        machine=row.actor_id is None,
+        minor=False,
+        channel=None,
+        seal=told.seals.get(row.entry_seq),
+        erased=told.gone(row.entry_seq),
+        rung=row.rung,
+        choice=row.choice,
+    )
+
+
 def _said(told: _Told, message: Message) -> TimelineEntry:
     place = vault.Place("message", "body", message.id)
     return TimelineEntry(
@@ -127,6 +160,24 @@ def _said(told: _Told, message: Message) -> TimelineEntry:
         channel=message.channel,
         seal=told.seals.get(message.entry_seq),
         erased=told.gone(message.entry_seq),
+    )
+
+
+def _brought(told: _Told, file: FileLine) -> TimelineEntry:
+    return TimelineEntry(
+        seq=file.entry_seq,
+        at=file.at,
+        who=told.who(file.author_id),
+        name=told.name(file.author_id),
+        kind="file",
+        text="",
+        act=None,
+        reason="",
+        machine=False,
+        minor=False,
+        channel=None,
+        seal=told.seals.get(file.entry_seq),
+        file=file,
     )
 
 

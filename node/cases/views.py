@@ -8,13 +8,18 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from governance.access import Field
 from governance.cases import State
 from governance.claims import Value
+from governance.consent import Purpose
+from governance.errors import NotFound
+from governance.pledges import TO_MEMBER
 from governance.threads import Direction, MessageKind
 from node import log, people, vault
 from node.accounts.visitor import Visitor
-from node.cases import chances, waiting
-from node.cases.hand import Hand, pick_up
+from node.cases import chances, choosing, reads, waiting
+from node.cases.glass import look_at
+from node.cases.hand import Hand
 from node.cases.lists import late
 from node.cases.shapes import (
     Ask,
@@ -61,8 +66,20 @@ class Look:
 
 def view(node: Node, reference: str, *, by: Visitor) -> CaseView:
     """Return a case as this viewer may see it."""
-    with node.read() as tx:
-        return show(_look(pick_up(node, tx, reference, by, lock=False)))
+    try:
+        with node.read() as tx:
+            hand = look_at(node, tx, reference, by)
+            shown, look = show(_look(hand)), reads.of_case(hand, Field.CASE)
+    except NotFound:
+        reads.missed(node, Field.CASE, by=by)
+        raise
+    reads.keep(node, look)
+    return shown
+
+
+def readers(hand: Hand) -> tuple[SeenBy, ...]:
+    """Return who can see the case, for whoever may see it."""
+    return _seen_by(_look(hand))
 
 
 def _look(hand: Hand) -> Look:
@@ -105,6 +122,7 @@ def show(look: Look) -> CaseView:
         turn=chances.turn(hand),
         member_name=look.names.get(case.member_id, ""),
         responsible=_responsible(look),
+        chosen=choosing.chosen(hand),
         place=look.of_case("place", case.place),
         area_name=_area(look),
         story=story,
@@ -139,7 +157,9 @@ def _story(look: Look) -> str:
 
 def _pledges(look: Look) -> tuple[PledgeLine, ...]:
     rows = look.hand.tx.scalars(
-        select(Pledge).where(Pledge.case_id == look.case.id).order_by(Pledge.due_at)
+        select(Pledge)
+        .where(Pledge.case_id == look.case.id)
+        .order_by(Pledge.started_at, Pledge.kind, Pledge.round)
     )
     return tuple(
         PledgeLine(
@@ -148,6 +168,8 @@ def _pledges(look: Look) -> tuple[PledgeLine, ...]:
             row.state,
             row.met_at,
             row.missed_at,
+            row.cause,
+            row.rung,
             row.rule,
             row.rules,
         )
@@ -157,7 +179,8 @@ def _pledges(look: Look) -> tuple[PledgeLine, ...]:
 
 def _next(look: Look, pledges: tuple[PledgeLine, ...]) -> PledgeLine | None:
     due = look.case.next_due_at
-    return next((one for one in pledges if one.due_at == due and not one.met_at), None)
+    mine = (one for one in pledges if one.kind in TO_MEMBER and not one.met_at)
+    return next((one for one in mine if one.due_at == due), None)
 
 
 def _responsible(look: Look) -> Named | None:
@@ -232,11 +255,13 @@ def _consents(look: Look) -> tuple[ConsentLine, ...]:
     rows = look.hand.tx.scalars(
         select(Consent)
         .where(Consent.case_id == look.case.id)
-        .order_by(Consent.given_at)
+        # What was agreed to at once begins with what all else rests on.
+        .order_by(Consent.given_at, Consent.purpose != Purpose.HANDLE_CASE, Consent.id)
     )
     return tuple(
         ConsentLine(
             row.id, row.purpose, row.recipient or "", row.given_at, row.withdrawn_at
         )
         for row in rows
+        if row.given_at is not None
     )

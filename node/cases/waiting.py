@@ -11,6 +11,7 @@ from governance.errors import ChoiceInvalid
 from governance.submissions import check_words
 from node import log, vault
 from node.accounts.visitor import Visitor
+from node.cases import conflicts
 from node.cases.hand import Hand, pick_up
 from node.cases.moving import Step, move
 from node.core import Node
@@ -48,6 +49,7 @@ def ask_other(node: Node, reference: str, asked: Asked, *, by: Visitor) -> Ticke
             due=until,
         )
         _keep(hand, whom, until, move(hand, chain, step))
+        conflicts.look(hand, chain)
         return chain.write()
 
 

@@ -1,5 +1,6 @@
 """The groups of commands for a node that is there: each command is one use case."""
 
+from node.commands.access import audit_reads
 from node.commands.federation import federation
 from node.commands.generate import generate
 from node.commands.grants import grants
@@ -11,10 +12,22 @@ from node.commands.ledger_witness import ledger_witness
 from node.commands.people import people
 from node.commands.search import search
 from node.commands.verify import verify
+from node.commands.walls import walls
 
 for _command in (*LEDGER, ledger_samples, ledger_witness):
     ledger.add_command(_command)
 
-COMMANDS = (federation, generate, grants, health, ledger, people, search, verify)
+COMMANDS = (
+    audit_reads,
+    federation,
+    generate,
+    grants,
+    health,
+    ledger,
+    people,
+    search,
+    verify,
+    walls,
+)
 
 __all__ = ["COMMANDS", "ledger"]

@@ -7,14 +7,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from governance.cases import Act
-from governance.consent import Purpose
+from governance.consent import Purpose, Standing
 from governance.threads import MessageKind
-from node import approvals, people, published, vault
+from node import approvals, consent_rows, files, people, published, vault
 from node.core import Node
 from node.erasing.pieces import Piece
 from node.models.bodies import Inquiry
 from node.models.cases import Case, CaseEvent
-from node.models.consent import Consent
 from node.models.publications import PublicReply
 from node.models.submissions import Claim, Submission
 from node.models.threads import Message
@@ -25,7 +24,10 @@ _Wipe = Callable[[Node, Session, UUID, int], None]
 def wipe(node: Node, tx: Session, case_id: UUID, piece: Piece) -> None:
     """Empty every copy of a field's words outside the ledger's tables."""
     forget = _COPIES.get(piece.what)
-    if piece.name == "reason":
+    if piece.kind == "attach":
+        # What is said of a file is of no use without it, nor it without that.
+        files.forget_entry(node, tx, case_id, piece.seq)
+    elif piece.name == "reason":
         _reason(tx, case_id, piece.seq)
     elif forget is not None:
         forget(node, tx, case_id, piece.seq)
@@ -56,15 +58,9 @@ def wipe_brought(node: Node, tx: Session, case_id: UUID) -> None:
 
 def withdraw(node: Node, tx: Session, case_id: UUID, *purposes: Purpose) -> None:
     """End what the member agreed to for these purposes; the rows only."""
-    tx.execute(
-        update(Consent)
-        .where(
-            Consent.case_id == case_id,
-            Consent.purpose.in_(purposes),
-            Consent.withdrawn_at.is_(None),
-        )
-        .values(withdrawn_at=node.now())
-    )
+    what = consent_rows.What(state=Standing.WITHDRAWN, at=node.now())
+    for row in consent_rows.held(tx, case_id, purposes):
+        consent_rows.mark(tx, row, what)
 
 
 def _wanted(_node: Node, tx: Session, case_id: UUID, _seq: int) -> None:

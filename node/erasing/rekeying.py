@@ -15,25 +15,34 @@ from node import vault
 from node.core import Node
 from node.database import Model
 from node.log.chains import disclosure_place
+from node.models.access import Glass
 from node.models.assignments import Assignment
 from node.models.bodies import Inquiry
+from node.models.breaches import BreachStep
 from node.models.cases import Case, CaseEvent
 from node.models.log import LedgerChain, LedgerDisclosure, LedgerSeal
+from node.models.notes import MessageDraft, Note
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
 from node.models.threads import Message
+from node.models.walls import Wall
 
 #: Where the cells under a chain's content key stand: by which column a row belongs to
 #: the chain, which columns are sealed, and by which its cells are bound to their row.
 COLUMNS: tuple[tuple[type[Model], str, tuple[str, ...], str], ...] = (
-    (Case, "id", ("title", "place", "priority_reason"), "id"),
+    (Case, "id", ("title", "place", "priority_reason", "rubric"), "id"),
     (Submission, "case_id", ("text",), "id"),
     (Claim, "case_id", ("wanted", "value", "obtained"), "case_id"),
     (CaseEvent, "case_id", ("reason",), "case_id/seq"),
     (Message, "case_id", ("body",), "id"),
     (Assignment, "case_id", ("note",), "id"),
+    (Note, "case_id", ("body", "reason"), "id"),
+    (MessageDraft, "case_id", ("body",), "case_id"),
     (Inquiry, "case_id", ("whom",), "id"),
     (Seconding, "case_id", ("words",), "id"),
+    (Wall, "case_id", ("reason",), "id"),
+    (Glass, "case_id", ("reason", "seal_reason"), "id"),
+    (BreachStep, "breach_id", ("words",), "breach_id/seq"),
     (LedgerChain, "case_id", ("case_key",), "case_id"),
     (LedgerSeal, "case_id", ("evidence",), "case_id/seq"),
 )

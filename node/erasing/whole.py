@@ -9,21 +9,34 @@ from sqlalchemy.orm import Session
 from governance import cases as rules
 from governance.cases import Act, Outcome, Part, State
 from governance.consent import Purpose
-from node import approvals, governance, notices, people, pledges, published
+from node import (
+    approvals,
+    files,
+    governance,
+    ladder,
+    notices,
+    people,
+    pledges,
+    published,
+)
+from node.cases import reminding
 from node.cases.folding import happen, next_seq
 from node.core import Node
 from node.erasing.copies import withdraw
+from node.models.access import Glass
 from node.models.assignments import Assignment
 from node.models.authors import AuthorKey
 from node.models.bodies import Inquiry
 from node.models.cases import Case, CaseEvent, CaseLink
 from node.models.jobs import Job
+from node.models.notes import MessageDraft, Note
 from node.models.notices import Notice
 from node.models.pledges import Pledge
 from node.models.publications import PublicReply
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
 from node.models.threads import Message
+from node.models.walls import Wall
 
 #: What the member does in going; all else that leads there is the rules' doing.
 _OWN = frozenset({Act.WITHDRAW, Act.ERASE})
@@ -41,7 +54,11 @@ def wipe_case(node: Node, tx: Session, case: Case, last_seq: int) -> None:
         reply.entry_seq = None
     _end(node, tx, case)
     _forget_jobs(tx, case)
-    for model in (Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding):
+    files.forget_case(node, tx, case.id)
+    for model in (
+        Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding, Note,
+        MessageDraft,
+    ):  # fmt: skip
         tx.execute(delete(model).where(model.case_id == case.id))
     tx.execute(
         update(CaseEvent).where(CaseEvent.case_id == case.id).values(reason=None)
@@ -49,8 +66,16 @@ def wipe_case(node: Node, tx: Session, case: Case, last_seq: int) -> None:
     tx.execute(
         update(Assignment).where(Assignment.case_id == case.id).values(note=None)
     )
+    # That somebody must not know of it holds for what is left, too; why, is words.
+    tx.execute(update(Wall).where(Wall.case_id == case.id).values(reason=None))
+    tx.execute(
+        update(Glass)
+        .where(Glass.case_id == case.id)
+        .values(reason=None, seal_reason=None)
+    )
     tx.execute(delete(AuthorKey).where(AuthorKey.owner == case.id))
     case.title, case.place, case.priority_reason, case.area = b"", None, None, None
+    case.rubric = None
     _record(node, tx, case, last_seq)
     tx.flush()
     people.forget_guest(tx, case)
@@ -72,7 +97,15 @@ def _forget_jobs(tx: Session, case: Case) -> None:
     # A job names the leaf that its cause waits for.
     timed = tx.scalars(select(Pledge.id).where(Pledge.case_id == case.id)).all()
     told = tx.scalars(select(Notice.id).where(Notice.case_id == case.id)).all()
-    for kind, ids in ((pledges.JOB, timed), (notices.JOB, told)):
+    asked = tx.scalars(select(CaseEvent.seq).where(CaseEvent.case_id == case.id)).all()
+    subjects = {
+        pledges.DUE: timed,
+        pledges.WARN: timed,
+        ladder.STEP: timed,
+        notices.JOB: told,
+        reminding.JOB: [f"{case.id}/{seq}" for seq in asked],
+    }
+    for kind, ids in subjects.items():
         tx.execute(
             delete(Job).where(Job.kind == kind, Job.subject.in_(list(map(str, ids))))
         )

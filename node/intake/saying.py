@@ -3,16 +3,15 @@
 from functools import partial
 from uuid import UUID
 
-from governance.consent import Purpose
-from governance.intake import Identity, Source
+from governance.consent import Purpose, Standing
+from governance.intake import Source
 from ledger.author import Channel as Attested
 from ledger.entry import Role
-from node import vault
+from node import consent_rows, files, vault
 from node.accounts.visitor import Visitor
-from node.ids import new_id
-from node.intake.shapes import WORDING, Arrival
+from node.consent_rows import WORDING
+from node.intake.shapes import Arrival
 from node.log import Chain, Saying
-from node.models.consent import Consent
 from node.models.submissions import Claim, Submission, packed
 from node.upsert import insert_rows
 
@@ -36,6 +35,13 @@ def say_words(arrival: Arrival, chain: Chain) -> None:
     chain.say(said(kind="claim", fields=claim))
 
 
+def say_files(arrival: Arrival, chain: Chain, member_id: UUID) -> None:
+    """Bind the files that came along."""
+    told, by = arrival.told, arrival.by
+    whose = files.By(member_id, _role(by), Attested(told.channel), by.kind)
+    files.add(chain, told.files, whose)
+
+
 def keep_words(arrival: Arrival, chain: Chain) -> None:
     """Keep what was told, sealed, and never to be edited."""
     told, node, tx = arrival.told, chain.node, chain.tx
@@ -49,7 +55,7 @@ def keep_words(arrival: Arrival, chain: Chain) -> None:
         "case_id": chain.case_id,
         "channel": told.channel,
         "source": Source(told.channel.value),
-        "identity": _identity(arrival),
+        "identity": arrival.identity,
         "language": told.language,
         "text": sealed("submission", "text", told.id, told.text),
         "digest": arrival.digest,
@@ -72,21 +78,15 @@ def _role(by: Visitor) -> Role:
     return Role.MEMBER if by.kind == "member" else Role.GUEST
 
 
-def _identity(arrival: Arrival) -> Identity:
-    if arrival.by.kind == "member":
-        return Identity.VERIFIED
-    return Identity.UNVERIFIED if arrival.contact else Identity.ANONYMOUS
-
-
 def say_consent(arrival: Arrival, chain: Chain) -> None:
     """Seal and keep what was agreed to with it."""
     told, node, tx = arrival.told, chain.node, chain.tx
     given = [(Purpose.HANDLE_CASE, told.audience.value)]
     if arrival.contact or arrival.by.kind == "member":
         given.append((Purpose.CONTACT_CASE, ""))
-    rows: list[dict[str, object]] = []
+    rows: list[tuple[consent_rows.Asked, consent_rows.What]] = []
     for purpose, recipient in given:
-        chain.say(
+        seq = chain.say(
             Saying(
                 kind="consent.give",
                 role=_role(arrival.by),
@@ -95,14 +95,18 @@ def say_consent(arrival: Arrival, chain: Chain) -> None:
                 fields={"purpose": purpose.value, "recipients": recipient},
             )
         )
-        rows.append(
-            {
-                "id": new_id(node),
-                "case_id": chain.case_id,
-                "purpose": purpose,
-                "recipient": recipient or None,
-                "wording": WORDING,
-                "given_at": node.now(),
-            }
+        asked = consent_rows.Asked(
+            case_id=chain.case_id,
+            purpose=purpose,
+            recipient=recipient,
+            language=told.language,
+            channel=told.channel,
         )
-    insert_rows(tx, Consent, rows)
+        what = consent_rows.What(
+            state=Standing.GIVEN,
+            at=node.now(),
+            by=arrival.by.person_id,
+            entry_seq=seq,
+        )
+        rows.append((asked, what))
+    consent_rows.begin_all(node, tx, rows)

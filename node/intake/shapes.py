@@ -5,14 +5,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from governance.claims import Value
-from governance.intake import Channel
+from governance.intake import Channel, Identity
 from governance.people import Contact
 from governance.pledges import Promise
 from node.accounts.visitor import Visitor
+from node.files import Kept
 from node.log import Authored, Ticket
-
-#: The version of the words somebody agrees to when they send.
-WORDING = "tell-2"
 
 
 class Audience(StrEnum):
@@ -41,6 +39,8 @@ class Told:
     channel: Channel = Channel.WEB
     #: The words as a key of the teller's own signed them, if one did.
     authored: Authored | None = None
+    #: Files that wait in the store to go with it.
+    files: tuple[Kept, ...] = field(default=(), repr=False)
     #: The network block it came from, for the throttle only; never stored.
     source: str = field(default="", repr=False)
 
@@ -56,6 +56,8 @@ class Arrival:
     sender: bytes
     #: Why a person should look at it first, or empty.
     caution: str
+    #: How sure we are who it is.
+    identity: Identity
     #: Whether it may be acknowledged by mail as well.
     tell: bool
 

@@ -16,10 +16,15 @@ from governance.pledges import PledgeKind, PledgeState, Promise
 from governance.rules import Bylaws
 from ledger.entry import Role
 from node import authors, jobs, language, log, notices, people, pledges, vault
-from node.cases import links
+from node.cases import conflicts, links
 from node.core import Node
 from node.ids import new_id
-from node.intake.saying import keep_words, say_consent, say_words
+from node.intake.saying import (
+    keep_words,
+    say_consent,
+    say_files,
+    say_words,
+)
 from node.intake.shapes import Arrival, Audience, Taken
 from node.log import Chain, Saying
 from node.models.cases import Case, CaseEvent
@@ -32,7 +37,7 @@ from node.upsert import insert_rows
 #: Before triage a case is as urgent as a normal one.
 _UNTRIAGED = list(Priority).index(Priority.NORMAL)
 _COMMUNITY = select(Community.prefix, Community.zone)
-_PROMISED = (PledgeKind.ACKNOWLEDGE, PledgeKind.FIRST_RESPONSE)
+_PROMISED = (PledgeKind.ACKNOWLEDGE, PledgeKind.TRIAGE, PledgeKind.FIRST_RESPONSE)
 
 
 def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
@@ -52,15 +57,20 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
     keep_words(arrival, chain)
     say_words(arrival, chain)
     say_consent(arrival, chain)
+    say_files(arrival, chain, member_id)
     chain.say(Saying(kind="ack", role=Role.NODE))
     rows = _promise(chain, promises)
     insert_rows(tx, CaseEvent, _event(case_id, member_id, bylaws, now))
+    named = (told.name or arrival.by.name, told.place)
+    ties = conflicts.ties(node, tx, member_id, named)
+    conflicts.put_up(node, tx, case_id, ties)
     link = links.make(node, tx, case_id)
     ticket = chain.write()
     timers = [
-        pledges.timer(row["id"], promise, ticket.oid)
+        timer
         for row, promise in zip(rows, promises, strict=True)
         if promise.kind is not PledgeKind.ACKNOWLEDGE
+        for timer in pledges.timers(bylaws, row["id"], promise, ticket.oid)
     ]
     jobs.put(node, tx, *timers)
     if arrival.tell:
@@ -92,7 +102,9 @@ def _member(node: Node, tx: Session, arrival: Arrival) -> UUID:
     told, by = arrival.told, arrival.by
     if by.kind == "member" and by.person_id is not None:
         return by.person_id
-    newcomer = people.Newcomer(told.language, told.name, arrival.contact)
+    newcomer = people.Newcomer(
+        told.language, told.name, arrival.contact, arrival.identity
+    )
     return people.add(node, tx, newcomer)
 
 

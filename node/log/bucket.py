@@ -14,6 +14,9 @@ SCHEME = "s3"
 _TILES = "tile/"
 _FOR_EVER = ("application/octet-stream", "public, max-age=31536000, immutable")
 _SOON = "public, max-age=5"
+#: What only opens with a key of ours: nobody keeps a copy on the way.
+SEALED = ".sealed"
+_NEVER = ("application/octet-stream", "private, no-store")
 #: What a file is, by its ending; those without one are notes and the like.
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -50,7 +53,7 @@ class Bucket:
     def put(self, path: str, data: bytes) -> None:
         """Keep an object; of those that never change, caches may keep a copy."""
         outside()
-        kind, kept = _FOR_EVER if _TILES in path else (_type(path), _SOON)
+        kind, kept = _kept(path)
         try:
             self._client.put_object(
                 Bucket=self._bucket,
@@ -61,6 +64,20 @@ class Bucket:
             )
         except self._errors as error:
             raise _failed(error) from error
+
+    def drop(self, path: str) -> None:
+        """Let go of an object. Safe to call twice."""
+        outside()
+        try:
+            self._client.delete_object(Bucket=self._bucket, Key=self._prefix + path)
+        except self._errors as error:
+            raise _failed(error) from error
+
+
+def _kept(path: str) -> tuple[str, str]:
+    if path.endswith(SEALED):
+        return _NEVER
+    return _FOR_EVER if _TILES in path else (_type(path), _SOON)
 
 
 def _type(path: str) -> str:

@@ -37,6 +37,16 @@ class Folder:
         except OSError as error:
             raise _failed(path, error) from error
 
+    def drop(self, path: str) -> None:
+        """Let go of a file. Safe to call twice."""
+        at = self._root / path
+        try:
+            at.unlink(missing_ok=True)
+            if at.parent.is_dir():
+                flush_folder(at.parent)
+        except OSError as error:
+            raise _failed(path, error) from error
+
 
 def _make(folder: Path) -> None:
     if not folder.is_dir():

@@ -121,7 +121,12 @@ class GrantRow(Model):
     #: `all`, or codes separated by spaces.
     topics: Mapped[str]
     areas: Mapped[str]
+    #: As `topics`, the ids of teams; None of before there were any: all of them.
+    teams: Mapped[str | None]
     clearance: Mapped[str]
     from_at: Mapped[datetime]
     #: A grant that is ended early ends by moving this moment.
     expires_at: Mapped[datetime]
+    #: Who gave it, and ended it early; None where nobody did.
+    given_by: Mapped[UUID | None]
+    ended_by: Mapped[UUID | None]

@@ -22,7 +22,11 @@ class Assignment(Model):
     #: How many could have been asked, and by which rule this one was.
     candidates: Mapped[int]
     rules: Mapped[str]
+    #: How it came to be this person, in figures that name nobody: JSON.
+    explanation: Mapped[str | None]
     offered_at: Mapped[datetime]
+    #: Until when the offer holds; None for what was taken.
+    expires_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str]

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from governance.cases import Act, Kind, Outcome, Priority, State
+from governance.cases import Act, Kind, Outcome, Priority, Sensitivity, State
 from governance.intake import Channel
 from node.database import Encrypted, Model
 from node.models.kinds import word
@@ -43,6 +43,13 @@ class Case(Model):
     priority_rank: Mapped[int]
     #: Sealed: why this priority; the member reads it.
     priority_reason: Mapped[bytes | None] = mapped_column(Encrypted)
+    #: Sealed: what triage found, which suggested a priority.
+    rubric: Mapped[bytes | None] = mapped_column(Encrypted)
+    #: None of before anybody looked: normal.
+    sensitivity: Mapped[Sensitivity | None] = mapped_column(word(Sensitivity))
+    team_id: Mapped[UUID | None]
+    #: Whom its member asked for.
+    wished_id: Mapped[UUID | None]
     #: Whether any advocate here may read it, or only who answers and coordinates.
     open_to_advocates: Mapped[bool]
     #: Why a person should look first, such as too many from one place; or empty.

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.intake import Identity
-from governance.people import ContactKind
+from governance.people import ContactKind, ContactState, Provenance
 from node.database import Encrypted, Model
 from node.models.kinds import word
 
@@ -22,6 +22,8 @@ class Person(Model):
     display_name: Mapped[bytes | None] = mapped_column(Encrypted)
     language: Mapped[str]
     identity: Mapped[Identity] = mapped_column(word(Identity))
+    #: Who they turned out to be, by somebody's decision; None while they stand alone.
+    alias_of: Mapped[UUID | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
 
 
@@ -38,5 +40,46 @@ class ContactPoint(Model):
     value: Mapped[bytes] = mapped_column(Encrypted)
     #: HMAC of the normalised value, for exact look-up.
     digest: Mapped[bytes] = mapped_column(index=True)
+    provenance: Mapped[Provenance] = mapped_column(
+        word(Provenance), server_default=Provenance.TOLD
+    )
+    state: Mapped[ContactState] = mapped_column(
+        word(ContactState), server_default=ContactState.OK
+    )
     verified_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class NameKey(Model):
+    """How one word of somebody's name sounds, as an HMAC: to find names alike."""
+
+    __tablename__ = "name_key"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(primary_key=True, index=True)
+
+
+class PersonMerge(Model):
+    """That somebody decided that two are one person, and whether it was undone."""
+
+    __tablename__ = "person_merge"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    from_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    into_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    undone_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    undone_at: Mapped[datetime | None]
+
+
+class PersonApart(Model):
+    """That somebody decided that two who look alike are not one person."""
+
+    __tablename__ = "person_apart"
+
+    #: The smaller id of the two first.
+    one_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    other_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]

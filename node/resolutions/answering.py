@@ -6,6 +6,7 @@ from governance.submissions import check_words
 from governance.threads import MessageKind
 from node import consent, log, pledges, vault
 from node.accounts.visitor import Visitor
+from node.cases import conflicts
 from node.cases.hand import Hand, pick_up
 from node.cases.moving import Step, move
 from node.core import Node
@@ -69,6 +70,7 @@ def answer(
             speak(hand, chain, words)
             hand.case.member_wrote_last = True
             pledges.promise_again(tx, chain, hand.case, hand.bylaws)
+            conflicts.let_go(hand, chain)
         else:
             pledges.void(tx, hand.case, at=node.now())
         return chain.write()

@@ -48,7 +48,10 @@ class Found:
 def find(node: Node, text: str, *, by: Visitor, order: Order = Order.NEWEST) -> Found:
     """Return the cases that hold all these words and that somebody may read."""
     looked_for = asked(text[:LONGEST])
-    hits = index_of(node).newest(looked_for, CAP) if looked_for else []
+    with node.read() as tx:
+        hidden = walls.hidden_from(tx, by)
+    # What does not exist for somebody takes no place among the newest hits.
+    hits = index_of(node).newest(looked_for, CAP, hidden) if looked_for else []
     places = {hit.case_id: number for number, hit in enumerate(hits)}
     titled = {hit.case_id for hit in hits if hit.in_title}
     with node.read() as tx:
@@ -85,4 +88,4 @@ def _readable(node: Node, bylaws: Bylaws, by: Visitor) -> ColumnElement[bool]:
     )
     if by.kind != "member" or by.case_id is not None:
         return Case.id == by.case_id
-    return or_(Case.member_id == by.person_id, at_the_desk)
+    return or_(Case.member_id.in_(walls.own_of(by)), at_the_desk)

@@ -22,8 +22,10 @@ class Index(Protocol):
     def forget(self, ids: Collection[UUID]) -> None:
         """Let go of the words of some cases, so that no page keeps them."""
 
-    def newest(self, words: Sequence[str], limit: int) -> list[Hit]:
-        """Return the newest cases that hold all these words."""
+    def newest(
+        self, words: Sequence[str], limit: int, without: Collection[UUID] = ()
+    ) -> list[Hit]:
+        """Return the newest cases that hold all these words, but for some."""
 
     def clear(self) -> None:
         """Let go of everything."""

@@ -29,7 +29,8 @@ _PLACED = text(
 )
 _NEWEST = text(
     "SELECT case_id, words @@ to_tsquery('simple', :titled) FROM derived.doc "
-    "WHERE words @@ to_tsquery('simple', :query) ORDER BY id DESC LIMIT :limit"
+    "WHERE words @@ to_tsquery('simple', :query) AND case_id <> ALL(:without) "
+    "ORDER BY id DESC LIMIT :limit"
 )
 
 
@@ -66,12 +67,15 @@ class PostgresIndex:
             gone = text("DELETE FROM derived.doc WHERE case_id = ANY(:ids)")
             tx.execute(gone, {"ids": list(ids)})
 
-    def newest(self, words: Sequence[str], limit: int) -> list[shapes.Hit]:
-        """Return the newest cases that hold all these words."""
+    def newest(
+        self, words: Sequence[str], limit: int, without: Collection[UUID] = ()
+    ) -> list[shapes.Hit]:
+        """Return the newest cases that hold all these words, but for some."""
         asked: dict[str, Any] = {
             "query": " & ".join(_term(word, "") for word in words),
             "titled": " & ".join(_term(word, "A") for word in words),
             "limit": limit,
+            "without": list(without),
         }
         with self._node.read() as tx:
             if tx.scalar(text("SELECT to_regclass('derived.doc')")) is None:

@@ -1,5 +1,6 @@
 """The index of words beside SQLite: one file of its own, with FTS5."""
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -77,16 +78,20 @@ class SqliteIndex:
         with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def newest(self, words: Sequence[str], limit: int) -> list[shapes.Hit]:
-        """Return the newest cases that hold all these words."""
+    def newest(
+        self, words: Sequence[str], limit: int, without: Collection[UUID] = ()
+    ) -> list[shapes.Hit]:
+        """Return the newest cases that hold all these words, but for some."""
         query = " ".join(f'"{word}"{"*" * is_beginning(word)}' for word in words)
         found = (
             "SELECT doc.case_id, word.rowid FROM word JOIN doc ON doc.id = word.rowid "
-            "WHERE word MATCH ? ORDER BY word.rowid DESC LIMIT ?"
+            "WHERE word MATCH ? AND hex(doc.case_id) NOT IN "
+            "(SELECT value FROM json_each(?)) ORDER BY word.rowid DESC LIMIT ?"
         )
         titles = "SELECT rowid FROM word WHERE word MATCH ? AND rowid >= ?"
         with self._open() as connection:
-            rows = connection.execute(found, (query, limit)).fetchall()
+            hidden = json.dumps([id_.hex.upper() for id_ in without])
+            rows = connection.execute(found, (query, hidden, limit)).fetchall()
             oldest = rows[-1][1] if rows else 0
             asked = (f"{{title}} : ({query})", oldest)
             named = {id_ for (id_,) in connection.execute(titles, asked)}

@@ -14,9 +14,9 @@ from governance.assignments import (
     eligible,
     exclusion,
     explain,
-    queue_order,
 )
 from governance.cases import Priority, Sensitivity
+from governance.queues import queue_order
 from governance.roles import Grant
 from governance.walls import Walls
 from tests.governance.documents import bylaws
@@ -183,3 +183,26 @@ def test_urgent_goes_first_then_what_is_due_then_what_came_first(one, other):
         assert first.first_response_due == min(due)
     else:
         assert first.received_at == min(one.received_at, other.received_at)
+
+
+def test_the_scope_of_a_grant_can_be_some_teams():
+    homes = replace(MATTER, team="homes")
+    theirs, others = (
+        candidate(CLEO, replace(HELD, teams=frozenset({name})))
+        for name in ("homes", "debts")
+    )
+
+    assert why(theirs, homes) is None
+    assert why(others, homes) is Exclusion.SCOPE
+    assert why(theirs) is Exclusion.SCOPE
+
+
+def test_whom_a_method_leaves_out_is_counted_by_its_reason():
+    polish = replace(MATTER, language="pl")
+
+    assert why(candidate(), polish) is Exclusion.LANGUAGE
+    assert why(candidate(languages=frozenset({"pl"})), polish) is None
+    assert (
+        why(candidate(), replace(MATTER, declined=frozenset({CLEO})))
+        is Exclusion.DECLINED
+    )

@@ -401,3 +401,15 @@ def test_whose_conflicts_are_unknown_counts_as_conflicted():
     decision = decide(RULES, who, "case.triage", Resource(conflicts=None), NOW)
 
     assert decision.rules == (CONFLICT,)
+
+
+def test_a_grant_for_some_teams_gives_nothing_in_another_nor_without_any():
+    grant = Grant("coordinator", AT, AT + YEAR, teams=frozenset({"homes"}))
+    who = Subject(SubjectKind.MEMBER, ADA, Status.ACTIVE, (grant,))
+
+    answers = [
+        decide(RULES, who, "case.assign", Resource(owner=BEN, team=team), NOW).allowed
+        for team in ("homes", "debts", None)
+    ]
+
+    assert answers == [True, False, False]

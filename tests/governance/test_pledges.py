@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from governance import pledges
 from governance.calendars import ALWAYS
-from governance.cases import MOVES, Act, Priority, State
+from governance.cases import MOVES, Act, Kind, Priority, State
 from governance.pledges import PledgeKind, PledgeState
 from governance.rules import Clock
 from tests.governance.documents import REMOVE, bylaws
@@ -277,3 +277,91 @@ def test_no_work_is_promised_on_a_case_that_has_ended(act):
 
     assert ends <= {State.RESOLVED, State.CLOSED}
     assert pledges.MEETS[act] == work
+
+
+def test_an_idea_is_answered_and_what_comes_back_is_promised_anew():
+    claim, idea = Kind.CLAIM, Kind.SUGGESTION
+
+    assert pledges.starts(Act.TRIAGE, claim) == {PledgeKind.RESOLUTION}
+    assert pledges.starts(Act.TRIAGE, idea) == {
+        PledgeKind.RESOLUTION, PledgeKind.SUGGESTION_ANSWER,
+    }  # fmt: skip
+    assert pledges.starts(Act.RESTORE, claim) == {
+        PledgeKind.TRIAGE, PledgeKind.FIRST_RESPONSE,
+    }  # fmt: skip
+    assert pledges.starts(Act.DISPUTE, claim) == {PledgeKind.ASSIGNEE_ACT}
+    assert pledges.starts(Act.PEER_CLOSED, idea) == {PledgeKind.CONFIRMATION}
+    assert pledges.starts(Act.WITHDRAW, idea) == frozenset()
+
+
+def test_only_news_and_a_solution_wait_for_the_member():
+    waiting = {kind for kind in PledgeKind if pledges.waits(RULES, kind)}
+
+    assert waiting == {PledgeKind.PROGRESS, PledgeKind.RESOLUTION}
+    assert pledges.promise_after_inbound(RULES, Priority.LOW, at=AT).pauses
+
+
+def test_each_rule_names_its_clock():
+    assert pledges.clock_of(RULES, "response-urgent") is Clock.ALWAYS
+    assert pledges.clock_of(RULES, "response-high") is Clock.BUSINESS
+
+
+def test_the_steps_come_a_period_apart_in_the_pledges_own_calendar():
+    pledge = Made(need_minutes=960, due_at=AT)
+    times = {
+        rung: pledges.rung_at(pledge, RULES.calendar, rung, due=AT)
+        for rung in pledges.Rung
+    }
+
+    assert times[pledges.Rung.NUDGE] == times[pledges.Rung.RELEASE] == AT
+    # From Thursday at ten: two working days, then two more over the weekend.
+    assert times[pledges.Rung.RAISE] == AT + 4 * DAY
+    assert times[pledges.Rung.OFFER] == AT + 6 * DAY
+
+
+def test_every_promise_but_three_begins_a_climb_when_it_is_missed():
+    never = {
+        PledgeKind.ACKNOWLEDGE, PledgeKind.FOLLOW_UP, PledgeKind.CONFIRMATION,
+    }  # fmt: skip
+
+    assert set(pledges.BEGINS) == set(PledgeKind) - never
+    raised = {kind for kind, rung in pledges.BEGINS.items() if rung == 2}
+    assert raised == {PledgeKind.TRIAGE}
+
+
+@pytest.mark.parametrize(
+    ("kind", "held", "outside", "cause"),
+    [
+        ("acknowledge", False, False, "technical"),
+        ("first_response", True, True, "waiting_outside"),
+        ("first_response", True, False, "absence"),
+        ("first_response", False, False, "capacity"),
+    ],
+)
+def test_a_miss_is_explained_as_far_as_the_facts_go(kind, held, outside, cause):
+    found = pledges.cause(PledgeKind(kind), held=held, waited_outside=outside)
+
+    assert found == cause
+
+
+@dataclass
+class Try:
+    channel: str
+
+
+@pytest.mark.parametrize(
+    ("tries", "known", "enough"),
+    [
+        ("email email", "email", False),
+        ("email email email", "email", True),
+        ("email email email", "email phone", False),
+        ("email email phone", "email phone post", True),
+        ("email phone", "email phone", False),
+        ("page page page", "page", True),
+        ("page page page", "email", False),
+    ],
+)
+def test_three_tries_two_ways_or_all_there_are_and_no_less(tries, known, enough):
+    tried = [Try(one) for one in tries.split()]
+
+    assert pledges.is_enough(tried, set(known.split()), attempts=3) is enough

@@ -1,15 +1,19 @@
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from governance.cases import Part, State
-from governance.errors import NotYours, WrongState
+from governance.errors import DraftLocked, NotYours, ReasonMissing, WrongState
 from governance.threads import (
     WRITES,
     Direction,
     MessageKind,
+    NoteKind,
     answers,
+    check_lock,
+    check_note,
     check_writing,
 )
 
@@ -72,3 +76,22 @@ def test_only_a_persons_message_to_this_member_answers_them():
     assert not answers(Written(human=False), member=ADA)
     assert not answers(Written(direction=Direction.IN), member=ADA)
     assert not answers(Written(person_id=BEN), member=ADA)
+
+
+def test_only_a_note_that_is_hidden_from_colleagues_needs_a_reason():
+    check_note(NoteKind.WORKING, "")
+    check_note(NoteKind.SEALED, "It names a colleague.")
+
+    with pytest.raises(ReasonMissing):
+        check_note(NoteKind.SEALED, " \n")
+
+
+def test_a_reply_is_written_by_one_person_until_their_time_is_over():
+    mine, theirs = UUID(int=1), UUID(int=2)
+    until = datetime(2026, 3, 2, 10, 5, tzinfo=UTC)
+    before = until - timedelta(milliseconds=1)
+
+    check_lock(mine, mine, until, at=before)
+    check_lock(theirs, mine, until, at=until)
+    with pytest.raises(DraftLocked):
+        check_lock(theirs, mine, until, at=before)

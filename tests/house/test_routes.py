@@ -5,7 +5,7 @@ from flask import Flask
 
 from tests.house.reading import CODE, name, text
 from web.api import SLICES
-from web.app import BLUEPRINTS
+from web.blueprints import BLUEPRINTS
 from web.guards.routes import ROUTES
 
 #: Endpoints that Flask and flask-smorest declare.

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from governance.cases import LIVE, MOVES, Act, State
 from governance.consent import Purpose
 from governance.errors import Refusal
-from governance.pledges import PledgeState
+from governance.pledges import PledgeKind, PledgeState
 from node import acting, cases, consent, resolutions, threads
 from node.cases import folding
 from node.core import Collision
@@ -176,6 +176,9 @@ class CaseLife(RuleBasedStateMachine):
     def nobody_at_the_desk_closes_a_case_alone(self):
         last, case = self.events()[-1], self.case
         if case.state is State.CLOSED:
+            if last.act in {Act.LAPSE, Act.NO_ANSWER}:
+                assert last.actor_id is None
+                return
             assert last.act in {Act.CONFIRM, Act.WITHDRAW, Act.REFUSE}
             assert last.act is Act.REFUSE or last.actor_id == case.member_id
             assert last.act is not Act.REFUSE or self.two_people_refused(last)
@@ -228,7 +231,12 @@ class CaseLife(RuleBasedStateMachine):
                     late = {PledgeState.OVERDUE, PledgeState.MET_LATE}
                     assert pledge.state in late
                 if pledge.state is PledgeState.MET and pledge.met_at:
-                    assert pledge.met_at < pledge.due_at
+                    on_the_day = pledge.kind is PledgeKind.FOLLOW_UP
+                    assert (
+                        on_the_day
+                        or not pledge.due_at
+                        or (pledge.met_at < pledge.due_at)
+                    )
 
     def teardown(self):
         hypothesis.event(f"ends {self.case.state}")
@@ -248,7 +256,14 @@ class CaseLife(RuleBasedStateMachine):
         assert {entries[seq].kind for seq in said} <= {"reply"}
         ours = {event.entry_seq for event in events} | set(said)
         assert len(ours) == len(events) + len(said)
-        others = {"claim", "consent.give", "consent.revoke", "ack", "pledge"}
+        others = {
+            "claim",
+            "consent.give",
+            "consent.revoke",
+            "ack",
+            "pledge",
+            "escalate",
+        }
         assert {one.kind for one in entries if one.seq not in ours} <= others
 
 

@@ -419,8 +419,9 @@ def test_every_sealed_column_goes_with_its_case_or_has_another_key():
 
     assert sealed - ours == {
         ("actor_key", "private"),  # the node's own
+        ("attachment", "name"),  # the file's
         ("contact_point", "value"), ("notice", "secrets"),  # a person's
-        ("person", "display_name"),
+        ("interest", "subject"), ("person", "display_name"),
         ("idempotency", "answer"), ("pending_form", "data"),  # a browser's
         ("ledger_disclosure", "disclosure"),  # by its entry
     }  # fmt: skip

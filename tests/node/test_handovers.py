@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from governance.cases import State
-from governance.consent import Purpose
+from governance.consent import Purpose, Standing
 from governance.errors import (
     ConsentMissing,
     Denied,
@@ -17,10 +17,10 @@ from governance.errors import (
 )
 from governance.handovers import Acceptance, Kind
 from governance.handovers import State as Handed
-from node import cases, consent, handovers
+from node import cases, consent, consent_rows, handovers
 from node.cases import folding
+from node.consent_rows import Asked, What
 from node.ids import new_id
-from node.models.consent import Consent
 from node.models.handovers import Handover
 
 BIRCH = "birch.example"
@@ -39,17 +39,12 @@ def made(moot):
 
 @pytest.fixture
 def agreed(moot, made):
+    asked = Asked(
+        case_id=made.case_id, purpose=Purpose.SHARE_WITH_NODE, recipient=BIRCH
+    )
     with moot.node.begin() as tx:
-        row = Consent(
-            id=new_id(moot.node),
-            case_id=made.case_id,
-            purpose=Purpose.SHARE_WITH_NODE,
-            recipient=BIRCH,
-            wording="test",
-            given_at=moot.node.now(),
-        )
-        tx.add(row)
-    return row
+        what = What(state=Standing.GIVEN, at=moot.node.now())
+        return consent_rows.begin(moot.node, tx, asked, what)
 
 
 def draft(moot, made, by="cleo", **more):

@@ -153,4 +153,4 @@ def test_a_refused_case_can_be_appealed(moot, made):
     moot.act(made, Act.APPEAL, moot.guest(made), text="The city says it is yours.")
 
     assert view(moot, made).state is State.QUEUED
-    assert moot.kinds(made)[-3:-1] == ["reopen", "reply"]
+    assert moot.kinds(made)[-2:] == ["reopen", "reply"]

@@ -37,6 +37,7 @@ def test_every_setting_can_be_given_in_the_environment():
         "LEDGER_INTERVAL": "5", "LEDGER_COVER": "1", "CA_FILE": "/srv/ca.pem",
         "LEDGER_EXPORT": "s3://audit/ledger", "LEDGER_RECOVERY": "1, a, b",
         "LEDGER_MIRROR": "64", "JOURNAL_COPY": "/mnt/copy",
+        "FILES": "s3://ash/files",
         "FEDERATION_INSECURE_HOSTS": "localhost:1", "FEDERATION_SIGNED_GET": "1",
     }  # fmt: skip
 
@@ -61,6 +62,7 @@ def test_every_setting_can_be_given_in_the_environment():
         ledger_cover=1,
         ledger_export="s3://audit/ledger",
         ledger_recovery=("1", "a", "b"),
+        files="s3://ash/files",
         ledger_mirror=64,
         journal_copy="/mnt/copy",
         clock="fixed:2026-03-02",
@@ -162,6 +164,7 @@ def test_a_placeholder_for_a_secret_stops_the_start(name, word):
         {"LEDGER_COVER": "-8"},
         {"LEDGER_EXPORT": "out"},
         {"LEDGER_EXPORT": "https://bucket"},
+        {"FILES": "files"},
         {"LEDGER_INTERVAL": "0"},
         {"LEDGER_INTERVAL": "-1"},
         {"PUBLIC_URL": ""},

@@ -10,7 +10,7 @@ from tests.support.cast import told
 from tests.support.members import Statements
 
 MAIL = "ada.lovelace@mailbox.example"
-MOST_FOR_A_SUBMISSION = 25
+MOST_FOR_A_SUBMISSION = 29
 CONTROL = ("SAVEPOINT", "RELEASE", "PRAGMA", "BEGIN", "SET ")
 
 

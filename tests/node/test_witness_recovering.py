@@ -22,6 +22,10 @@ from tests.support.histories import Log, octets
 from tests.support.logs import inside, published
 from tests.support.losing import BIRCH, Loss
 
+#: What a lost day has of a case: three answers, each with the promise of the next one.
+LOST = [12, 13, 14, 15, 16, 17]
+NEXT = 18
+
 
 @pytest.fixture
 def loss(moot):
@@ -72,8 +76,8 @@ def test_what_was_lost_is_had_back_from_the_mirror(loss, guard_too, started):
     assert (after.size, after.edge) == (before.size, before.edge)
     assert after.note == before.note
     assert list(log.fsck(loss.ash)) == []
-    assert lost(loss, made) == ([9, 10, 11], 12)
-    assert (done.lost, done.renumbered) == (3, 0)
+    assert lost(loss, made) == (LOST, NEXT)
+    assert (done.lost, done.renumbered) == (len(LOST), 0)
     mark = guard.read(guard.path(loss.ash))
     assert (mark.size, mark.root) == (after.size, after.root)
     assert log.read_only(loss.ash) == "" == loss.start()
@@ -84,7 +88,7 @@ def test_receipts_of_what_was_lost_still_verify_and_stand_in_the_log(loss):
     made, given, _ = lose_a_day(loss)
     witness.recover(loss.ash)
 
-    for seq in (9, 10, 11):
+    for seq in LOST:
         verdict = log.check(loss.ash, given[made.reference, seq])
         assert (verdict.valid, verdict.seq) == (True, seq)
         found = proof.read(log.prove(loss.ash, verdict.index))
@@ -104,12 +108,12 @@ def test_the_case_counts_on_and_nobody_is_accused(loss):
     loss.publish()
 
     now = logs.receipts(loss.ash)
-    assert log.check(loss.ash, now[made.reference, 12]).seq == 12
+    assert log.check(loss.ash, now[made.reference, NEXT]).seq == NEXT
     with loss.ash.read() as tx:
         head = log.head(loss.ash, tx, made.case_id)
-    assert b"\ncount 13\n" in head
+    assert b"\ncount 20\n" in head
     assert list(log.fsck(loss.ash)) == []
-    assert log.check(loss.ash, given[made.reference, 11]).valid
+    assert log.check(loss.ash, given[made.reference, LOST[-1]]).valid
 
 
 def test_a_log_goes_on_so_that_its_witness_agrees(loss):
@@ -136,13 +140,13 @@ def test_what_was_taken_in_meanwhile_is_sealed_behind_what_was_lost(loss):
     loss.publish()
 
     assert done.renumbered == 1
-    assert lost(loss, made) == ([9, 10, 11], 13)
+    assert lost(loss, made) == (LOST, NEXT + 1)
     now = logs.receipts(loss.ash)
-    assert log.check(loss.ash, now[made.reference, 12]).valid
+    assert log.check(loss.ash, now[made.reference, NEXT]).valid
     assert log.check(loss.ash, now[fresh.reference, 0]).valid
     with loss.ash.read() as tx:
         said = select(Message.entry_seq).where(Message.case_id == made.case_id)
-        assert tx.scalars(said).all() == [12]
+        assert tx.scalars(said).all() == [NEXT]
     assert list(log.fsck(loss.ash)) == []
 
 
@@ -161,7 +165,7 @@ def test_what_waited_when_the_backup_was_made_gets_its_own_index(loss):
     assert inside(loss.ash).leaves == before.leaves
     now = logs.receipts(loss.ash)
     assert log.check(loss.ash, now[waits.reference, 0]).valid
-    assert log.check(loss.ash, now[made.reference, 9]).valid
+    assert log.check(loss.ash, now[made.reference, LOST[0]]).valid
     assert list(log.fsck(loss.ash)) == []
 
 
@@ -312,7 +316,7 @@ def test_a_copy_anywhere_can_be_named(loss):
     witness.recover(loss.ash, source="https://static.example/copy/")
 
     assert inside(loss.ash).leaves == before.leaves
-    assert lost(loss, made) == ([9, 10, 11], 12)
+    assert lost(loss, made) == (LOST, NEXT)
 
 
 def test_a_node_can_be_named_by_its_address_alone(loss):
@@ -354,7 +358,7 @@ def test_a_clock_that_was_set_back_sets_back_nothing_that_is_sealed(loss):
     log.publish(loss.ash, at=loss.village.now)
 
     at = [verdict.at for verdict in _verdicts(loss, made)]
-    assert (len(at), at) == (10, sorted(at))
+    assert (len(at), at) == (LOST[0] + 1, sorted(at))
     assert published(loss.ash).size == inside(loss.ash).size
 
 
@@ -379,9 +383,9 @@ def test_events_name_the_entries_that_they_named(loss):
 
     with loss.ash.read() as tx:
         own = select(CaseEvent.entry_seq).where(CaseEvent.case_id == made.case_id)
-        assert max(tx.scalars(own)) <= 8
+        assert max(tx.scalars(own)) < LOST[0]
         said = select(Message.entry_seq).where(Message.case_id == made.case_id)
-        assert tx.scalars(said).all() == [10]
+        assert tx.scalars(said).all() == [LOST[2]]
 
 
 def test_a_key_that_came_after_the_backup_is_known_again(loss):
@@ -430,13 +434,13 @@ def test_a_receipt_that_somebody_kept_brings_back_what_was_said(loss):
     made, given, _ = lose_a_day(loss)
     witness.recover(loss.ash)
 
-    for seq in (10, 9, 11):
+    for seq in (*LOST[1:], LOST[0]):
         assert log.restore(loss.ash, given[made.reference, seq]) == seq
 
-    assert lost(loss, made) == ([], 12)
+    assert lost(loss, made) == ([], NEXT)
     assert list(log.fsck(loss.ash)) == []
-    now = logs.receipts(loss.ash)[made.reference, 9]
-    told = log.check(loss.ash, given[made.reference, 9])
+    now = logs.receipts(loss.ash)[made.reference, LOST[0]]
+    told = log.check(loss.ash, given[made.reference, LOST[0]])
     assert log.check(loss.ash, now).disclosed == told.disclosed
     assert dict(told.disclosed)["text"] == "We are on it."
     reply(loss, made)
@@ -447,15 +451,16 @@ def test_a_receipt_that_somebody_kept_brings_back_what_was_said(loss):
 def test_only_what_the_log_commits_to_is_taken_back(loss):
     made, given, _ = lose_a_day(loss)
     witness.recover(loss.ash)
-    whole = given[made.reference, 9]
+    whole = given[made.reference, LOST[0]]
+    another = given[made.reference, LOST[1]]
     log.restore(loss.ash, whole)
 
     for raw, says in (
         (b"hello", "does not hold"),
-        (given[made.reference, 10].replace(b"index ", b"index 1"), "does not hold"),
+        (another.replace(b"index ", b"index 1"), "does not hold"),
         (whole, "Nothing of this entry is missing"),
         (given[made.reference, 0], "Nothing of this entry is missing"),
     ):
         with pytest.raises(NotRecovered, match=says):
             log.restore(loss.ash, raw)
-    assert lost(loss, made) == ([10, 11], 12)
+    assert lost(loss, made) == (LOST[1:], NEXT)

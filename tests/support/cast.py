@@ -148,9 +148,10 @@ class Moot:
         assert verdict.seq == seq
         return verdict
 
-    def kinds(self, made: Submitted) -> list[str]:
-        """Return the kinds of a case's entries, in their order."""
-        return [entry.kind for entry in self.entries(made)]
+    def kinds(self, made: Submitted, *, promises: bool = False) -> list[str]:
+        """Return the kinds of a case's entries, in their order; promises if asked."""
+        kinds = [entry.kind for entry in self.entries(made)]
+        return [kind for kind in kinds if promises or kind != "pledge"]
 
 
 def told(**given: object) -> Told:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import event, select
 
-from node import accounts, people
+from node import accounts, aliases, people
 from node.accounts import Visitor
 from node.accounts.visitor import grants_of, roles_of
 from node.core import Node
@@ -50,9 +50,11 @@ def visitor(node: Node, person: UUID, name: str = "") -> Visitor:
     """Return a member who has just come in, with all they may do."""
     with node.read() as tx:
         grants = grants_of(tx, person, at=node.now())
+        others = aliases.below(tx, person)
     return Visitor(
         kind="member",
         person_id=person,
+        aliases=others,
         account_id=person,
         name=name,
         fresh=True,

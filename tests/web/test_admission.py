@@ -50,7 +50,8 @@ def _open():
 @pytest.fixture(scope="module")
 def people(ash):
     roles = {
-        "ada": (), "cleo": ("advocate",), "cora": ("coordinator",), "dov": ("steward",)
+        "ada": (), "cleo": ("advocate",), "cora": ("coordinator",),
+        "dov": ("steward",), "finn": ("auditor",),
     }  # fmt: skip
     return {
         name: members.join(ash, f"{name}@ash.example", *held)
@@ -60,17 +61,18 @@ def people(ash):
 
 #: Who comes in where. This is the policy, written down a second time.
 LET_IN = {
-    Audience.PUBLIC: {"nobody", "ada", "cleo", "cora", "dov"},
-    Audience.GUEST: {"ada", "cleo", "cora", "dov"},
-    Audience.MEMBER: {"ada", "cleo", "cora", "dov"},
+    Audience.PUBLIC: {"nobody", "ada", "cleo", "cora", "dov", "finn"},
+    Audience.GUEST: {"ada", "cleo", "cora", "dov", "finn"},
+    Audience.MEMBER: {"ada", "cleo", "cora", "dov", "finn"},
     Audience.ADVOCATE: {"cleo", "cora"},
     Audience.COORDINATOR: {"cora"},
     Audience.STEWARD: {"dov"},
+    Audience.AUDITOR: {"dov", "finn"},
 }
 
 
 @pytest.mark.parametrize("audience", Audience)
-@pytest.mark.parametrize("who", ["nobody", "ada", "cleo", "cora", "dov"])
+@pytest.mark.parametrize("who", ["nobody", "ada", "cleo", "cora", "dov", "finn"])
 def test_a_door_opens_to_its_audience_alone(doors, ash, people, audience, who):
     browser = Browser(doors(ash, door=Route(audience, BOTH)), ash)
     if who != "nobody":

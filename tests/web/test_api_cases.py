@@ -410,3 +410,26 @@ def test_a_cursor_is_good_for_whom_it_was_made(village, ash, app):
     theirs = programs[1].ask("GET", f"/api/v1/cases?cursor={cursor}")
 
     assert (mine.status_code, theirs.status_code) == (200, 422)
+
+
+def test_a_program_takes_a_missed_promise_further_up_and_chooses(
+    village, ash, told, ada
+):
+    path = f"{told['path']}/escalations"
+    kept = ada.ask("POST", path, {})
+    assert (kept.status_code, kept.json["code"]) == (409, "case.wrong-state")
+
+    while not ada.ask("GET", told["path"]).json["ladder"]["may_escalate"]:
+        village.pass_time(hours=12)
+        village.work(ash)
+    step = ada.ask("POST", path, {}).json
+    chosen = ada.ask("POST", path, {"choice": "assembly"}).json
+    shown = ada.ask("GET", told["path"]).json
+
+    # Nobody read it either, so coordinators and stewards knew already.
+    assert (step["step"], step["offered"]) == (3, True)
+    assert (chosen["offered"], chosen["choice"]) == (True, "assembly")
+    assert shown["ladder"] == chosen
+    late = [one for one in shown["pledges"] if one["missed_at"]]
+    assert {one["cause"] for one in late} == {"capacity"}
+    assert {one["kind"] for one in shown["timeline"]} >= {"escalate"}

@@ -103,7 +103,8 @@ def test_whatever_is_sent_the_node_answers(ash, app, description, data):
     path, verb, _ = data.draw(st.sampled_from(list(operations(description))))
     method = verb.upper()
     address = path
-    for name in ("ref", "action", "seq", "consent_id"):
+    names = ("ref", "action", "seq", "consent_id", "interest_id", "wall_id")
+    for name in (*names, "id_", "merge_id", "file_id"):
         word = data.draw(st.sampled_from(["AM-2222222", "confirm", "0", "-1", "x"]))
         address = address.replace(f"{{{name}}}", word)
     authority = data.draw(st.sampled_from(["", "Bearer x", "Link x", _token(ash)]))

@@ -16,7 +16,7 @@ KILOBYTE = 1024
 #: Words that stand on pages as they are, in every language.
 SAME_EVERYWHERE = {
     'aria-describedby="-hint -error" aria-invalid="true"',  # an attribute, not a text
-    "Folkmoot", "keys.json", "/ledger/checkpoint", "folkmoot setup-url",
+    "Folkmoot", "PDF", "keys.json", "/ledger/checkpoint", "folkmoot setup-url",
     "/ledger/checkpoints", "/ledger/tile/entries/000",
     "python -m ledger verify -0.tlog-proof --policy policy.txt",
     "python -m ledger verify RECEIPT.tlog-proof --policy policy.txt",

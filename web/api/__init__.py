@@ -9,17 +9,34 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from web import errors
-from web.api import cases, consents, erasures, receipts, search, submissions
+from web.api import (
+    access,
+    cases,
+    consents,
+    erasures,
+    files,
+    ladder,
+    people,
+    receipts,
+    search,
+    submissions,
+    walls,
+)
 from web.api.operations import REFUSED
 from web.schemas.api.going import Moment, Problem
 
 SLICES = (
     submissions.slice_,
     cases.slice_,
+    ladder.slice_,
     receipts.slice_,
     consents.slice_,
     erasures.slice_,
+    files.slice_,
     search.slice_,
+    walls.slice_,
+    people.slice_,
+    access.slice_,
 )
 
 _CONFIG = {

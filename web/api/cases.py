@@ -9,7 +9,7 @@ from flask import Response, request
 
 from governance.cases import Act, Part
 from governance.errors import NotFound
-from node import acting, cases, log, threads
+from node import acting, cases, ladder, log, threads
 from node.cases import CaseLine, CaseView
 from node.threads import Words
 from web import authoring, current
@@ -113,6 +113,9 @@ def _shown(view: CaseView) -> dict[str, object]:
     }
     shown["acts"] = sorted(view.acts)
     shown["ledger"] = cases.standing(
+        current.node(), view.reference, by=current.visitor()
+    )
+    shown["ladder"] = ladder.stands(
         current.node(), view.reference, by=current.visitor()
     )
     shown["timeline"] = [

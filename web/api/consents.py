@@ -1,9 +1,10 @@
 """What a member agrees to, for programs: giving it, and taking it back at once."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from node import cases, consent, log
+from node import cases, consent, consent_records, log
 from web import current
 from web.api.operations import Answer, Shape, Slice, operation
 from web.schemas.api import coming, going
@@ -29,6 +30,19 @@ def give(given: dict[str, Any], ref: str) -> Answer:
         if line.purpose is given["purpose"] and line.withdrawn_at is None
     )
     return Answer(given_now, sealed=sealed is not None)
+
+
+@operation(
+    slice_,
+    "GET",
+    "/cases/<ref>/consents/<uuid:consent_id>",
+    Shape(gives=going.ConsentReceipt),
+)
+def receipt(ref: str, consent_id: UUID) -> Mapping[str, object]:
+    """Return the receipt of one consent: TS 27560 in the terms of DPV, as JSON-LD."""
+    who = current.visitor()
+    found = consent_records.receipt(current.node(), ref, consent_id, by=who)
+    return {"receipt": found}
 
 
 @operation(

@@ -7,12 +7,13 @@ from node import erasing, log
 from node.erasing import Level, Wish
 from web import current
 from web.api.operations import Answer, Shape, Slice, operation
-from web.schemas.api import coming, going
+from web.schemas.api import coming
+from web.schemas.api import erasures as shapes
 
 slice_ = Slice("erasures", "Erasing a field, an entry's words, an entry, or all of it.")
 
 
-@operation(slice_, "GET", "/cases/<ref>/erasures", Shape(gives=going.Erasable))
+@operation(slice_, "GET", "/cases/<ref>/erasures", Shape(gives=shapes.Erasable))
 def show(ref: str) -> Mapping[str, object]:
     """List the entries of a case, what they still hold, and what was erased of them."""
     return {"items": erasing.parts(current.node(), ref, by=current.visitor())}
@@ -22,7 +23,7 @@ def show(ref: str) -> Mapping[str, object]:
     slice_,
     "POST",
     "/cases/<ref>/erasures",
-    Shape(gives=going.ErasureMade, takes=coming.NewErasure),
+    Shape(gives=shapes.ErasureMade, takes=coming.NewErasure),
 )
 def erase(given: dict[str, Any], ref: str) -> Answer:
     """Erase something of a case, for good. There is no way back."""

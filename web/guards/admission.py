@@ -21,6 +21,7 @@ _VERBS = {
     Audience.ADVOCATE: ("case.take", "case.triage", "case.read"),
     Audience.COORDINATOR: ("case.triage", "case.assign"),
     Audience.STEWARD: ("agreement.negotiate",),
+    Audience.AUDITOR: ("ledger.audit", "agreement.negotiate"),
 }
 
 

@@ -12,6 +12,8 @@ _POLICY = (
     "media-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+#: For files that somebody sent: nothing in them runs, loads or speaks for us.
+SANDBOX = "sandbox; default-src 'none'"
 _TRUSTED_TYPES = "; require-trusted-types-for 'script'"
 
 #: What a page of ours may ask a person for; passkeys need theirs by default.
@@ -85,6 +87,8 @@ def dress(
         fixed["Content-Security-Policy"] = _POLICY
     if anywhere:
         fixed |= ANYWHERE
+    if response.headers.get("Content-Security-Policy") == SANDBOX:
+        fixed["Content-Security-Policy"] = SANDBOX
     fixed["Referrer-Policy"] = response.headers.get(
         "Referrer-Policy", fixed["Referrer-Policy"]
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flask import Flask
 
+from governance.files import LARGEST
 from ledger import witness
 from node import erasing
 from web.guards.pages import PAGES
@@ -117,15 +118,32 @@ _API = {
         throttle="",
         limit="submission.guest",
     ),
+    "api_files.add": replace(_api(_WRITE, POST), body=LARGEST + KILOBYTE),
+    "api_files.show": _api(_READ),
     "api_cases.index": _api(_READ, audience=Audience.MEMBER),
     "api_cases.show": _api(_READ),
     "api_cases.write": _api(_WRITE, POST, sends=True),
     "api_cases.move": _api(_WRITE, POST, sends=True),
+    "api_ladder.escalate": _api(_WRITE, POST, sends=True),
     "api_consents.give": _api(_WRITE, POST),
+    "api_consents.receipt": _api(_READ),
     "api_consents.revoke": _api(_WRITE, DELETE),
     "api_erasures.erase": _api(erasing.SCOPE, POST),
     "api_erasures.show": _api(_READ),
     "api_search.find": _api(_READ, audience=Audience.MEMBER),
+    "api_walls.mine": _api(_READ, audience=Audience.MEMBER),
+    "api_walls.declare": _api(_WRITE, POST, Audience.MEMBER),
+    "api_walls.withdraw": _api(_WRITE, DELETE, Audience.MEMBER),
+    "api_walls.waiting": _api(_READ, audience=Audience.MEMBER),
+    "api_walls.of_case": _api(_READ),
+    "api_walls.put_up": _api(_WRITE, POST),
+    "api_walls.settle": _api(_WRITE, POST),
+    "api_people.unmatched": _api(_READ, audience=Audience.MEMBER),
+    "api_people.show": _api(_READ, audience=Audience.MEMBER),
+    "api_people.merge": _api(_WRITE, POST, Audience.MEMBER),
+    "api_people.unmerge": _api(_WRITE, DELETE, Audience.MEMBER),
+    "api_access.sharing": _api(_READ),
+    "api_access.audit": _api(_READ, audience=Audience.AUDITOR),
     "api_receipts.bundle": _api(_READ),
     "api_receipts.head": _api(_READ),
     "api_receipts.show": _api(_READ),

@@ -22,6 +22,8 @@ class Audience(StrEnum):
     ADVOCATE = "advocate"
     COORDINATOR = "coordinator"
     STEWARD = "steward"
+    #: Whoever watches over what others do, stewards among them.
+    AUDITOR = "auditor"
 
 
 class Csrf(StrEnum):

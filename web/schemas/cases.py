@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from governance.pledges import Choice
 from governance.resolutions import Answer
 from web.schemas.form import MISSING, FormSchema, choice, line, words
 
@@ -29,6 +30,12 @@ class Decide(FormSchema):
     id = fields.UUID(required=True, error_messages=MISSING)
     answer = choice(tuple(Answer), required=True)
     reason = words()
+
+
+class Choose(FormSchema):
+    """How it shall go on when nobody kept a promise."""
+
+    choice = choice(tuple(Choice), required=True)
 
 
 class Reopen(FormSchema):

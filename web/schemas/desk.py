@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from governance.cases import Kind, Priority
+from governance.cases import Kind, Priority, Sensitivity
 from node.topics import STARTER
 from web.schemas.form import MISSING, FormSchema, choice, line, words
 
@@ -26,6 +26,13 @@ class Triage(FormSchema):
     reason = line(required=True)
     area = line(40)
     danger = choice(("yes",), load_default="")
+    loss = choice(("yes",), load_default="")
+    deadline = choice(("yes",), load_default="")
+    hardship = choice(("yes",), load_default="")
+    waits = choice(("yes",), load_default="")
+    language = line(35)
+    sensitivity = choice(tuple(Sensitivity), load_default=Sensitivity.NORMAL)
+    team = line(36)
 
 
 class Discard(FormSchema):
@@ -40,6 +47,7 @@ class Reply(FormSchema):
 
     id = fields.UUID(required=True, error_messages=MISSING)
     reply = words(required=True)
+    version = fields.Integer(load_default=0, error_messages=MISSING)
 
 
 class Ask(FormSchema):

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load
 
 from governance.cases import Act, Outcome
+from governance.threads import NoteKind
 from web.schemas.form import MISSING, FormSchema, choice, line, words
 
 #: What a case can be refused as.
@@ -24,6 +25,23 @@ class Release(FormSchema):
 
     leave_reason = line(required=True)
     leave_note = words(required=True)
+
+
+class Note(FormSchema):
+    """A note, who reads it, and why nobody else if it is sealed."""
+
+    id = fields.UUID(required=True, error_messages=MISSING)
+    note = words(required=True)
+    kind = choice(tuple(NoteKind), load_default=NoteKind.WORKING.value)
+    note_reason = line()
+
+
+class Draft(FormSchema):
+    """A reply as far as it goes, and which version of it was seen."""
+
+    id = fields.UUID(required=True, error_messages=MISSING)
+    reply = words(required=True)
+    version = fields.Integer(load_default=0, error_messages=MISSING)
 
 
 class AskOther(FormSchema):

@@ -3,23 +3,21 @@
 Whoever works at the desk is led to the desk's side of the same case.
 """
 
-from uuid import UUID
-
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.cases import Act, Outcome, Part
-from governance.errors import NotFound, Refusal, WrongState
+from governance.errors import Invalid, NotFound, Refusal, WrongState
 from governance.resolutions import EFFECTS, Answer
 from governance.threads import OPEN
-from node import cases, consent, log, publications, resolutions, threads
+from node import cases, log, publications, resolutions, threads
 from node.log import Ticket
 from node.threads import Words
-from web import authoring, case_pages, current, drafts
+from web import authoring, case_pages, current, drafts, uploads
 from web.counts import COUNT
 from web.problems import OVERTAKEN, status_of
 from web.schemas import cases as schemas
-from web.schemas.form import Form, Read, overtaken, read
+from web.schemas.form import Form, Read, overtaken, read, refused
 from web.views import receipts
 
 blueprint = Blueprint("cases", __name__)
@@ -83,10 +81,13 @@ def write(ref: str) -> ResponseReturnValue:
         return _again(ref, sent)
     try:
         signed = authoring.of_form(sent.found)
-        words = Words(sent.found["id"], sent.found["write"], authored=signed)
+        text, brought = sent.found["write"], uploads.of_form()
+        words = Words(sent.found["id"], text, authored=signed, files=brought)
         written = threads.write(current.node(), ref, words, by=current.visitor())
     except OVERTAKEN as refusal:
         return _overtaken(ref, sent, "write", refusal)
+    except Invalid as refusal:
+        return _unfit(ref, sent, refusal)
     except authoring.REFUSED as refusal:
         case = cases.view(current.node(), ref, by=current.visitor())
         form = Form(sent.form.values, {"write": "signed"})
@@ -159,13 +160,6 @@ def withdraw(ref: str) -> ResponseReturnValue:
     return _back(ref, "withdrawn", ticket)
 
 
-@blueprint.post("/cases/<ref>/consents/<uuid:consent_id>/stop")
-def stop(ref: str, consent_id: UUID) -> ResponseReturnValue:
-    """Take back one thing the member agreed to."""
-    ticket = consent.revoke(current.node(), ref, consent_id, by=current.visitor())
-    return _back(ref, "stopped", ticket)
-
-
 @blueprint.get(f"/cases/<ref>/receipts/<{COUNT}:seq>")
 def receipt(ref: str, seq: int) -> ResponseReturnValue:
     """Hand over the receipt of one entry as a file."""
@@ -176,6 +170,14 @@ def receipt(ref: str, seq: int) -> ResponseReturnValue:
 def _again(ref: str, sent: Read) -> ResponseReturnValue:
     case = cases.view(current.node(), ref, by=current.visitor())
     return case_pages.member(case, sent.form), 422
+
+
+def _unfit(ref: str, sent: Read, refusal: Invalid) -> ResponseReturnValue:
+    if not uploads.is_about(refusal):
+        raise refusal
+    case = cases.view(current.node(), ref, by=current.visitor())
+    form = refused(sent.form.values, uploads.FIELD, refusal)
+    return case_pages.member(case, form), 422
 
 
 def _overtaken(ref: str, sent: Read, name: str, no: Refusal) -> ResponseReturnValue:

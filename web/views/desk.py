@@ -4,12 +4,14 @@ One case has its own file, `desk_cases`.
 """
 
 from dataclasses import replace
+from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from governance.cases import Kind, Priority
-from governance.errors import Invalid
+from governance.cases import Kind, Priority, Sensitivity
+from governance.errors import ChoiceInvalid, Invalid, LanguageInvalid
+from governance.rubric import Finding
 from node import areas, assignments, cases, log
 from node.cases import TriageChoice, TriageItem
 from node.topics import STARTER
@@ -61,7 +63,9 @@ def sort() -> ResponseReturnValue:
             current.node(), reference, _choice(sent), by=current.visitor()
         )
     except Invalid as refusal:
-        return _again(refused(sent.form.values, "area", refusal)), 422
+        at = "language" if isinstance(refusal, LanguageInvalid) else "area"
+        where = str(refusal.values.get("field", at))
+        return _again(refused(sent.form.values, where, refusal)), 422
     except OVERTAKEN as refusal:
         form = refused(sent.form.values, "kind", refusal)
         return _again(form), status_of(refusal.code)
@@ -88,13 +92,25 @@ def discard() -> ResponseReturnValue:
 def _choice(sent: Read) -> TriageChoice:
     found = sent.found
     urgent = found["danger"] == "yes"
+    ticked = frozenset(one for one in Finding if found[one] == "yes")
     return TriageChoice(
         kind=Kind(found["kind"]),
         topic=found["topic"],
         priority=Priority.URGENT if urgent else Priority(found["priority"]),
         area=found["area"] if found["area"] not in {"", "none"} else None,
         reason=found["reason"],
+        found=ticked,
+        language=found["language"].strip(),
+        sensitivity=Sensitivity(found["sensitivity"]),
+        team=_team_id(found["team"]),
     )
+
+
+def _team_id(typed: str) -> UUID | None:
+    try:
+        return UUID(typed) if typed else None
+    except ValueError as error:
+        raise ChoiceInvalid("Choose a team from the list.", field="team") from error
 
 
 def _again(form: Form) -> str:
@@ -113,7 +129,12 @@ def _triage() -> str:
 def _shown(item: TriageItem | None, form: Form, done: str | None = None) -> str:
     known = {area.code: area.name for area in areas.every(current.node())}
     if item is not None and "topic" not in form.values:
-        known_so_far = {"topic": item.topic, "area": item.area or "none"}
+        known_so_far = {
+            "topic": item.topic,
+            "area": item.area or "none",
+            "language": item.language,
+            "sensitivity": "normal",
+        }
         form = replace(form, values={**known_so_far, **form.values})
     return render_template(
         "desk/triage.html",

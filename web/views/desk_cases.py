@@ -4,11 +4,11 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from governance.cases import Act, Part, State
-from governance.errors import ChoiceInvalid, Refusal
+from governance.errors import ChoiceInvalid, Invalid, Refusal
 from node import assignments, cases, log, resolutions, threads
 from node.log import Ticket
 from node.threads import Words
-from web import case_pages, current
+from web import case_pages, current, uploads
 from web.problems import OVERTAKEN, status_of
 from web.schemas import desk as schemas
 from web.schemas.form import Form, Read, overtaken, read, refused
@@ -34,11 +34,16 @@ def reply(ref: str) -> ResponseReturnValue:
     sent = read(schemas.Reply, request.form)
     if not sent.good:
         return _again(ref, sent.form)
-    words = Words(sent.found["id"], sent.found["reply"])
+    text, brought = sent.found["reply"], uploads.of_form()
+    words = Words(sent.found["id"], text, files=brought)
     try:
         written = threads.reply(current.node(), ref, words, by=current.visitor())
     except OVERTAKEN as refusal:
         return _overtaken(ref, sent, ["reply"], refusal)
+    except Invalid as refusal:
+        if not uploads.is_about(refusal):
+            raise
+        return _again(ref, refused(sent.form.values, uploads.FIELD, refusal))
     return _back(ref, "replied", written.ticket)
 
 

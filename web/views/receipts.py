@@ -50,7 +50,9 @@ def keep(sent: Submitted) -> str:
         "reference": sent.reference,
         "words": list(sent.words),
         "link": sent.link_token,
-        "pledges": [[it.kind, it.due_at.isoformat()] for it in sent.pledges],
+        "pledges": [
+            [it.kind, it.due_at.isoformat()] for it in sent.pledges if it.due_at
+        ],
     }
     return forms.keep(current.node(), None, _KIND, "", shown)
 

@@ -7,8 +7,8 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.errors import Invalid, LinkInvalid, NotFound, Throttled
-from node import areas, cases, intake, log, submissions
-from web import authoring, current, drafts, pages
+from node import areas, cases, files, intake, log, submissions
+from web import authoring, current, drafts, pages, uploads
 from web.drafts import LAST, Draft
 from web.problems import status_of
 from web.schemas.form import Form, refused
@@ -24,6 +24,7 @@ _FIELDS = {
     "invalid.value": (1, "amount"),
     "invalid.choice": (2, "area"),
 }
+_FILES = (1, uploads.FIELD)
 _STORY = (1, "text")
 _ENDED = "This link has ended. Links like it work once, for a day."
 #: The field that is named when the whole page is what is wrong.
@@ -52,11 +53,18 @@ def save(step: int) -> ResponseReturnValue:
     """Keep what was typed at one step, and go on, back, or away for now."""
     _require(step)
     typed, go = request.form.to_dict(), request.form.get("go", "on")
-    before = drafts.load()
+    typed.pop("drop", None)
+    before, unfit = drafts.load(), None
     try:
+        # What is typed is counted first: strangers bring only so many files an hour.
         draft = drafts.keep(before, step, typed)
+        if step == 1:
+            draft, unfit = _bring(draft)
     except Throttled as refusal:
         return _too_often(step, before, typed, refusal)
+    if unfit is not None:
+        form = refused({**draft, **drafts.own(step, typed)}, uploads.FIELD, unfit)
+        return _page(step, draft, form), 422
     if go != "on":
         way = "later" if go == "later" else drafts.before(step)
         return redirect(f"/tell/{way}", code=303)
@@ -66,6 +74,14 @@ def save(step: int) -> ResponseReturnValue:
         values = {**draft, **drafts.own(step, typed)}
         return _page(step, draft, Form(values, {_WHOLE[step]: "late"})), 422
     return _send(draft) if step == LAST else _go_on(step, draft, typed)
+
+
+def _bring(draft: Draft) -> tuple[Draft, Invalid | None]:
+    try:
+        brought = drafts.bring(draft, request.form.getlist("drop"))
+    except Invalid as refusal:
+        return draft, refusal
+    return (drafts.keep(brought, 1, {}) if brought != draft else draft), None
 
 
 def _go_on(step: int, draft: Draft, typed: Draft) -> ResponseReturnValue:
@@ -96,7 +112,8 @@ def _send(draft: Draft) -> ResponseReturnValue:
         told = replace(drafts.told(draft), authored=authoring.of_form(request.form))
         sent = submissions.submit(current.node(), told, by=who)
     except Invalid as refusal:
-        step, name = _FIELDS.get(refusal.code, _STORY)
+        unfit = uploads.is_about(refusal)
+        step, name = _FILES if unfit else _FIELDS.get(refusal.code, _STORY)
         return _page(step, draft, refused(draft, name, refusal)), 422
     except authoring.REFUSED as refusal:
         form = Form(draft, {_WHOLE[LAST]: "signed"})
@@ -119,6 +136,7 @@ def _page(step: int, draft: Draft, form: Form, *, alone: bool = False) -> str:
         steps=len(steps),
         form=form,
         started=bool(draft),
+        files=files.unpacked(draft.get(uploads.FIELD, "")),
         moved=len(draft) > 0 and not form.errors,
         areas=places,
         area=dict(places).get(draft.get("area", ""), ""),

@@ -3,6 +3,8 @@
 from marshmallow import RAISE, Schema, fields, validate
 
 from governance.consent import Purpose
+from governance.pledges import Choice
+from governance.walls import InterestKind
 from node.erasing import Level
 from node.search import LONGEST, Order
 
@@ -68,11 +70,41 @@ class NewMessage(Coming):
     signed = fields.Nested(SignedHere, load_default=None, allow_none=True)
 
 
+class FileNamed(Coming):
+    """What a file is called."""
+
+    name = fields.String(load_default="", validate=validate.Length(max=_LONGEST_LINE))
+
+
 class NewConsent(Coming):
     """What a member agrees to."""
 
     purpose = fields.Enum(Purpose, by_value=True, required=True)
     recipient = fields.String(load_default="")
+
+
+class Nothing(Coming):
+    """No fields at all."""
+
+
+class NewInterest(Coming):
+    """One thing that somebody at the desk has to do with."""
+
+    kind = fields.Enum(InterestKind, by_value=True, required=True)
+    subject = fields.String(required=True, validate=validate.Length(1, _LONGEST_LINE))
+
+
+class NewWall(Coming):
+    """Who must not come near a case, and why. Without a person: whoever has it."""
+
+    person = fields.UUID(load_default=None, allow_none=True)
+    reason = fields.String(load_default="", validate=validate.Length(0, _LONGEST_LINE))
+
+
+class NewEscalation(Coming):
+    """Nothing, to take a case further up; or what its member chooses of an offer."""
+
+    choice = fields.Enum(Choice, by_value=True, load_default=None, allow_none=True)
 
 
 class NewErasure(Coming):
@@ -102,6 +134,10 @@ class MoveFields(Coming):
     topic = fields.String()
     area = fields.String()
     priority = fields.String()
+    found = fields.String(metadata={"example": "deadline hardship"})
+    language = fields.String(metadata={"example": "en"})
+    sensitivity = fields.String(metadata={"example": "normal"})
+    team = fields.String(metadata={"format": "uuid"})
 
 
 class Search(Coming):

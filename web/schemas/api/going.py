@@ -6,8 +6,10 @@ from marshmallow import EXCLUDE, Schema, fields
 
 from governance.cases import Act, Outcome, Part, Priority, State
 from governance.consent import Purpose
+from governance.files import Media
 from governance.intake import Channel
-from governance.pledges import PledgeKind, PledgeState
+from governance.pledges import Cause as MissCause
+from governance.pledges import Choice, PledgeKind, PledgeState
 from ledger.receipt import Level
 
 
@@ -40,7 +42,7 @@ class PledgeShown(Going):
     """A promise."""
 
     kind = fields.Enum(PledgeKind, by_value=True)
-    due_at = Moment()
+    due_at = Moment(allow_none=True)
     rule_version = fields.String(attribute="rules")
 
 
@@ -49,6 +51,9 @@ class PledgeKept(PledgeShown):
 
     state = fields.Enum(PledgeState, by_value=True)
     met_at = Moment(allow_none=True)
+    missed_at = Moment(allow_none=True)
+    cause = fields.Enum(MissCause, by_value=True, allow_none=True)
+    step = fields.Integer(attribute="rung", allow_none=True)
 
 
 class SubmissionMade(Going):
@@ -70,11 +75,41 @@ class MessageMade(Going):
     receipt_url = fields.String()
 
 
+class FileMade(Going):
+    """Where a file and its receipt are."""
+
+    id = fields.UUID()
+    seq = fields.Integer()
+    receipt_url = fields.String()
+
+
+class FileShown(Going):
+    """A file beside words."""
+
+    id = fields.UUID()
+    name = fields.String()
+    media = fields.Enum(Media, by_value=True)
+    size = fields.Integer()
+
+
 class PersonShown(Going):
     """Somebody who answers for a case."""
 
     id = fields.UUID()
     name = fields.String()
+
+
+class ChosenShown(Going):
+    """How whoever has a case was found; nobody is named who was not."""
+
+    method = fields.String()
+    candidates = fields.Integer()
+    excluded = fields.Dict(
+        keys=fields.String(), values=fields.Integer(), attribute="reasons"
+    )
+    scores = fields.List(fields.String())
+    rules = fields.String()
+    until = Moment(allow_none=True)
 
 
 class EntryShown(Going):
@@ -92,7 +127,10 @@ class EntryShown(Going):
     channel = fields.Enum(Channel, by_value=True, allow_none=True)
     seal = fields.String(allow_none=True)
     erased = fields.String()
+    step = fields.Integer(attribute="rung", allow_none=True)
+    choice = fields.String()
     receipt_url = fields.String()
+    file = fields.Nested(FileShown, allow_none=True)
 
 
 class ConsentShown(Going):
@@ -105,28 +143,10 @@ class ConsentShown(Going):
     withdrawn_at = Moment(allow_none=True)
 
 
-class PartShown(Going):
-    """One entry of a case: which fields it still has, and how much was erased."""
+class ConsentReceipt(Going):
+    """The receipt of one consent, as a document to keep."""
 
-    seq = fields.Integer()
-    kind = fields.String()
-    role = fields.String(allow_none=True)
-    fields_ = fields.List(fields.String(), attribute="fields", data_key="fields")
-    erased = fields.String()
-
-
-class Erasable(Going):
-    """The entries of a case."""
-
-    items = fields.List(fields.Nested(PartShown))
-
-
-class ErasureMade(Going):
-    """What was erased, and where the log says so in public, if it does by now."""
-
-    level = fields.String()
-    seq = fields.Integer(allow_none=True)
-    index = fields.Integer(allow_none=True)
+    receipt = fields.Dict(keys=fields.String())
 
 
 class CaseListed(Going):
@@ -180,6 +200,15 @@ class LedgerShown(Going):
     entries = fields.List(fields.Nested(EntryStood))
 
 
+class LadderShown(Going):
+    """How far up a case is since promises in it were missed."""
+
+    step = fields.Integer(attribute="rung", allow_none=True)
+    may_escalate = fields.Boolean()
+    offered = fields.Boolean()
+    choice = fields.Enum(Choice, by_value=True, allow_none=True)
+
+
 class CaseShown(Going):
     """A case, as whoever asks may see it."""
 
@@ -197,12 +226,14 @@ class CaseShown(Going):
     received_at = Moment()
     closed_at = Moment(allow_none=True)
     responsible = fields.Nested(PersonShown, allow_none=True)
+    chosen = fields.Nested(ChosenShown, allow_none=True)
     place = fields.String()
     area_name = fields.String()
     text = fields.String(attribute="story")
     wanted_outcome = fields.String(attribute="wanted")
     queue_place = fields.Integer(allow_none=True)
     pledges = fields.List(fields.Nested(PledgeKept))
+    ladder = fields.Nested(LadderShown)
     timeline = fields.List(fields.Nested(EntryShown))
     consents = fields.List(fields.Nested(ConsentShown))
     acts = fields.List(fields.Enum(Act, by_value=True))

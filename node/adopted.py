@@ -1,0 +1,29 @@
+"""The bylaws as they were adopted: documents, and what was read from them."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from importlib.resources import files
+
+from sqlalchemy.orm import Session
+
+from governance import rules
+from governance.rules import Bylaws
+from node.models.pledges import ClosedDays
+from node.models.rules import Rules
+
+
+def document(name: str) -> dict:  # type: ignore[type-arg]  # as a JSON parser returns it
+    """Return a document that is shipped beside the rules."""
+    text = (files("governance.rules") / name).read_text("utf-8")
+    return json.loads(text)  # type: ignore[no-any-return]  # idem
+
+
+def read(tx: Session, row: Rules, closed: int) -> Bylaws:
+    """Return one version of the bylaws, with one version of the closed days."""
+    found = rules.load(json.loads(row.document), document("schema.json"))
+    if not closed:
+        return found
+    dates = map(date.fromisoformat, json.loads(tx.get_one(ClosedDays, closed).days))
+    calendar = replace(found.calendar, closed=frozenset(dates))
+    return replace(found, calendar=calendar, closed_days=closed)

@@ -1,0 +1,73 @@
+"""What a member agrees to, purpose by purpose, in the words that are kept with it.
+
+A record names these words by their version and hash, so that nobody can say later that
+other words were agreed to. Who changes them gives them a new version.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from governance.consent import Purpose
+from node import language
+
+
+#: Marks a text for the catalogues; it is translated when it is shown or hashed.
+def _(text: str) -> str:
+    return text
+
+
+TEXTS: dict[Purpose, str] = {
+    Purpose.HANDLE_CASE: _(
+        "I agree that the people named here use what I wrote to work on my case, and"
+        " for nothing else."
+    ),
+    Purpose.CONTACT_CASE: _(
+        "I agree that you write to me or call me about this case, and about nothing"
+        " else."
+    ),
+    Purpose.SHARE_WITH_NODE: _(
+        "I agree that the partner community named here gets this case, to work on it."
+    ),
+    Purpose.SHARE_WITH_BODY: _(
+        "I agree that the body named here gets what it needs of this case to answer it."
+    ),
+    Purpose.JOIN_COLLECTIVE: _(
+        "I agree that my case goes on together with those of others."
+    ),
+    Purpose.PUBLISH: _("I agree that everybody may read the public words of my case."),
+    Purpose.CONTACT_OUTREACH: _(
+        "I agree that you ask me, by the way named here, to take part in what you do."
+    ),
+    Purpose.RECORD_CALL: _("I agree that a call about this case is recorded."),
+    Purpose.KEEP_AFTER_CLOSE: _(
+        "I agree that you keep this case with my name after it is closed. You ask me"
+        " again when that time is over."
+    ),
+    Purpose.STATISTICS_TRAITS: _(
+        "I agree that what I said about myself is counted in statistics, where nobody"
+        " can find me."
+    ),
+    Purpose.INTRODUCE: _(
+        "I agree that the person named here gets my name and how to reach me."
+    ),
+    Purpose.MEDIA: _("I agree that you show pictures and words of mine in public."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The words of one consent in one language."""
+
+    text: str
+    tag: str
+
+    @property
+    def hash(self) -> str:
+        """What a record keeps of them."""
+        return sha256(self.text.encode()).hexdigest()
+
+
+def notice(purpose: Purpose, wanted: str) -> Notice:
+    """Return what somebody who reads this language agrees to."""
+    spoken = language.spoken(wanted)
+    return Notice(spoken.gettext(TEXTS[purpose]), spoken.tag)

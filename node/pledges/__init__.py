@@ -1,0 +1,45 @@
+"""Promises to members: made with their cause, met by people, missed in the open.
+
+Each promise and each miss is a ledger entry, so that neither can be made or lost
+afterwards.
+"""
+
+from node.pledges.book import Book, Terms, open_of, refresh, terms
+from node.pledges.making import (
+    DUE,
+    WARN,
+    add,
+    promise_again,
+    promises,
+    row,
+    say,
+    timers,
+)
+from node.pledges.meeting import come_back, drop, meet, miss, sooner, void
+from node.pledges.moving import Done, heard, moved, spoken
+
+__all__ = [
+    "DUE",
+    "WARN",
+    "Book",
+    "Done",
+    "Terms",
+    "add",
+    "come_back",
+    "drop",
+    "heard",
+    "meet",
+    "miss",
+    "moved",
+    "open_of",
+    "promise_again",
+    "promises",
+    "refresh",
+    "row",
+    "say",
+    "sooner",
+    "spoken",
+    "terms",
+    "timers",
+    "void",
+]

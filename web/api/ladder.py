@@ -1,0 +1,29 @@
+"""Taking a case further up when a promise in it was missed, for programs."""
+
+from typing import Any
+
+from governance.pledges import Choice
+from node import ladder, log
+from web import current
+from web.api.operations import Answer, Shape, Slice, operation
+from web.schemas.api import coming, going
+
+slice_ = Slice("ladder", "Missed promises: the next step, and what its member chooses.")
+
+
+@operation(
+    slice_,
+    "POST",
+    "/cases/<ref>/escalations",
+    Shape(gives=going.LadderShown, takes=coming.NewEscalation),
+)
+def escalate(given: dict[str, Any], ref: str) -> Answer:
+    """Take a case one step further up; or choose, once something was offered."""
+    node, who = current.node(), current.visitor()
+    chosen = given["choice"]
+    if chosen is None:
+        ticket = ladder.escalate(node, ref, by=who)
+    else:
+        ticket = ladder.choose(node, ref, Choice(chosen), by=who)
+    sealed = log.wait(node, ticket)
+    return Answer(ladder.stands(node, ref, by=who), sealed=sealed is not None)

@@ -1,0 +1,33 @@
+"""What a member does when a promise was missed: ask for the next step, or choose."""
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+
+from governance.pledges import Choice
+from node import cases, ladder, log
+from web import case_pages, current
+from web.schemas import cases as schemas
+from web.schemas.form import read
+
+blueprint = Blueprint("ladder", __name__)
+
+
+@blueprint.post("/cases/<ref>/escalate")
+def escalate(ref: str) -> ResponseReturnValue:
+    """Take the case one step further up now."""
+    ticket = ladder.escalate(current.node(), ref, by=current.visitor())
+    log.wait(current.node(), ticket)
+    return redirect(f"/cases/{ref}?done=escalated", code=303)
+
+
+@blueprint.post("/cases/<ref>/choose")
+def choose(ref: str) -> ResponseReturnValue:
+    """Write down how the member wants it to go on."""
+    sent = read(schemas.Choose, request.form)
+    if not sent.good:
+        case = cases.view(current.node(), ref, by=current.visitor())
+        return case_pages.member(case, sent.form), 422
+    choice, who = Choice(sent.found["choice"]), current.visitor()
+    ticket = ladder.choose(current.node(), ref, choice, by=who)
+    log.wait(current.node(), ticket)
+    return redirect(f"/cases/{ref}?done=chosen", code=303)
