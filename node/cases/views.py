@@ -3,65 +3,32 @@
 The member and the desk see the same facts; whose turn it is depends on who looks.
 """
 
-from dataclasses import dataclass
-from uuid import UUID
-
 from sqlalchemy import select
 
 from governance.access import Field
-from governance.cases import State
-from governance.claims import Value
 from governance.consent import Purpose
 from governance.errors import NotFound
 from governance.pledges import TO_MEMBER
-from governance.threads import Direction, MessageKind
-from node import log, people, vault
+from node import log
 from node.accounts.visitor import Visitor
-from node.cases import chances, choosing, reads, waiting
+from node.cases import chances, choosing, looks, reads
 from node.cases.glass import look_at
 from node.cases.hand import Hand
 from node.cases.lists import late
+from node.cases.looks import Look
 from node.cases.shapes import (
-    Ask,
     CaseView,
     ConsentLine,
     Named,
     PledgeLine,
-    Resolution,
     SeenBy,
-    WaitsFor,
 )
 from node.cases.timelines import timeline
 from node.core import Node
 from node.models.areas import Area
-from node.models.cases import Case
 from node.models.consent import Consent
 from node.models.pledges import Pledge
-from node.models.submissions import Claim, Submission, unpacked
-from node.models.threads import Message
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What is read once for one look at one case."""
-
-    hand: Hand
-    key: bytes
-    messages: tuple[Message, ...]
-    names: dict[UUID, str]
-
-    @property
-    def case(self) -> Case:
-        """The case looked at."""
-        return self.hand.case
-
-    def open(self, table: str, column: str, row: object, cell: bytes | None) -> str:
-        """Return the words in a cell, or nothing where there are none."""
-        return vault.words(self.key, vault.Place(table, column, row), cell)
-
-    def of_case(self, column: str, cell: bytes | None) -> str:
-        """Return the words in a column of the case itself."""
-        return self.open("case", column, self.case.id, cell)
+from node.models.submissions import Claim
 
 
 def view(node: Node, reference: str, *, by: Visitor) -> CaseView:
@@ -69,7 +36,7 @@ def view(node: Node, reference: str, *, by: Visitor) -> CaseView:
     try:
         with node.read() as tx:
             hand = look_at(node, tx, reference, by)
-            shown, look = show(_look(hand)), reads.of_case(hand, Field.CASE)
+            shown, look = show(looks.take(hand)), reads.of_case(hand, Field.CASE)
     except NotFound:
         reads.missed(node, Field.CASE, by=by)
         raise
@@ -79,21 +46,7 @@ def view(node: Node, reference: str, *, by: Visitor) -> CaseView:
 
 def readers(hand: Hand) -> tuple[SeenBy, ...]:
     """Return who can see the case, for whoever may see it."""
-    return _seen_by(_look(hand))
-
-
-def _look(hand: Hand) -> Look:
-    messages = tuple(
-        hand.tx.scalars(
-            select(Message)
-            .where(Message.case_id == hand.case.id)
-            .order_by(Message.entry_seq)
-        )
-    )
-    ids = {hand.case.member_id, hand.case.responsible_id}
-    ids |= {message.author_id for message in messages}
-    known = {one for one in ids if one is not None}
-    return Look(hand, hand.key(), messages, people.names(hand.node, hand.tx, known))
+    return _seen_by(looks.take(hand))
 
 
 def show(look: Look) -> CaseView:
@@ -101,7 +54,7 @@ def show(look: Look) -> CaseView:
     case, hand = look.case, look.hand
     claim = hand.tx.get_one(Claim, case.id)
     pledges = _pledges(look)
-    story = _story(look)
+    story = looks.story(look)
     entries = timeline(hand, look.key, story, look.messages)
     return CaseView(
         reference=case.reference,
@@ -127,11 +80,11 @@ def show(look: Look) -> CaseView:
         area_name=_area(look),
         story=story,
         wanted=look.open("claim", "wanted", case.id, claim.wanted),
-        value=_value(look, claim),
+        value=looks.value(look, claim),
         queue_place=chances.queue_place(hand),
-        ask=_ask(look),
-        waits_for=_waits_for(hand),
-        resolution=_resolution(look, claim),
+        ask=looks.ask(look),
+        waits_for=looks.waits_for(hand),
+        resolution=looks.resolution(look, claim),
         timeline=entries,
         lost=log.lost(hand.tx, case.id),
         pledges=pledges,
@@ -143,16 +96,6 @@ def show(look: Look) -> CaseView:
         may_appeal=hand.own and chances.may_appeal(hand),
         version=entries[-1].seq,
     )
-
-
-def _story(look: Look) -> str:
-    submission = look.hand.tx.scalars(
-        select(Submission)
-        .where(Submission.case_id == look.case.id)
-        .order_by(Submission.received_at)
-        .limit(1)
-    ).one()
-    return look.open("submission", "text", submission.id, submission.text)
 
 
 def _pledges(look: Look) -> tuple[PledgeLine, ...]:
@@ -191,54 +134,6 @@ def _responsible(look: Look) -> Named | None:
 def _area(look: Look) -> str:
     area = look.case.area and look.hand.tx.get(Area, look.case.area)
     return area.name if area else ""
-
-
-def _value(look: Look, claim: Claim) -> Value | None:
-    packed = look.open("claim", "value", look.case.id, claim.value)
-    return unpacked(packed) if packed else None
-
-
-def _ask(look: Look) -> Ask | None:
-    if look.case.state is not State.WAITING_MEMBER:
-        return None
-    found = _newest(look, MessageKind.QUESTION)
-    if found is None:
-        return None
-    return Ask(_author(look, found), _body(look, found), found.sent_at)
-
-
-def _waits_for(hand: Hand) -> WaitsFor | None:
-    row = waiting.latest(hand) if hand.case.state is State.WAITING_OTHER else None
-    if row is None:
-        return None
-    return WaitsFor(waiting.whom(hand, row), row.due_at)
-
-
-def _resolution(look: Look, claim: Claim) -> Resolution | None:
-    if look.case.state not in {State.RESOLVED, State.CLOSED}:
-        return None
-    found = _newest(look, MessageKind.RESOLUTION)
-    if found is None:
-        return None
-    obtained = look.open("claim", "obtained", look.case.id, claim.obtained)
-    return Resolution(_author(look, found), _body(look, found), obtained, found.sent_at)
-
-
-def _newest(look: Look, kind: MessageKind) -> Message | None:
-    found = (
-        message
-        for message in reversed(look.messages)
-        if message.kind is kind and message.direction is Direction.OUT
-    )
-    return next(found, None)
-
-
-def _author(look: Look, message: Message) -> str:
-    return look.names.get(message.author_id, "") if message.author_id else ""
-
-
-def _body(look: Look, message: Message) -> str:
-    return look.open("message", "body", message.id, message.body)
 
 
 def _seen_by(look: Look) -> tuple[SeenBy, ...]:

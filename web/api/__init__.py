@@ -23,7 +23,7 @@ from web.api import (
     walls,
 )
 from web.api.operations import REFUSED
-from web.schemas.api.going import Moment, Problem
+from web.schemas.api.base import Moment, Problem
 
 SLICES = (
     submissions.slice_,

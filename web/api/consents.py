@@ -7,7 +7,7 @@ from uuid import UUID
 from node import cases, consent, consent_records, log
 from web import current
 from web.api.operations import Answer, Shape, Slice, operation
-from web.schemas.api import coming, going
+from web.schemas.api import coming, going, parts
 
 slice_ = Slice("consents", "What a member agreed to, and with whom.")
 
@@ -16,7 +16,7 @@ slice_ = Slice("consents", "What a member agreed to, and with whom.")
     slice_,
     "POST",
     "/cases/<ref>/consents",
-    Shape(gives=going.ConsentShown, takes=coming.NewConsent, status=201),
+    Shape(gives=parts.ConsentShown, takes=coming.NewConsent, status=201),
 )
 def give(given: dict[str, Any], ref: str) -> Answer:
     """Write down that the member agrees to something."""

@@ -6,7 +6,7 @@ from governance.pledges import Choice
 from node import ladder, log
 from web import current
 from web.api.operations import Answer, Shape, Slice, operation
-from web.schemas.api import coming, going
+from web.schemas.api import coming, parts
 
 slice_ = Slice("ladder", "Missed promises: the next step, and what its member chooses.")
 
@@ -15,7 +15,7 @@ slice_ = Slice("ladder", "Missed promises: the next step, and what its member ch
     slice_,
     "POST",
     "/cases/<ref>/escalations",
-    Shape(gives=going.LadderShown, takes=coming.NewEscalation),
+    Shape(gives=parts.LadderShown, takes=coming.NewEscalation),
 )
 def escalate(given: dict[str, Any], ref: str) -> Answer:
     """Take a case one step further up; or choose, once something was offered."""

@@ -6,8 +6,8 @@ from marshmallow import fields, validate
 
 from governance.access import Field, Ground, Sent
 from web.counts import LARGEST
+from web.schemas.api.base import Going, Moment
 from web.schemas.api.coming import Coming
-from web.schemas.api.going import Going, Moment
 
 
 class Before(Coming):

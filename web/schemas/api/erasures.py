@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from web.schemas.api.going import Going
+from web.schemas.api.base import Going
 
 
 class PartShown(Going):

@@ -1,59 +1,20 @@
 """What goes out over the API. Fields only ever grow in number."""
 
-from datetime import UTC, datetime
-
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import fields
 
 from governance.cases import Act, Outcome, Part, Priority, State
-from governance.consent import Purpose
-from governance.files import Media
 from governance.intake import Channel
-from governance.pledges import Cause as MissCause
-from governance.pledges import Choice, PledgeKind, PledgeState
-from ledger.receipt import Level
-
-
-class Moment(fields.Field[datetime]):
-    """A moment in UTC, as RFC 3339 with `Z`. It only goes out."""
-
-    def _serialize(
-        self,
-        value: datetime | None,
-        attr: str | None,  # noqa: ARG002 - marshmallow's signature
-        obj: object,  # noqa: ARG002 - idem
-        **kwargs: object,  # noqa: ARG002 - idem
-    ) -> str | None:
-        if value is None:
-            return None
-        text = value.astimezone(UTC).isoformat(timespec="milliseconds")
-        return text.replace("+00:00", "Z")
-
-
-class Going(Schema):
-    """What goes out. More fields may be added at any time, so clients ignore those."""
-
-    class Meta:
-        """Promise no closed list of fields."""
-
-        unknown = EXCLUDE
-
-
-class PledgeShown(Going):
-    """A promise."""
-
-    kind = fields.Enum(PledgeKind, by_value=True)
-    due_at = Moment(allow_none=True)
-    rule_version = fields.String(attribute="rules")
-
-
-class PledgeKept(PledgeShown):
-    """A promise, and what became of it."""
-
-    state = fields.Enum(PledgeState, by_value=True)
-    met_at = Moment(allow_none=True)
-    missed_at = Moment(allow_none=True)
-    cause = fields.Enum(MissCause, by_value=True, allow_none=True)
-    step = fields.Integer(attribute="rung", allow_none=True)
+from web.schemas.api.base import Going, Moment
+from web.schemas.api.parts import (
+    ChosenShown,
+    ConsentShown,
+    EntryShown,
+    LadderShown,
+    LedgerShown,
+    PersonShown,
+    PledgeKept,
+    PledgeShown,
+)
 
 
 class SubmissionMade(Going):
@@ -81,66 +42,6 @@ class FileMade(Going):
     id = fields.UUID()
     seq = fields.Integer()
     receipt_url = fields.String()
-
-
-class FileShown(Going):
-    """A file beside words."""
-
-    id = fields.UUID()
-    name = fields.String()
-    media = fields.Enum(Media, by_value=True)
-    size = fields.Integer()
-
-
-class PersonShown(Going):
-    """Somebody who answers for a case."""
-
-    id = fields.UUID()
-    name = fields.String()
-
-
-class ChosenShown(Going):
-    """How whoever has a case was found; nobody is named who was not."""
-
-    method = fields.String()
-    candidates = fields.Integer()
-    excluded = fields.Dict(
-        keys=fields.String(), values=fields.Integer(), attribute="reasons"
-    )
-    scores = fields.List(fields.String())
-    rules = fields.String()
-    until = Moment(allow_none=True)
-
-
-class EntryShown(Going):
-    """One thing that happened in a case."""
-
-    seq = fields.Integer()
-    at = Moment()
-    who = fields.String()
-    name = fields.String()
-    kind = fields.String()
-    text = fields.String()
-    act = fields.Enum(Act, by_value=True, allow_none=True)
-    reason = fields.String()
-    machine = fields.Boolean()
-    channel = fields.Enum(Channel, by_value=True, allow_none=True)
-    seal = fields.String(allow_none=True)
-    erased = fields.String()
-    step = fields.Integer(attribute="rung", allow_none=True)
-    choice = fields.String()
-    receipt_url = fields.String()
-    file = fields.Nested(FileShown, allow_none=True)
-
-
-class ConsentShown(Going):
-    """Something a member agreed to."""
-
-    id = fields.UUID()
-    purpose = fields.Enum(Purpose, by_value=True)
-    recipient = fields.String()
-    given_at = Moment()
-    withdrawn_at = Moment(allow_none=True)
 
 
 class ConsentReceipt(Going):
@@ -179,36 +80,6 @@ class CasesFound(Going):
     more = fields.Boolean()
 
 
-class EntryStood(Going):
-    """One entry of a case in the ledger."""
-
-    seq = fields.Integer()
-    level = fields.Enum(Level, by_value=True, allow_none=True)
-    theirs = fields.Boolean()
-    signed = fields.Boolean()
-
-
-class LedgerShown(Going):
-    """How a case stands in the ledger, and what a device needs to sign in it."""
-
-    log = fields.String()
-    case = fields.String(attribute="chain")
-    kc = fields.String()
-    last = fields.String()
-    key_by = fields.String()
-    witnesses = fields.Integer()
-    entries = fields.List(fields.Nested(EntryStood))
-
-
-class LadderShown(Going):
-    """How far up a case is since promises in it were missed."""
-
-    step = fields.Integer(attribute="rung", allow_none=True)
-    may_escalate = fields.Boolean()
-    offered = fields.Boolean()
-    choice = fields.Enum(Choice, by_value=True, allow_none=True)
-
-
 class CaseShown(Going):
     """A case, as whoever asks may see it."""
 
@@ -238,23 +109,3 @@ class CaseShown(Going):
     consents = fields.List(fields.Nested(ConsentShown))
     acts = fields.List(fields.Enum(Act, by_value=True))
     ledger = fields.Nested(LedgerShown)
-
-
-class Finding(Going):
-    """One thing that is wrong, and where."""
-
-    pointer = fields.String()
-    code = fields.String()
-    detail = fields.String()
-
-
-class Problem(Going):
-    """How the node says no: RFC 9457."""
-
-    type = fields.Url()
-    title = fields.String()
-    status = fields.Integer()
-    detail = fields.String()
-    code = fields.String()
-    request_id = fields.String()
-    errors = fields.List(fields.Nested(Finding))

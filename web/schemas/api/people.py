@@ -6,8 +6,8 @@ from governance.intake import Identity
 from governance.likeness import Likeness
 from governance.people import ContactKind, ContactState, Provenance
 from node.matches import Reason
+from web.schemas.api.base import Going, Moment
 from web.schemas.api.coming import Coming
-from web.schemas.api.going import Going, Moment
 
 
 class DoubleShown(Going):

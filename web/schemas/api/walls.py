@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from governance.walls import Cause, InterestKind
-from web.schemas.api.going import Going, Moment
+from web.schemas.api.base import Going, Moment
 
 
 class InterestShown(Going):
