@@ -38,7 +38,7 @@ from node.errors import Collision, Unready
 from node.settings import BadSetting
 from node.writer import BUSY, Writer
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -61,12 +61,12 @@ class Instant(TypeDecorator[datetime]):
     ) -> int | None:
         """Return the milliseconds since 1970."""
         del dialect
-        return None if value is None else (value - _EPOCH) // timedelta(milliseconds=1)
+        return None if value is None else (value - EPOCH) // timedelta(milliseconds=1)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Return the moment."""
         del dialect
-        return None if value is None else _EPOCH + timedelta(milliseconds=value)
+        return None if value is None else EPOCH + timedelta(milliseconds=value)
 
 
 class Encrypted(TypeDecorator[bytes]):

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 #: How many lines a page has. Lists return one more, if there is one.
 PAGE = 50
+#: So many are counted one by one. What is more than that is only known to be more.
+MANY = 1000
 Line = TypeVar("Line")
 
 
@@ -25,3 +27,12 @@ def older(
 def cut(lines: Sequence[Line]) -> tuple[Sequence[Line], bool]:
     """Return a page of a list, and whether there is more."""
     return lines[:PAGE], len(lines) > PAGE
+
+
+def count(tx: Session, found: Select[Any]) -> int:
+    """Return how many rows there are; `MANY + 1` stands for any more than `MANY`.
+
+    So a total costs the same however full a node is.
+    """
+    some = found.limit(MANY + 1).subquery()
+    return tx.scalar(select(func.count()).select_from(some)) or 0

@@ -11,11 +11,13 @@ from node.assignments.offers import (
     take_next,
     take_up,
 )
+from node.assignments.shelf import Place
 
 __all__ = [
     "DRAW",
     "Colleague",
     "Desk",
+    "Place",
     "accept",
     "assign",
     "colleagues",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from governance.cases import State
@@ -13,12 +13,15 @@ from governance.errors import Denied
 from governance.rules import Bylaws
 from node import governance, walls
 from node.accounts.visitor import Visitor
+from node.assignments import shelf
 from node.assignments.candidates import AT_WORK, Colleague, colleagues_of
 from node.assignments.offering import TAKE
+from node.assignments.shelf import Place
 from node.cases.hand import pick_up
-from node.cases.lists import PAGE, CaseLine, lines
+from node.cases.lists import CaseLine, lines
 from node.core import Node
 from node.models.cases import Case
+from node.paging import count
 
 _READ = "case.read"
 _LIVE = (State.RECEIVED, State.QUEUED, *AT_WORK)
@@ -29,7 +32,7 @@ class Desk:
     """What lies on the desk of whoever looks, by next promise."""
 
     lines: tuple[CaseLine, ...]
-    #: How many lines there are in all, not only on this page.
+    #: How many lines there are in all, not only on this page; counted to a thousand.
     open: int | None
     #: None where the number is withheld.
     queued: int | None
@@ -38,12 +41,12 @@ class Desk:
     may_take: bool
     #: Whom cases can be given to; empty for those who may not.
     advocates: tuple[Colleague, ...]
-    page: int
-    pages: int
+    #: Where this page ends; None when it is the last.
+    end: Place | None
 
 
-def desk(node: Node, *, by: Visitor, page: int = 1) -> Desk:
-    """Return the desk of whoever works here, at most a page of it."""
+def desk(node: Node, *, by: Visitor, after: Place | None = None) -> Desk:
+    """Return the desk of whoever works here, at most a page of it, after a place."""
     with node.read() as tx:
         bylaws = governance.in_force(node, tx)
         may = may_do(bylaws, by, at=node.now())
@@ -52,15 +55,9 @@ def desk(node: Node, *, by: Visitor, page: int = 1) -> Desk:
                 "The desk is for those who have a part in it.", rules=("silence",)
             )
         now = node.now()
-        seen = (walls.open_to(by), Case.state.in_(_LIVE), _seen(bylaws, by, at=now))
-        total = tx.scalar(select(func.count()).select_from(Case).where(*seen)) or 0
-        cases = tx.scalars(
-            select(Case)
-            .where(*seen)
-            .order_by(Case.next_due_at.is_(None), Case.next_due_at, Case.received_at)
-            .limit(PAGE)
-            .offset((page - 1) * PAGE)
-        ).all()
+        parts = _parts(bylaws, by, at=now)
+        total = shelf.total(tx, parts)
+        cases, end = shelf.page(tx, parts, after)
         closed = _only_headlines(bylaws, by, cases, at=now)
         shown = lines(node, tx, cases, headlines=closed)
         return Desk(
@@ -73,8 +70,7 @@ def desk(node: Node, *, by: Visitor, page: int = 1) -> Desk:
             may_triage=may["case.triage"],
             may_take=may[TAKE],
             advocates=colleagues_of(node, tx, bylaws) if may["case.assign"] else (),
-            page=page,
-            pages=max(1, -(-total // PAGE)),
+            end=end,
         )
 
 
@@ -84,17 +80,17 @@ def may_do(bylaws: Bylaws, by: Visitor, *, at: datetime) -> dict[str, bool]:
     return {verb: bool(governance.reach(bylaws, by, verb, at=at)) for verb in verbs}
 
 
-def _seen(bylaws: Bylaws, by: Visitor, *, at: datetime) -> ColumnElement[bool]:
+def _parts(bylaws: Bylaws, by: Visitor, *, at: datetime) -> list[ColumnElement[bool]]:
     read = governance.reach(bylaws, by, _READ, at=at)
     headlines = governance.reach(bylaws, by, "case.read_headline", at=at)
-    return or_(
-        Case.responsible_id == by.person_id,
-        *(governance.within(grant) for grant in read),
-        *(
-            and_(Case.state == State.QUEUED, governance.within(grant))
-            for grant in headlines
-        ),
-    )
+    mine = and_(Case.responsible_id == by.person_id, Case.state.in_(_LIVE))
+    parts = [mine] if by.person_id else []
+    for state in _LIVE:
+        grants = {*read, *headlines} if state is State.QUEUED else set(read)
+        if grants:
+            seen = or_(*map(governance.within, grants))
+            parts.append(and_(Case.state == state, seen))
+    return [and_(walls.open_to(by), part) for part in parts]
 
 
 def _only_headlines(
@@ -116,12 +112,8 @@ def _turn(line: CaseLine, case: Case, by: Visitor) -> CaseLine:
 
 
 def _count(tx: Session, by: Visitor, state: State) -> int | None:
-    found = tx.scalar(
-        select(func.count())
-        .select_from(Case)
-        .where(Case.state == state, walls.open_to(by))
-    )
-    return walls.total(tx, by, found or 0)
+    waiting = select(Case.id).where(Case.state == state, walls.open_to(by))
+    return walls.total(tx, by, count(tx, waiting))
 
 
 def colleagues(

@@ -23,6 +23,7 @@ from node.models.accounts import Account
 from node.models.cases import Case
 from node.models.people import Person
 from node.models.submissions import Claim, Submission
+from node.paging import count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class TriageItem:
     channel: str
     caution: str
     received_at: datetime
-    #: How many wait for triage, this one included.
+    #: How many wait for triage, this one included; counted to a thousand.
     waiting: int
     teams: tuple[Lane, ...] = ()
     #: Nobody where the community's rules have triage blind.
@@ -83,9 +84,9 @@ def triage_next(node: Node, *, by: Visitor) -> TriageItem | None:
         )
         if case is None:
             return None
-        count = tx.scalar(select(func.count()).select_from(Case).where(*waiting))
+        waits = count(tx, select(Case.id).where(*waiting))
         hand = Hand(node, tx, case, by, bylaws)
-        item, look = _item(hand, count or 0), reads.of_case(hand, Field.TRIAGE)
+        item, look = _item(hand, waits), reads.of_case(hand, Field.TRIAGE)
     reads.keep(node, look)
     return item
 

@@ -275,17 +275,3 @@ def test_whoever_is_asked_to_do_something_sees_their_turn(moot):
     }
 
     assert turns == {"cleo": [True], "iris": [False]}
-
-
-def test_a_long_desk_comes_in_pages(moot):
-    for _ in range(51):
-        moot.tell()
-
-    first = assignments.desk(moot.node, by=moot["iris"])
-    second = assignments.desk(moot.node, by=moot["iris"], page=2)
-
-    assert (len(first.lines), len(second.lines)) == (50, 1)
-    assert (first.pages, first.open) == (2, 51)
-    assert not {line.reference for line in first.lines} & {
-        line.reference for line in second.lines
-    }

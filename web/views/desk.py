@@ -14,9 +14,9 @@ from governance.errors import ChoiceInvalid, Invalid, LanguageInvalid
 from governance.rubric import Finding
 from node import areas, assignments, cases, log
 from node.cases import TriageChoice, TriageItem
+from node.paging import MANY
 from node.topics import STARTER
 from web import current
-from web.counts import LARGEST
 from web.problems import OVERTAKEN, status_of
 from web.schemas import desk as schemas
 from web.schemas.form import Form, Read, read, refused
@@ -28,11 +28,15 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 def index() -> str:
     """Show what lies on the desk, by next promise."""
     node, who = current.node(), current.visitor()
-    page = min(max(1, request.args.get("page", 1, type=int)), LARGEST)
-    desk = assignments.desk(node, by=who, page=page)
-    if page > desk.pages:
-        desk = assignments.desk(node, by=who, page=desk.pages)
-    return render_template("desk/index.html", desk=desk, done=request.args.get("done"))
+    after = assignments.Place.read(request.args.get("after", ""))
+    desk = assignments.desk(node, by=who, after=after)
+    return render_template(
+        "desk/index.html",
+        desk=desk,
+        after=after,
+        many=MANY,
+        done=request.args.get("done"),
+    )
 
 
 @blueprint.post("/take")
@@ -144,4 +148,5 @@ def _shown(item: TriageItem | None, form: Form, done: str | None = None) -> str:
         areas=list(known.items()),
         area=known.get((item and item.area) or "", ""),
         done=done,
+        many=MANY,
     )
