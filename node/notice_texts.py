@@ -142,6 +142,22 @@ TEXTS: dict[str, tuple[str, str]] = {
             "What went wrong: folkmoot ledger witness list\n"
         ),
     ),
+    "later.held": (
+        _("Your reply did not leave: case %(reference)s"),
+        _(
+            "You wrote a reply in case %(reference)s that was to leave at a set time.\n"
+            "When the time came it could not be sent any more. Nobody got it. It is\n"
+            "kept in the case, with the reason:\n%(link)s\n"
+        ),
+    ),
+    "later.gone": (
+        _("A reply of yours did not leave"),
+        _(
+            "You wrote a reply that was to leave at a set time. When the time came,\n"
+            "you could not open the case any more, so it was not sent. Nobody got it.\n"
+            "You need not do anything.\n"
+        ),
+    ),
     "ladder.nudge": (
         _("A promise is nearly due: case %(reference)s"),
         _(

@@ -21,6 +21,7 @@ from node import (
     interests,
     jobs,
     ladder,
+    later,
     leaving,
     log,
     notices,
@@ -55,6 +56,7 @@ KINDS: dict[str, Callable[[Node, str], None]] = {
     files.JOB: files.remove,
     inbox.JOB: inbox.handle,
     interests.JOB: interests.look,
+    later.JOB: later.send,
     leaving.JOB: leaving.forget,
     links.JOB: accounts.send_link,
     log.EXPORT: log.export,
@@ -72,7 +74,10 @@ KINDS: dict[str, Callable[[Node, str], None]] = {
     witness.JOB: witness.warn,
 }
 #: What becomes of the cause of a job whose last attempt failed.
-GIVEN_UP: dict[str, Callable[[Node, str, str], None]] = {inbox.JOB: inbox.park}
+GIVEN_UP: dict[str, Callable[[Node, str, str], None]] = {
+    inbox.JOB: inbox.park,
+    later.JOB: later.give_up,
+}
 #: Importing them is what makes the inbox know them.
 ACTIVITIES = activities.types()
 _TOO_OLD = timedelta(minutes=5)

@@ -19,6 +19,7 @@ from node import (
     challenges,
     drafting,
     ladder,
+    later,
     notes,
     public_cases,
 )
@@ -119,6 +120,8 @@ def desk(case: CaseView, form: Form) -> str:
         replies=answers(case),
         behind=behind,
         draft=drafting.look(node, ref, by=who),
+        later=later.waiting(node, ref, by=who),
+        zone=current.community().zone,
         notes=notes.board(node, ref, by=who),
         now=_answers_now(case),
         advocates=[(str(one.id), one.name) for one in advocates],

@@ -20,6 +20,7 @@ from node.models.assignments import Assignment
 from node.models.bodies import Inquiry
 from node.models.breaches import BreachStep
 from node.models.cases import Case, CaseEvent
+from node.models.later import LaterReply
 from node.models.log import LedgerChain, LedgerDisclosure, LedgerSeal
 from node.models.notes import MessageDraft, Note
 from node.models.seconding import Seconding
@@ -38,6 +39,7 @@ COLUMNS: tuple[tuple[type[Model], str, tuple[str, ...], str], ...] = (
     (Assignment, "case_id", ("note",), "id"),
     (Note, "case_id", ("body", "reason"), "id"),
     (MessageDraft, "case_id", ("body",), "case_id"),
+    (LaterReply, "case_id", ("body",), "id"),
     (Inquiry, "case_id", ("whom",), "id"),
     (Seconding, "case_id", ("words",), "id"),
     (Wall, "case_id", ("reason",), "id"),

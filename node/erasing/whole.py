@@ -14,6 +14,7 @@ from node import (
     files,
     governance,
     ladder,
+    later,
     notices,
     people,
     pledges,
@@ -29,6 +30,7 @@ from node.models.authors import AuthorKey
 from node.models.bodies import Inquiry
 from node.models.cases import Case, CaseEvent, CaseLink
 from node.models.jobs import Job
+from node.models.later import LaterReply
 from node.models.notes import MessageDraft, Note
 from node.models.notices import Notice
 from node.models.pledges import Pledge
@@ -57,7 +59,7 @@ def wipe_case(node: Node, tx: Session, case: Case, last_seq: int) -> None:
     files.forget_case(node, tx, case.id)
     for model in (
         Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding, Note,
-        MessageDraft,
+        MessageDraft, LaterReply,
     ):  # fmt: skip
         tx.execute(delete(model).where(model.case_id == case.id))
     tx.execute(
@@ -98,7 +100,9 @@ def _forget_jobs(tx: Session, case: Case) -> None:
     timed = tx.scalars(select(Pledge.id).where(Pledge.case_id == case.id)).all()
     told = tx.scalars(select(Notice.id).where(Notice.case_id == case.id)).all()
     asked = tx.scalars(select(CaseEvent.seq).where(CaseEvent.case_id == case.id)).all()
+    planned = select(LaterReply.id).where(LaterReply.case_id == case.id)
     subjects = {
+        later.JOB: tx.scalars(planned).all(),
         pledges.DUE: timed,
         pledges.WARN: timed,
         ladder.STEP: timed,

@@ -1,15 +1,18 @@
 """Who may see what of one case, at every door at once: product document, section 7."""
 
 import tomllib
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 from zipfile import BadZipFile, ZipFile
 
 import pytest
 
 from governance.cases import Act, Priority
-from node import assignments, cases, challenges, search
+from node import assignments, cases, challenges, later, search
 from node.cases import Leaving
+from node.threads import Words
 from tests.support.cast import moot_on
 from tests.support.clients import CASE, Browser, Program, app_of, token_of
 
@@ -29,8 +32,9 @@ PAGES = [
 ]  # fmt: skip
 API = [
     "/cases", "/cases/{ref}", "/cases/{ref}/bundle", "/cases/{ref}/receipts/0",
-    "/cases/{ref}/head", "/cases/{ref}/erasures", "/cases/{ref}/walls", "/walls",
-    "/interests", *(f"/search?q={word}" for word in WORDS.values()),
+    "/cases/{ref}/head", "/cases/{ref}/later", "/cases/{ref}/erasures",
+    "/cases/{ref}/walls", "/walls", "/interests",
+    *(f"/search?q={word}" for word in WORDS.values()),
 ]  # fmt: skip
 
 
@@ -63,6 +67,9 @@ class Shown:
         cases.release(node, made.reference, leaving, by=moot["cleo"])
         assignments.take(node, made.reference, by=moot["cleo"])
         moot.act(made, Act.ASK_MEMBER, moot["cleo"], text=f"{WORDS['thread']}?")
+        words = Words(uuid4(), WORDS["later_reply"])
+        at = node.now() + timedelta(days=30)
+        later.schedule(node, made.reference, words, at, by=moot["cleo"])
         why, gus = WORDS["wall_reason"], moot.ids["gus"]
         challenges.challenge(node, made.reference, gus, why, by=moot["olga"])
         (line,) = challenges.of_case(node, made.reference, by=moot["iris"])

@@ -35,9 +35,13 @@ FILLED = {
     "desk_cases.resolve": {"id": ID, "resolve": TEXT, "obtained": ""},
     "desk_cases.decline": {"why": SHORT},
     "desk_cases.assign": {"advocate": ID},
+    "desk_later.schedule": {"id": ID, "later": TEXT, "when": "2026-04-01T09:00"},
+    "desk_later.change": {"later": TEXT, "when": "2026-04-01T09:00", "version": "1"},
     "walls.challenge": {"walled": ID, "wall_reason": SHORT},
     "walls.veto": {"veto": SHORT},
     "api_cases.write": {"text": TEXT},
+    "api_later.schedule": {"text": TEXT, "at": "2026-04-01T09:00:00Z"},
+    "api_later.change": {"text": TEXT, "at": "2026-04-01T09:00:00Z", "version": 1},
     "api_consents.give": {"purpose": "publish"},
     "api_erasures.erase": {"level": "whole"},
     "api_walls.put_up": {"reason": SHORT},
@@ -114,7 +118,10 @@ class Doors:
         """Send a request about a case; return what came back, without chance in it."""
         endpoint, method, path, fields = request
         path = path.replace("AM-0000000", ref)
-        fields = {name: text.replace("{ref}", ref) for name, text in fields.items()}
+        fields = {
+            name: text.replace("{ref}", ref) if isinstance(text, str) else text
+            for name, text in fields.items()
+        }
         if ROUTES[endpoint].csrf is Csrf.NONE:
             body = fields if method == "POST" else None
             key = {"Idempotency_Key": str(uuid4())} if method == "POST" else {}

@@ -44,6 +44,22 @@ class Draft(FormSchema):
     version = fields.Integer(load_default=0, error_messages=MISSING)
 
 
+class Later(FormSchema):
+    """A reply, and when it leaves."""
+
+    id = fields.UUID(required=True, error_messages=MISSING)
+    later = words(required=True)
+    when = line(40, required=True)
+
+
+class LaterChange(FormSchema):
+    """A reply that waits as it shall be, and which version of it was seen."""
+
+    later = words(required=True)
+    when = line(40, required=True)
+    version = fields.Integer(required=True, error_messages=MISSING)
+
+
 class AskOther(FormSchema):
     """Who outside was asked, for what, and when we come back to it."""
 
