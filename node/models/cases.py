@@ -33,6 +33,7 @@ class Case(Model):
             "received_at",
             "id",
         ),
+        Index("ix_case_state", "state", "received_at"),
         Index("ix_case_member", "member_id", "received_at"),
         Index("ix_case_responsible", "responsible_id", "state"),
     )

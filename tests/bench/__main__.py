@@ -17,6 +17,7 @@ from rich.table import Table
 from tests.bench import (
     checking,
     cold,
+    crowd,
     curve,
     fanout,
     inbox,
@@ -29,7 +30,7 @@ from tests.bench import (
 from tests.bench.rows import Row
 
 _QUICK = {"submit", "ledger", "cold", "inbox"}
-_ALL = _QUICK | {"fanout", "large", "postgres"}
+_ALL = _QUICK | {"crowd", "fanout", "large", "postgres"}
 
 
 def main() -> int:
@@ -63,6 +64,8 @@ def main() -> int:
             rows += inbox.measure(
                 folder, rounds=rounds, count=count * 2 // 3, quick=asked.quick
             )
+        if "crowd" in wanted:
+            rows += crowd.measure(folder, large=100_000 if asked.quick else 1_000_000)
         if "fanout" in wanted:
             live = 200 if asked.quick else 950
             rows += fanout.measure(folder, rounds=3, live=live)

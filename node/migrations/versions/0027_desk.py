@@ -22,3 +22,4 @@ def upgrade() -> None:
             "id",
         ],
     )
+    op.create_index("ix_case_state", "case", ["state", "received_at"])
