@@ -105,6 +105,24 @@ class ConsentMissing(Refusal):
     code = "consent.missing"
 
 
+class OwnGrant(Refusal):
+    """Nobody gives a role to themselves, under whatever name they are here."""
+
+    code = "grant.own"
+
+
+class NoSeat(Refusal):
+    """As many people hold this role as the community wants at once."""
+
+    code = "grant.no-seat"
+
+
+class CasesLeft(Refusal):
+    """A role does not end early while its holder has cases that only it opens."""
+
+    code = "grant.open-cases"
+
+
 class NoAgreement(Refusal):
     """No agreement with that community is in force, so nothing goes there."""
 

@@ -240,6 +240,20 @@ TEXTS: dict[str, tuple[str, str]] = {
             "again here, without an end:\n%(link)s\n"
         ),
     ),
+    "grant.given": (
+        _("You have a role: %(role)s"),
+        _(
+            "%(community)s gave you a role: %(role)s, until %(until)s.\n"
+            "See what waits for you here:\n%(link)s\n"
+        ),
+    ),
+    "grant.ended": (
+        _("A role of yours is over: %(role)s"),
+        _(
+            "Your role %(role)s at %(community)s was ended before its time. If nobody\n"
+            "told you why, ask a steward.\n"
+        ),
+    ),
     "resolved": (
         _("Is it solved? Case %(reference)s"),
         _(

@@ -103,6 +103,7 @@ STATUSES = {
     "chain-mismatch": 409,
     "csrf": 403,
     "entry-erased": 410,
+    "grant.own": 403,
     "idempotency.invalid": 400,
     "idempotency.mismatch": 422,
     "idempotency.missing": 400,

@@ -11,12 +11,10 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from governance import walls as rules
-from governance.cases import Act, Part, State
 from governance.walls import Cause
-from node import people, pledges, vault, walls
+from node import people, vault, walls
 from node.cases.hand import Hand
-from node.cases.moving import Step, move
-from node.cases.releasing import hand_over
+from node.cases.releasing import Leaving, take_back
 from node.core import Node
 from node.ids import new_id
 from node.log import Chain
@@ -27,15 +25,10 @@ from node.models.notices import Notice
 from node.models.people import ContactPoint, Person
 from node.models.walls import Interest, Wall
 
-#: How a case leaves somebody's hands by rule, from where it stands.
-_LEAVES: Mapping[State, tuple[Act, ...]] = {
-    State.ASSIGNED: (Act.EXPIRE,),
-    State.WORKING: (Act.RELEASE,),
-    State.WAITING_MEMBER: (Act.RESUME, Act.RELEASE),
-    State.WAITING_OTHER: (Act.FOLLOW_UP_DUE, Act.RELEASE),
-}
-_WHY = "Somebody else takes this over, because of a conflict of interest."
-_NOTE = "The rules took this case back: whoever had it must not work on it."
+_LEAVING = Leaving(
+    reason="Somebody else takes this over, because of a conflict of interest.",
+    note="The rules took this case back: whoever had it must not work on it.",
+)
 
 
 def digest(node: Node, name: str) -> bytes:
@@ -155,12 +148,4 @@ def let_go(hand: Hand, chain: Chain) -> bool:
     case = hand.case
     if case.responsible_id not in walls.around(hand.tx, case.id):
         return False
-    acts = _LEAVES.get(case.state, ())
-    if acts:
-        hand_over(hand, _NOTE)
-    for act in acts:
-        last = act is Act.RELEASE
-        note = _NOTE if last else ""
-        move(hand, chain, Step(act=act, part=Part.RULE, reason=_WHY, note=note))
-    pledges.refresh(hand.tx, case)
-    return bool(acts)
+    return take_back(hand, chain, _LEAVING)

@@ -1,18 +1,27 @@
 """Giving a case back to the queue, with a note for whoever takes over."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from governance.cases import Act
+from governance.cases import Act, Part, State
 from governance.submissions import check_words
-from node import log, vault
+from node import log, pledges, vault
 from node.accounts.visitor import Visitor
 from node.cases.hand import Hand, pick_up
 from node.cases.moving import Step, move
 from node.core import Node
-from node.log import Ticket
+from node.log import Chain, Ticket
 from node.models.assignments import Assignment
+
+#: How a case leaves somebody's hands by rule, from where it stands.
+_LEAVES: Mapping[State, tuple[Act, ...]] = {
+    State.ASSIGNED: (Act.EXPIRE,),
+    State.WORKING: (Act.RELEASE,),
+    State.WAITING_MEMBER: (Act.RESUME, Act.RELEASE),
+    State.WAITING_OTHER: (Act.FOLLOW_UP_DUE, Act.RELEASE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,22 @@ def hand_over(hand: Hand, note: str) -> None:
     if row is not None:
         place = vault.Place("assignment", "note", row.id)
         row.note = vault.seal(hand.node, hand.key(), place, note.strip())
+
+
+def take_back(hand: Hand, chain: Chain, leaving: Leaving) -> bool:
+    """Take a case by rule from whoever has it; say if it was so.
+
+    What is said to be done stays so: a dispute takes it back.
+    """
+    acts = _LEAVES.get(hand.case.state, ())
+    if acts:
+        hand_over(hand, leaving.note)
+    for act in acts:
+        note = leaving.note if act is Act.RELEASE else ""
+        step = Step(act=act, part=Part.RULE, reason=leaving.reason, note=note)
+        move(hand, chain, step)
+    pledges.refresh(hand.tx, hand.case)
+    return bool(acts)
 
 
 def notes_left(hand: Hand) -> tuple[str, ...]:

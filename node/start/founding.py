@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session
 
 from governance.errors import WrongState
 from governance.people import Contact, ContactKind
-from node import actors, assembly, beside, governance, keys, log, migrate, people
+from node import (
+    actors,
+    assembly,
+    beside,
+    governance,
+    grants,
+    keys,
+    log,
+    migrate,
+    people,
+)
 from node.accounts import open_account
 from node.core import Node
 from node.ids import new_id
@@ -111,15 +121,15 @@ def _arrive(node: Node, tx: Session, founder: Founder, language: str) -> Account
 
 def _grant(node: Node, tx: Session, person_id: UUID, role: str) -> None:
     now = node.now()
-    tx.add(
-        GrantRow(
-            id=new_id(node),
-            person_id=person_id,
-            role=role,
-            topics="all",
-            areas="all",
-            clearance="",
-            from_at=now,
-            expires_at=now + FOUNDERS_TERM,
-        )
+    row = GrantRow(
+        id=new_id(node),
+        person_id=person_id,
+        role=role,
+        topics="all",
+        areas="all",
+        clearance="",
+        from_at=now,
+        expires_at=now + FOUNDERS_TERM,
     )
+    tx.add(row)
+    grants.plan(node, tx, row)

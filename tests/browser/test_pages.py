@@ -43,6 +43,7 @@ PAGES = {
     "desk": ("cleo", "/desk"),
     "triage": ("cleo", "/desk/triage"),
     "teams": ("cleo", "/admin/teams"),
+    "roles": ("dov", "/admin/people"),
     "desk-case": ("cleo", "/desk/cases/{asked}"),
     "unmatched": ("cleo", "/desk/unmatched"),
     "public-list": ("anybody", "/public"),

@@ -15,6 +15,7 @@ from web.api import (
     consents,
     erasures,
     files,
+    grants,
     ladder,
     later,
     people,
@@ -39,6 +40,7 @@ SLICES = (
     walls.slice_,
     people.slice_,
     access.slice_,
+    grants.slice_,
 )
 
 _CONFIG = {
