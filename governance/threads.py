@@ -80,11 +80,17 @@ LOCK = timedelta(minutes=5)
 OPEN = LIVE | {State.RESOLVED}
 
 
-def check_writing(state: State, kind: MessageKind, *, by: Part) -> Direction:
-    """Return which way a message goes, or refuse it."""
+def check_writing(
+    state: State, kind: MessageKind, *, by: Part, joined: bool = False
+) -> Direction:
+    """Return which way a message goes, or refuse it.
+
+    Whoever joined others is told how that goes on, though their own case is closed.
+    """
     if kind not in WRITES.get(by, frozenset()):
         raise NotYours(f"In a case, a {by} does not write: {kind}.", by=by, kind=kind)
-    if by is not Part.RULE and state not in OPEN:
+    told = joined and kind is MessageKind.UPDATE
+    if by is not Part.RULE and state not in OPEN and not told:
         raise WrongState(
             f"A case that is {state} takes no new messages. Reopen it first.",
             state=state,

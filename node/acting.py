@@ -11,9 +11,10 @@ from uuid import UUID
 
 from governance.cases import Act, Kind, Outcome, Priority, Sensitivity
 from governance.errors import ChoiceInvalid, WrongState
+from governance.joins import Scope
 from governance.resolutions import Answer
 from governance.rubric import Finding
-from node import assignments, cases, resolutions, threads
+from node import assignments, cases, resolutions, threads, together
 from node.accounts.visitor import Visitor
 from node.cases import Asked, Leaving, TriageChoice
 from node.core import Node
@@ -21,6 +22,7 @@ from node.ids import new_id
 from node.log import Ticket
 from node.resolutions import Refused
 from node.threads import Words
+from node.together import Joining
 
 Fields = Mapping[str, str]
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -120,6 +122,18 @@ def _refuse(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
     return resolutions.propose(node, reference, refused, by=by)
 
 
+def _join(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
+    """Go on with others; or, for who coordinates, as the member said in person."""
+    agrees = ({"agrees": word} for word in fields.get("agrees", "").split())
+    joining = Joining(
+        matter=_need(fields, "matter"),
+        agrees=frozenset(_one(Scope, it, "agrees", Scope.COUNTED) for it in agrees),
+        heard=fields.get("heard") == "yes",
+        words=_maybe(node, fields),
+    )
+    return together.join(node, reference, joining, by=by)
+
+
 def _day(fields: Fields, name: str) -> datetime | date:
     written = _need(fields, name)
     try:
@@ -194,6 +208,7 @@ _DOORS: dict[Act, _Door] = {
         node, ref, _need(fields, "reason"), by=by
     ),
     Act.RESTORE: lambda node, ref, _, by: cases.restore(node, ref, by=by),
+    Act.JOIN: _join,
     Act.WITHDRAW: lambda node, ref, _, by: cases.withdraw(node, ref, by=by),
 }
 #: Every act that can be asked for.

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from governance.cases import LIVE, Act, Outcome
 from governance.consent import HELD, Purpose
 from governance.errors import ChoiceInvalid, ConsentMissing, NotFound, NotYours
+from governance.joins import scope_of
 from node import agreeing, handovers, log, notices, pledges, published
 from node.accounts.visitor import Visitor
-from node.cases import consents
+from node.cases import consents, joined
 from node.cases.hand import Hand, agreed, pick_up
 from node.cases.moving import Step, move
 from node.consent_records import Line
@@ -24,6 +25,8 @@ from node.models.consent import Consent
 _OFFERED: dict[Purpose, frozenset[str]] = {
     Purpose.HANDLE_CASE: frozenset(Audience),
     Purpose.CONTACT_CASE: frozenset({""}),
+    #: That others may join: with whom, whoever joins a matter says by joining.
+    Purpose.JOIN_COLLECTIVE: frozenset({""}),
 }
 
 
@@ -47,7 +50,7 @@ def give(
     with node.begin(sealed=True) as tx:
         hand = _own(node, tx, reference, by)
         chain = log.chain(node, tx, hand.case.id)
-        consents.end(hand, chain, consents.held(hand, purpose))
+        consents.end(hand, chain, _replaced(hand, purpose))
         agreeing.agree(hand, chain, purpose, recipient)
         return chain.write()
 
@@ -65,7 +68,7 @@ def revoke(node: Node, reference: str, consent_id: UUID, *, by: Visitor) -> Tick
         chain = log.chain(node, tx, hand.case.id)
         if row.state not in HELD:
             return log.ticket(tx, hand.case.id, chain.next_seq - 1)
-        consents.end(hand, chain, [row])
+        _revoke(hand, chain, row)
         if row.purpose is Purpose.PUBLISH:
             published.ended(node, tx, hand.case)
         if row.purpose is Purpose.CONTACT_CASE:
@@ -79,6 +82,25 @@ def revoke(node: Node, reference: str, consent_id: UUID, *, by: Visitor) -> Tick
         if row.purpose is Purpose.HANDLE_CASE:
             hand.case.open_to_advocates = False
         return chain.write()
+
+
+def _revoke(hand: Hand, chain: Chain, row: Consent) -> None:
+    if row.purpose is Purpose.JOIN_COLLECTIVE and _is_joining(row.recipient):
+        # Who does not go on with others is not counted or named among them either.
+        joined.leave(hand, chain)
+    else:
+        consents.end(hand, chain, [row])
+
+
+def _is_joining(recipient: str | None) -> bool:
+    return bool(recipient) and scope_of(recipient or "") is None
+
+
+def _replaced(hand: Hand, purpose: Purpose) -> list[Consent]:
+    held = consents.held(hand, purpose)
+    if purpose is Purpose.JOIN_COLLECTIVE:
+        return [row for row in held if not row.recipient]
+    return held
 
 
 def renew(hand: Hand, chain: Chain) -> None:

@@ -115,7 +115,7 @@ def _line(tx: Session, row: Consent) -> Line:
 
 def _words(row: Consent) -> str:
     # Words that changed since are not shown as if they had been agreed to.
-    words = notice(row.purpose, row.language or "")
+    words = notice(row.purpose, row.language or "", row.recipient)
     return words.text if words.hash == row.notice_hash else ""
 
 

@@ -63,7 +63,7 @@ def begin_all(
 
 
 def _row(id_: UUID, asked: Asked, what: What) -> dict[str, object]:
-    words = notice(asked.purpose, asked.language)
+    words = notice(asked.purpose, asked.language, asked.recipient)
     rules.step(None, what.state)
     held = what.state in rules.HELD
     return {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from governance.consent import Purpose
+from governance.joins import Scope, scope_of
 from node import language
 
 
@@ -54,6 +55,21 @@ TEXTS: dict[Purpose, str] = {
 }
 
 
+#: What somebody agrees to besides joining others.
+JOINING: dict[Scope, str] = {
+    Scope.COUNTED: _(
+        "I agree that I am counted among those who joined this common matter."
+    ),
+    Scope.JOINERS: _("I agree that the others who joined read my name."),
+    Scope.RESPONDENT: _(
+        "I agree that whoever is asked to put this right is told my name."
+    ),
+    Scope.CONTACT: _(
+        "I agree that whoever works on the common matter writes to me about it."
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """The words of one consent in one language."""
@@ -67,7 +83,13 @@ class Notice:
         return sha256(self.text.encode()).hexdigest()
 
 
-def notice(purpose: Purpose, wanted: str) -> Notice:
+def notice(purpose: Purpose, wanted: str, recipient: str | None = None) -> Notice:
     """Return what somebody who reads this language agrees to."""
     spoken = language.spoken(wanted)
-    return Notice(spoken.gettext(TEXTS[purpose]), spoken.tag)
+    return Notice(spoken.gettext(words(purpose, recipient)), spoken.tag)
+
+
+def words(purpose: Purpose, recipient: str | None) -> str:
+    """Return the words of a consent, before they are translated."""
+    scope = scope_of(recipient or "") if purpose is Purpose.JOIN_COLLECTIVE else None
+    return JOINING[scope] if scope else TEXTS[purpose]

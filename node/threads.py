@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from governance.cases import Act, Need, Part, State
+from governance.cases import Act, Need, Outcome, Part, State
 from governance.consent import Purpose
 from governance.errors import IdempotencyMismatch, NotYours
 from governance.intake import Channel
@@ -46,6 +46,7 @@ _NOTICES = {
     MessageKind.REPLY: "reply",
     MessageKind.QUESTION: "needs-you",
     MessageKind.RESOLUTION: "resolved",
+    MessageKind.UPDATE: "reply",
 }
 
 
@@ -154,7 +155,8 @@ def _digest(node: Node, text: str) -> bytes:
 def say(hand: Hand, chain: Chain, words: Words, part: Part) -> int:
     """Seal and keep one message."""
     node, case = hand.node, hand.case
-    direction = check_writing(case.state, words.kind, by=part)
+    along = case.outcome is Outcome.JOINED
+    direction = check_writing(case.state, words.kind, by=part, joined=along)
     log.require_writable(node)
     authors.pin(node, hand.tx, words.authored, by=hand.by, case_id=case.id)
     seq = chain.say(

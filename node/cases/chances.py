@@ -22,7 +22,7 @@ ASKED = frozenset(
         Act.RELEASE, Act.ASK_MEMBER, Act.ASK_OTHER, Act.OTHER_REPLIED,
         Act.FOLLOW_UP_DUE, Act.RESUME, Act.MEMBER_REPLIED, Act.MEMBER_WROTE,
         Act.RESOLVE, Act.REFUSE, Act.CONFIRM, Act.DISPUTE, Act.REOPEN, Act.APPEAL,
-        Act.WITHDRAW,
+        Act.WITHDRAW, Act.JOIN,
     }
 )  # fmt: skip
 

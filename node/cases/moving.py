@@ -17,7 +17,7 @@ from governance.consent import Purpose
 from governance.decide import Decision
 from governance.predicates import Circumstance, Subject
 from node import governance, log, pledges, published, vault
-from node.cases import consents, handed, reminding
+from node.cases import consents, handed, joined, reminding
 from node.cases.folding import happen, next_seq
 from node.cases.hand import Hand, attested, role_of
 from node.log import Chain, Saying
@@ -86,6 +86,8 @@ def move(hand: Hand, chain: Chain, step: Step) -> int:
     event.rule = _named(hand, decision, part)
     happen(hand.tx, hand.case, event)
     _settle(hand, step, listed.to)
+    if before is State.CLOSED:
+        joined.leave(hand, chain)
     done = pledges.Done(
         act=step.act,
         before=before,
@@ -146,7 +148,8 @@ def _shown(kind: str, step: Step, before: State, after: State) -> dict[str, str 
 
 def _settle(hand: Hand, step: Step, after: State) -> None:
     case, now = hand.case, hand.node.now()
-    if after is State.CLOSED:
+    # Whoever goes on with others comes back to leave them, whenever that is.
+    if after is State.CLOSED and step.act is not Act.JOIN:
         _end_links(hand, now + LINKS_LAST)
     if step.act in {Act.REOPEN, Act.APPEAL, Act.DISPUTE}:
         _end_links(hand, None)

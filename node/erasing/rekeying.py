@@ -26,6 +26,7 @@ from node.models.notes import MessageDraft, Note
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
 from node.models.threads import Message
+from node.models.together import CaseBond, CommonMatter
 from node.models.walls import Wall
 
 #: Where the cells under a chain's content key stand: by which column a row belongs to
@@ -44,6 +45,8 @@ COLUMNS: tuple[tuple[type[Model], str, tuple[str, ...], str], ...] = (
     (Seconding, "case_id", ("words",), "id"),
     (Wall, "case_id", ("reason",), "id"),
     (Glass, "case_id", ("reason", "seal_reason"), "id"),
+    (CommonMatter, "case_id", ("about",), "case_id"),
+    (CaseBond, "from_id", ("reason",), "id"),
     (BreachStep, "breach_id", ("words",), "breach_id/seq"),
     (LedgerChain, "case_id", ("case_key",), "case_id"),
     (LedgerSeal, "case_id", ("evidence",), "case_id/seq"),

@@ -3,7 +3,7 @@
 State, times and promises stay, without a word, so that the community's figures hold.
 """
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from governance import cases as rules
@@ -38,6 +38,7 @@ from node.models.publications import PublicReply
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
 from node.models.threads import Message
+from node.models.together import CaseBond, CaseJoin, CommonMatter
 from node.models.walls import Wall
 
 #: What the member does in going; all else that leads there is the rules' doing.
@@ -59,9 +60,11 @@ def wipe_case(node: Node, tx: Session, case: Case, last_seq: int) -> None:
     files.forget_case(node, tx, case.id)
     for model in (
         Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding, Note,
-        MessageDraft, LaterReply,
+        MessageDraft, LaterReply, CaseJoin, CommonMatter,
     ):  # fmt: skip
         tx.execute(delete(model).where(model.case_id == case.id))
+    ends = or_(CaseBond.from_id == case.id, CaseBond.to_id == case.id)
+    tx.execute(delete(CaseBond).where(ends))
     tx.execute(
         update(CaseEvent).where(CaseEvent.case_id == case.id).values(reason=None)
     )

@@ -17,7 +17,7 @@ from node.ids import new_id
 from node.log import Chain, Saying
 from node.models.cases import Case
 from node.models.pledges import Pledge
-from node.pledges.book import Book, refresh
+from node.pledges.book import Book, open_of, refresh
 from node.upsert import insert_rows
 
 #: Looking at a promise when it is due; and before, to warn whoever can keep it.
@@ -103,9 +103,20 @@ def add(book: Book, promise: Promise) -> Pledge:
     return tx.get_one(Pledge, fresh["id"])
 
 
+def _still_owed(pledge: Pledge) -> bool:
+    running = pledge.state is PledgeState.RUNNING
+    return running and pledge.kind is PledgeKind.FIRST_RESPONSE
+
+
 def promise_again(tx: Session, chain: Chain, case: Case, bylaws: Bylaws) -> None:
-    """Promise a first human answer anew, when a case comes back."""
+    """Promise a first human answer anew, when a case comes back.
+
+    One that still runs is not begun again.
+    """
     book = Book(tx, chain, case, bylaws)
+    if any(_still_owed(one) for one in open_of(tx, case.id)):
+        refresh(tx, case)
+        return
     kinds = (PledgeKind.FIRST_RESPONSE,)
     for promise in promises(bylaws, kinds, book.priority, at=book.now):
         add(book, promise)

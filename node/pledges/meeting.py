@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from governance import pledges as rules
-from governance.cases import State
+from governance.cases import Outcome, State
 from governance.pledges import PledgeKind, PledgeState
 from governance.rules import Bylaws
 from node import jobs
@@ -113,9 +113,14 @@ def sooner(tx: Session, chain: Chain, case: Case, bylaws: Bylaws) -> None:
 
 
 def void(tx: Session, case: Case, *, at: datetime) -> None:
-    """Let go of what is not yet due, when a case ends without it."""
+    """Let go of what is not yet due, when a case ends without it.
+
+    Whoever joins others is still promised a first answer of their own.
+    """
+    kept = case.outcome is Outcome.JOINED and case.state is State.CLOSED
     for pledge in open_of(tx, case.id):
-        pledge.state = rules.void(pledge, at=at)
+        if not (kept and pledge.kind is PledgeKind.FIRST_RESPONSE):
+            pledge.state = rules.void(pledge, at=at)
     refresh(tx, case)
 
 

@@ -38,6 +38,8 @@ PAGES = {
     "sharing": ("guest", "/cases/{asked}/sharing"),
     "withdraw": ("guest", "/cases/{asked}/withdraw"),
     "consents": ("guest", "/cases/{asked}/consents"),
+    "together": ("guest", "/cases/{asked}/together"),
+    "desk-together": ("cleo", "/desk/cases/{asked}/together"),
     "me": ("cleo", "/me"),
     "security": ("cleo", "/me/security"),
     "desk": ("cleo", "/desk"),

@@ -28,6 +28,7 @@ WHOLE = {
     "reason": "Away.",
     "note": "They promised to write.",
     "whom": "The office",
+    "heard": "yes",
 }
 #: What a member does by writing, and not by asking for it.
 BY_WORDS = {Act.MEMBER_REPLIED, Act.MEMBER_WROTE}
@@ -40,7 +41,7 @@ class Stage:
 
     def __init__(self, moot, state):
         self.moot, self.state = moot, state
-        self.other = moot.tell()
+        self.other, self.common = moot.tell(), moot.common()
         self.put_up()
 
     def put_up(self):
@@ -58,7 +59,7 @@ class Stage:
             return frozenset()
 
     def accepts(self, act, name):
-        fields = dict(WHOLE)
+        fields = {**WHOLE, "matter": self.common.reference}
         if act is Act.ASSIGN:
             fields["advocate"] = str(self.moot.ids["cleo"])
         fields["until"] = (self.moot.node.now() + timedelta(days=3)).isoformat()

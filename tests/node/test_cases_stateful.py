@@ -25,6 +25,7 @@ from node.models.consent import Consent
 from node.models.pledges import Pledge
 from node.models.seconding import Seconding
 from node.models.threads import Message
+from node.models.together import CaseJoin
 from node.threads import Words
 from tests.support.cast import moot_on
 
@@ -45,6 +46,7 @@ LIKELY = {
     Act.REFUSE: ("iris", "olga"),
     Act.DISCARD: ("iris", "olga"),
     Act.RESTORE: ("guest", "iris", "dov"),
+    Act.JOIN: ("guest", "iris"),
 }
 ADVOCATES = ("cleo", "eve", "gus")
 WORKED_ON = LIVE | {State.RESOLVED}
@@ -56,6 +58,7 @@ FIELDS = {
     "reason": "Away.",
     "note": "They promised to write.",
     "whom": "The office",
+    "heard": "yes",
 }
 
 
@@ -70,6 +73,7 @@ class CaseLife(RuleBasedStateMachine):
         self.moot = self.stack.enter_context(moot_on("", self.folder))
         self.made = self.moot.tell(contact="ada@mailbox.example", topic="housing")
         other = self.moot.tell(text="Another matter.", topic="housing")
+        self.common = self.moot.common()
         #: As they came by their links, which end a while after a case is over.
         self.guests = {
             "guest": self.moot.guest(self.made),
@@ -117,7 +121,7 @@ class CaseLife(RuleBasedStateMachine):
         self.do(act, name, data)
 
     def do(self, act, name, data):
-        fields = dict(FIELDS)
+        fields = {**FIELDS, "matter": self.common.reference}
         fields["until"] = (self.moot.node.now() + timedelta(days=3)).isoformat()
         if act is Act.ASSIGN and name == "iris":
             chosen = data.draw(st.sampled_from(ADVOCATES), label="advocate")
@@ -179,9 +183,28 @@ class CaseLife(RuleBasedStateMachine):
             if last.act in {Act.LAPSE, Act.NO_ANSWER}:
                 assert last.actor_id is None
                 return
-            assert last.act in {Act.CONFIRM, Act.WITHDRAW, Act.REFUSE}
+            by_itself = {Act.CONFIRM, Act.WITHDRAW, Act.REFUSE, Act.JOIN}
+            assert last.act in by_itself
+            if last.act is Act.JOIN:
+                # Whoever pressed the button, its member said yes to it.
+                assert self.agreed_to_join() or self.left()
+                return
             assert last.act is Act.REFUSE or last.actor_id == case.member_id
             assert last.act is not Act.REFUSE or self.two_people_refused(last)
+
+    def agreed_to_join(self):
+        agreed = select(Consent.id).where(
+            Consent.case_id == self.made.case_id,
+            Consent.recipient == self.common.reference,
+            Consent.withdrawn_at.is_(None),
+        )
+        with self.moot.node.read() as tx:
+            return tx.scalars(agreed).first() is not None
+
+    def left(self):
+        joins = select(CaseJoin).where(CaseJoin.case_id == self.made.case_id)
+        with self.moot.node.read() as tx:
+            return all(row.left_at is not None for row in tx.scalars(joins))
 
     def two_people_refused(self, event):
         agreed = select(Seconding).where(Seconding.agreed, Seconding.act == Act.REFUSE)

@@ -17,8 +17,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from governance.cases import Act, Kind, Priority, State
+from governance.consent import Purpose
 from ledger.receipt import Verdict
-from node import acting, assignments, cases, log, submissions
+from node import acting, assignments, cases, consent, log, submissions, together
 from node.accounts import GUEST, Visitor
 from node.cases import TriageChoice
 from node.core import Node
@@ -114,6 +115,15 @@ class Moot:
             self.act(made, Act.RESOLVE, self[by], text="It is repaired.")
         if state is State.CLOSED:
             self.act(made, Act.CONFIRM, self.guest(made), answer="solved")
+
+    def common(self, about: str = "One matter of many.") -> Submitted:
+        """Make a common matter that other cases can join."""
+        made = self.tell()
+        self.bring(made, State.WORKING)
+        by, purpose = self.guest(made), Purpose.JOIN_COLLECTIVE
+        consent.give(self.node, made.reference, purpose, "", by=by)
+        together.open_matter(self.node, made.reference, about, by=self["gus"])
+        return made
 
     def state(self, made: Submitted) -> State:
         """Return where a case stands, as its member sees it."""

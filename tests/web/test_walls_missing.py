@@ -37,6 +37,11 @@ FILLED = {
     "desk_cases.assign": {"advocate": ID},
     "desk_later.schedule": {"id": ID, "later": TEXT, "when": "2026-04-01T09:00"},
     "desk_later.change": {"later": TEXT, "when": "2026-04-01T09:00", "version": "1"},
+    "together.join": {"matter": "AM-0000000"},
+    "together.leave": {"how": "drop"},
+    "together.open_matter": {"about": TEXT},
+    "together.update": {"id": ID, "update": TEXT},
+    "together.join_at_desk": {"id": ID, "matter": "AM-0000000", "told": TEXT},
     "walls.challenge": {"walled": ID, "wall_reason": SHORT},
     "walls.veto": {"veto": SHORT},
     "api_cases.write": {"text": TEXT},
@@ -45,6 +50,8 @@ FILLED = {
     "api_consents.give": {"purpose": "publish"},
     "api_erasures.erase": {"level": "whole"},
     "api_walls.put_up": {"reason": SHORT},
+    "api_together.open_matter": {"about": TEXT},
+    "api_together.update": {"text": TEXT},
 }
 #: Acts of the one route that does them all, and of the API's moves.
 DONE = {
@@ -64,6 +71,7 @@ MOVES = {
     Act.RESOLVE: {"text": TEXT},
     Act.RELEASE: {"reason": SHORT, "note": TEXT},
     Act.DISCARD: {"reason": SHORT},
+    Act.JOIN: {"matter": "AM-0000000", "heard": "yes", "text": TEXT},
     Act.WITHDRAW: {}, Act.ASSIGN: {}, Act.ACCEPT: {}, Act.RESTORE: {},
 }  # fmt: skip
 #: Routes whose reference is a field of the form.

@@ -22,6 +22,7 @@ from web.api import (
     receipts,
     search,
     submissions,
+    together,
     walls,
 )
 from web.api.operations import REFUSED
@@ -32,6 +33,7 @@ SLICES = (
     cases.slice_,
     ladder.slice_,
     later.slice_,
+    together.slice_,
     receipts.slice_,
     consents.slice_,
     erasures.slice_,

@@ -138,6 +138,9 @@ class MoveFields(Coming):
     language = fields.String(metadata={"example": "en"})
     sensitivity = fields.String(metadata={"example": "normal"})
     team = fields.String(metadata={"format": "uuid"})
+    matter = fields.String(metadata={"example": "AM-7KQ2M8V"})
+    agrees = fields.String(metadata={"example": "counted joiners"})
+    heard = fields.String(metadata={"example": "yes"})
 
 
 class Search(Coming):

@@ -1,0 +1,55 @@
+"""Cases that go on together, as programs see them."""
+
+from marshmallow import fields, validate
+
+from governance.cases import State
+from governance.joins import LONGEST, Scope
+from web.schemas.api.base import Going, Moment
+from web.schemas.api.coming import Coming
+
+
+class MatterLine(Going):
+    """A common matter, as one reads it before one joins."""
+
+    reference = fields.String()
+    about = fields.String()
+    topic = fields.String()
+    joined = fields.Integer(allow_none=True)
+    since = Moment()
+
+
+class JoinedShown(Going):
+    """The common matter that a case goes on with."""
+
+    reference = fields.String()
+    about = fields.String()
+    joined = fields.Integer(allow_none=True)
+    names = fields.List(fields.String())
+    state = fields.Enum(State, by_value=True)
+    since = Moment()
+    agrees = fields.List(fields.Enum(Scope, by_value=True))
+
+
+class TogetherShown(Going):
+    """What a case can join or goes on with; for the desk, who joined it."""
+
+    joined = fields.Nested(JoinedShown, allow_none=True)
+    offers = fields.List(fields.Nested(MatterLine))
+    about = fields.String()
+    may_open = fields.Boolean()
+    agreed = fields.Boolean()
+    counted = fields.Integer(allow_none=True)
+    to_joiners = fields.List(fields.String())
+    to_respondent = fields.List(fields.String())
+
+
+class NewMatter(Coming):
+    """What others read of a case before they join it."""
+
+    about = fields.String(required=True, validate=validate.Length(1, LONGEST))
+
+
+class NewUpdate(Coming):
+    """One person's words to everybody who joined."""
+
+    text = fields.String(required=True, validate=validate.Length(min=1))

@@ -1,0 +1,50 @@
+"""What is sent about cases that have to do with each other."""
+
+from marshmallow import fields
+
+from governance.joins import LONGEST, Scope
+from web.schemas.form import MISSING, FormSchema, choice, line, words
+
+_REFERENCE = 40
+
+
+class Join(FormSchema):
+    """With which common matter a case goes on, and what its member agrees to."""
+
+    matter = line(_REFERENCE, required=True)
+    counted = choice(("yes",), load_default="")
+    joiners = choice(("yes",), load_default="")
+    respondent = choice(("yes",), load_default="")
+    contact = choice(("yes",), load_default="")
+
+
+class JoinAtDesk(Join):
+    """The same, as the member said to somebody at the desk."""
+
+    id = fields.UUID(required=True, error_messages=MISSING)
+    heard = choice(("yes",), load_default="")
+    told = words(required=True)
+
+
+class Leave(FormSchema):
+    """Whether somebody's own case is taken up again when it leaves the others."""
+
+    how = choice(("alone", "drop"), required=True)
+
+
+class OpenMatter(FormSchema):
+    """What others read of a case before they join it."""
+
+    about = line(LONGEST, required=True)
+
+
+class Update(FormSchema):
+    """One person's words to everybody who joined."""
+
+    id = fields.UUID(required=True, error_messages=MISSING)
+    update = words(required=True)
+
+
+def agreed(found: dict[str, str]) -> str:
+    """Return what was ticked, as the act wants it."""
+    return " ".join(scope for scope in Scope if found.get(scope) == "yes")
