@@ -158,6 +158,14 @@ TEXTS: dict[str, tuple[str, str]] = {
             "You need not do anything.\n"
         ),
     ),
+    "case.back": (
+        _("The day has come: case %(reference)s"),
+        _(
+            "Case %(reference)s waited for somebody outside until now. It is yours to\n"
+            "go on with: ask them again, or do what can be done without them:\n"
+            "%(link)s\n"
+        ),
+    ),
     "ladder.nudge": (
         _("A promise is nearly due: case %(reference)s"),
         _(

@@ -84,7 +84,7 @@ def look(node: Node, pledge_id: str) -> None:
 def _come_back(hand: Hand, chain: Chain) -> None:
     if hand.case.state is State.WAITING_OTHER:
         move(hand, chain, Step(act=Act.FOLLOW_UP_DUE, part=Part.RULE))
-        chain.write()
+        telling.back(hand, chain.write())
 
 
 def _lapse(hand: Hand, chain: Chain) -> None:

@@ -55,6 +55,11 @@ def chosen(hand: Hand, ticket: Ticket) -> None:
     _desk(hand, leads(hand), "ladder.chosen", ticket, None)
 
 
+def back(hand: Hand, ticket: Ticket) -> None:
+    """Tell whoever works on it that the day came on which others were to answer."""
+    _desk(hand, [hand.case.responsible_id], "case.back", ticket, None)
+
+
 def reach_them(hand: Hand) -> None:
     """Tell whoever works on it that the member has to be asked in another way."""
     _desk(hand, [hand.case.responsible_id], "ladder.reach", None, None)

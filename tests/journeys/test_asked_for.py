@@ -1,0 +1,234 @@
+"""What people ask other programs for, one test each (casework, section 19).
+
+Each is as short as the wish; what each rests on is tested where it is built.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from governance.assignments import Method
+from governance.calendars import Calendar
+from governance.cases import Act, State
+from governance.errors import Refusal
+from governance.walls import InterestKind
+from node import assignments, cases, interests, later, search, teams, threads, work
+from node.intake import Audience
+from node.models.cases import Case
+from node.teams import Described, Place
+from node.threads import Words
+from tests.node.test_assignments_automatic import knows
+from tests.node.test_cases_triage import choice
+from tests.support.clients import app_of
+from tests.web.reader import Reader
+
+MAIL = "ada@mailbox.example"
+
+
+def mails(moot, who):
+    """Return the mails that went to somebody."""
+    return [mail for to, mail in moot.village.mails if to == who]
+
+
+def team(moot, method, **languages):
+    """Make a team of everybody named, with the languages they speak."""
+    made = teams.create(moot.node, Described("Homes", method), by=moot["iris"])
+    for name, spoken in languages.items():
+        teams.place(moot.node, made, moot.ids[name], Place.MEMBER, by=moot["iris"])
+        knows(moot, name, languages=spoken)
+
+
+def holder(moot, made):
+    """Return the name of whoever has a case; None while nobody has."""
+    names = {id_: name for name, id_ in moot.ids.items()}
+    with moot.node.read() as tx:
+        return names.get(tx.get_one(Case, made.case_id).responsible_id)
+
+
+@pytest.mark.capability("U.1")
+def test_cases_come_to_people_fairly(moot):
+    team(moot, Method.ROUND_ROBIN, cleo="", eve="", gus="")
+    told = [moot.tell() for _ in range(6)]
+
+    for made in told:
+        moot.triage(made)
+        work.run(moot.node)
+        moot.village.pass_time(minutes=1)
+
+    given = [holder(moot, made) for made in told]
+    assert {name: given.count(name) for name in given} == {
+        "cleo": 2, "eve": 2, "gus": 2,
+    }  # fmt: skip
+
+
+@pytest.mark.capability("U.2")
+def test_who_was_given_a_case_and_stays_silent_does_not_keep_it(moot):
+    made = moot.tell(contact=MAIL)
+    moot.bring(made, State.WORKING)
+
+    for _ in range(10):
+        moot.village.pass_time(days=1)
+        moot.village.work(moot.node)
+
+    assert moot.state(made) is State.QUEUED
+    assert any("sorry" in mail["Subject"] for mail in mails(moot, MAIL))
+
+
+@pytest.mark.capability("U.3")
+def test_the_person_who_was_helped_says_whether_it_was_solved(moot):
+    made = moot.tell()
+    moot.bring(made, State.RESOLVED)
+
+    for who in ("cleo", "iris"):
+        with pytest.raises(Refusal):
+            moot.act(made, Act.CONFIRM, moot[who], answer="solved")
+    moot.act(made, Act.DISPUTE, moot.guest(made), reason="It drips again.")
+
+    assert moot.state(made) is State.WORKING
+
+
+@pytest.mark.capability("U.6")
+def test_one_case_needs_no_account(moot):
+    made = moot.tell()
+    reader = Reader(app_of(moot.node))
+
+    reader.open(f"/c/{made.link_token}")
+
+    reader.open(f"/cases/{made.reference}")
+    assert made.reference in reader.text
+
+
+@pytest.mark.capability("U.10")
+def test_a_case_comes_back_on_the_day_the_other_side_named(moot):
+    made = moot.tell()
+    moot.bring(made, State.WORKING)
+    words = Words(uuid4(), "I asked them.")
+    threads.reply(moot.node, made.reference, words, by=moot["cleo"])
+    day = (moot.node.now() + timedelta(days=2)).isoformat()
+    asked = {"whom": "The office", "text": "When?", "until": day}
+    moot.act(made, Act.ASK_OTHER, moot["cleo"], **asked)
+
+    moot.village.pass_time(days=2, minutes=1)
+    moot.village.work(moot.node)
+
+    assert moot.state(made) is State.WORKING
+    reminded = [mail["Subject"] for mail in mails(moot, "cleo@ash.example")]
+    assert reminded[-1] == f"The day has come: case {made.reference}"
+
+
+@pytest.mark.capability("U.11")
+def test_a_day_has_several_opening_times_and_a_reply_leaves_later(moot):
+    closed_at_noon = Calendar(UTC, (((540, 720), (780, 1020)),) * 5 + ((),) * 2)
+    monday = datetime(2026, 3, 2, 11, 30, tzinfo=UTC)
+    made = moot.tell()
+    moot.bring(made, State.WORKING)
+    words, at = Words(uuid4(), "They open at one."), moot.node.now()
+
+    later.schedule(
+        moot.node, made.reference, words, at + timedelta(hours=3), by=moot["cleo"]
+    )
+    moot.village.work(moot.node)
+    before = moot.kinds(made).count("reply")
+    moot.village.pass_time(hours=3)
+    moot.village.work(moot.node)
+
+    assert closed_at_noon.spans(date(2026, 3, 2))[1][0].hour == 13
+    worked = closed_at_noon.worked(monday, monday + timedelta(hours=2))
+    assert worked == timedelta(hours=1)
+    assert (before, moot.kinds(made).count("reply")) == (0, 1)
+
+
+@pytest.mark.capability("U.12")
+def test_no_subject_list_or_search_tells_of_a_case_to_who_must_not_know(moot):
+    interests.declare(moot.node, InterestKind.ADDRESS, "Elm Street", by=moot["cleo"])
+    made = moot.tell(
+        text="Ernest hit me.",
+        place="Flat 3, 12 Elm Street",
+        contact=MAIL,
+        audience=Audience.ADVOCATES,
+    )
+    other = moot.tell(text="Another matter.", audience=Audience.ADVOCATES)
+    moot.village.work(moot.node)
+    for one in (made, other):
+        moot.bring(one, State.QUEUED)
+    search.rebuild(moot.node)
+    moot.village.work(moot.node)
+
+    assert [
+        line.reference for line in assignments.desk(moot.node, by=moot["cleo"]).lines
+    ] == [other.reference]
+    assert search.find(moot.node, "ernest", by=moot["cleo"]).lines == ()
+    assert len(search.find(moot.node, "ernest", by=moot["eve"]).lines) == 1
+    assert mails(moot, MAIL)
+    assert not [mail for _, mail in moot.village.mails if "rnest" in str(mail)]
+    assert not [
+        mail for mail in mails(moot, "cleo@ash.example") if made.reference in str(mail)
+    ]
+
+
+@pytest.mark.capability("U.13")
+def test_one_person_can_help_others_and_be_helped(moot):
+    own = moot.tell(by=moot["cleo"])
+    other = moot.tell()
+    moot.bring(other, State.WORKING)
+    moot.triage(own)
+
+    with pytest.raises(Refusal):
+        assignments.take(moot.node, own.reference, by=moot["cleo"])
+
+    desk = assignments.desk(moot.node, by=moot["cleo"])
+    assert [line.reference for line in desk.lines] == [other.reference]
+    mine = cases.mine(moot.node, by=moot["cleo"])
+    assert [line.reference for line in mine.open] == [own.reference]
+
+
+@pytest.mark.capability("U.14")
+def test_cases_go_to_whoever_speaks_the_language(moot):
+    team(moot, Method.SKILL_LANGUAGE, cleo="en", eve="en pl", gus="de")
+    made = moot.tell()
+
+    cases.triage(moot.node, made.reference, choice(language="pl"), by=moot["iris"])
+    work.run(moot.node)
+
+    assert holder(moot, made) == "eve"
+
+
+@pytest.mark.capability("U.19")
+def test_a_reply_goes_to_who_asked_and_not_to_who_wrote_last(moot):
+    made = moot.tell(contact=MAIL)
+    moot.bring(made, State.WORKING)
+    moot.village.work(moot.node)
+    threads.reply(moot.node, made.reference, Words(uuid4(), "First."), by=moot["cleo"])
+    moot.village.work(moot.node)
+    before = len(mails(moot, MAIL))
+
+    threads.reply(moot.node, made.reference, Words(uuid4(), "Second."), by=moot["cleo"])
+    moot.village.work(moot.node)
+
+    assert len(mails(moot, MAIL)) > before
+    assert not mails(moot, "cleo@ash.example")
+
+
+@pytest.mark.capability("U.23")
+def test_whoever_tells_something_reads_what_happens_to_it(moot):
+    made = moot.tell()
+    reader = Reader(app_of(moot.node))
+    reader.open(f"/c/{made.link_token}")
+
+    reader.open(f"/cases/{made.reference}")
+
+    for said in ("Next promise", "Our promises", "Who can see this", "receipts"):
+        assert said in reader.text or f"/{said}" in reader.html
+
+
+@pytest.mark.capability("U.3")
+def test_nobody_who_works_on_it_closes_a_case_alone(moot):
+    made = moot.tell()
+    moot.bring(made, State.WORKING)
+
+    for act in (Act.CONFIRM, Act.LAPSE, Act.REFUSE):
+        with pytest.raises(Refusal):
+            moot.act(made, act, moot["cleo"], answer="solved", reason="Enough.")
+
+    assert moot.state(made) is State.WORKING
