@@ -107,5 +107,5 @@ def test_nobody_answers_and_the_member_has_to_do_nothing(moot, told_by):
     assert late.met_at > late.due_at
     phone.open(page)
     assert "Eve" in phone.text
-    assert "missed: was due" in phone.text
+    assert "kept late" in phone.text
     assert "How shall it go on?" not in phone.text
