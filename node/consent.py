@@ -9,7 +9,7 @@ from governance.cases import LIVE, Act, Outcome
 from governance.consent import HELD, Purpose
 from governance.errors import ChoiceInvalid, ConsentMissing, NotFound, NotYours
 from governance.joins import scope_of
-from node import agreeing, handovers, log, notices, pledges, published
+from node import agreeing, handovers, log, notices, pledges, published, retention
 from node.accounts.visitor import Visitor
 from node.cases import consents, joined
 from node.cases.hand import Hand, agreed, pick_up
@@ -79,6 +79,8 @@ def revoke(node: Node, reference: str, consent_id: UUID, *, by: Visitor) -> Tick
             step = Step(act=Act.WITHDRAW, outcome=Outcome.WITHDRAWN)
             move(hand, chain, step)
             pledges.void(tx, hand.case, at=node.now())
+        if row.purpose is Purpose.KEEP_AFTER_CLOSE:
+            retention.begin(node, tx, hand.case)
         if row.purpose is Purpose.HANDLE_CASE:
             hand.case.open_to_advocates = False
         return chain.write()

@@ -162,6 +162,16 @@ def reach(bylaws: Bylaws, by: Visitor, verb: str, *, at: datetime) -> tuple[Gran
     )
 
 
+def reach_with_another(bylaws: Bylaws, by: Visitor, verb: str, *, at: datetime) -> bool:
+    """Say whether any grant of somebody would let them do this with another."""
+    return any(
+        may_with_another(
+            bylaws, subject(replace(by, grants=(grant,))), verb, _inside(grant), at=at
+        )
+        for grant in by.grants
+    )
+
+
 def _inside(grant: Grant) -> Resource:
     # A case of nobody in particular, as the grant's own scope would have it.
     topic = "any" if grant.topics == "all" else min(grant.topics, default="")

@@ -161,12 +161,13 @@ def _look(node: Node, case_id: UUID, *, row_digest: bytes, person_id: UUID) -> N
     if not met:
         return
     with node.begin(sealed=True) as tx:
-        locked = by_rule(node, tx, case_id)
+        locked = by_rule(node, tx, case_id, resting=True)
         if locked is None:
             return
         chain = log.chain(node, tx, case_id)
         conflicts.put_up(node, tx, case_id, {person_id: Cause.INTEREST})
-        if conflicts.let_go(locked, chain):
+        rests = locked.case.restricted_at is not None
+        if not rests and conflicts.let_go(locked, chain):
             chain.write()
 
 

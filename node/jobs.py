@@ -21,6 +21,7 @@ LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS = 12
 BATCH = 20
 _KEPT = timedelta(days=7)
+_LOOK = timedelta(days=1)
 _JOB = table(Job).c
 _HELD = (
     update(table(Job))
@@ -161,6 +162,27 @@ def finish(node: Node, leased: Leased, *, problem: str | None = None) -> bool:
     jitter = 1 + int.from_bytes(node.dice(1)) / 1024
     again = now + wait * jitter
     return _settle(node, leased, run_at=again, lease_until=None, last_error=problem)
+
+
+def rest(node: Node, leased: Leased, problem: str) -> bool:
+    """Put a job away that is not due before something happens, and is no fault.
+
+    Whoever makes that happen wakes it; a look each day costs little.
+    """
+    again = node.now() + _LOOK
+    return _settle(
+        node, leased, run_at=again, attempts=0, lease_until=None, last_error=problem
+    )
+
+
+def wake(node: Node, tx: Session, problem: str) -> None:
+    """Make due at once what was put away for this reason."""
+    tx.execute(
+        update(Job)
+        .where(Job.last_error == problem, Job.done_at.is_(None))
+        .values(dead_at=None, attempts=0, run_at=node.now())
+    )
+    tx.info["ring"] = True
 
 
 def _settle(node: Node, leased: Leased, **values: object) -> bool:

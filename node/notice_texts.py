@@ -42,6 +42,16 @@ TEXTS: dict[str, tuple[str, str]] = {
             "Read and answer it here:\n%(link)s\n"
         ),
     ),
+    "case.keep": (
+        _("Shall we keep it? Case %(reference)s"),
+        _(
+            "Your case %(reference)s is closed. You decide what becomes of it:\n"
+            "we keep it, we keep it without your name, or we erase it.\n"
+            "If you say nothing, your name and all words in it are gone\n"
+            "after %(day)s. Choose here:\n"
+            "%(link)s\n"
+        ),
+    ),
     "case.appealed": (
         _("An appeal: case %(reference)s"),
         _(
@@ -94,6 +104,22 @@ TEXTS: dict[str, tuple[str, str]] = {
             "As an exception, somebody here read your case %(reference)s, although\n"
             "it is not their work. You can see when it was, as what they did it,\n"
             "and the reason they gave:\n%(link)s\n"
+        ),
+    ),
+    "case.held": (
+        _("Your case is held: %(reference)s"),
+        _(
+            "A steward holds your case %(reference)s for legal reasons. Until a day,\n"
+            "it cannot be erased, and it does not lose its name. You can read who,\n"
+            "why, and until when:\n%(link)s\n"
+        ),
+    ),
+    "case.hold-asked": (
+        _("Somebody holds a case: %(reference)s"),
+        _(
+            "A steward holds case %(reference)s for legal reasons. Without the word\n"
+            "of a second person it ends within a day. Agree to it, or end it, here:\n"
+            "%(link)s\n"
         ),
     ),
     "peer.review": (

@@ -18,6 +18,12 @@ from node.models.walls import Interest, Wall
 
 def open_to(by: Visitor) -> ColumnElement[bool]:
     """Return the condition on `Case` that leaves out what must not exist for them."""
+    # Whoever lets their case rest is not found by anybody but themselves.
+    return and_(apart_from(by), Case.restricted_at.is_(None))
+
+
+def apart_from(by: Visitor) -> ColumnElement[bool]:
+    """Return the same condition, with the cases that rest: for what opens none."""
     if by.person_id is None:
         return false()
     return and_(Case.member_id.not_in(own_of(by)), ~_walled_to(by))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from governance.retention import CaseRests
 from node import (
     access,
     accounts,
@@ -21,6 +22,7 @@ from node import (
     inbox,
     interests,
     jobs,
+    keeping,
     ladder,
     later,
     leaving,
@@ -29,6 +31,7 @@ from node import (
     outbox,
     peers,
     pledges,
+    retention,
     reviews,
     rotation,
     search,
@@ -58,6 +61,7 @@ KINDS: dict[str, Callable[[Node, str], None]] = {
     grants.OVER: grants.over,
     inbox.JOB: inbox.handle,
     interests.JOB: interests.look,
+    keeping.JOB: keeping.due,
     later.JOB: later.send,
     leaving.JOB: leaving.forget,
     links.JOB: accounts.send_link,
@@ -68,6 +72,7 @@ KINDS: dict[str, Callable[[Node, str], None]] = {
     pledges.DUE: ladder.look,
     pledges.WARN: ladder.warn,
     reminding.JOB: ladder.remind,
+    retention.JOINED: retention.joined,
     reviews.JOB: reviews.remind,
     rotation.JOB: rotation.rotate,
     statistics.JOB: statistics.count,
@@ -166,6 +171,9 @@ def do(node: Node, leased: Leased) -> bool:
         KINDS[leased.kind](node, leased.subject)
     except jobs.Later as later:
         problem = str(later)
+    except CaseRests as rests:
+        jobs.rest(node, leased, rests.code)
+        return False
     except Collision:
         problem = "collision"
     except Exception as error:  # noqa: BLE001 - a worker survives whatever a job does

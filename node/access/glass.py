@@ -139,7 +139,8 @@ def answer(node: Node, id_: UUID, *, agree: bool, by: Visitor) -> None:
 
 def _pick(node: Node, tx: Session, id_: UUID, by: Visitor) -> tuple[Glass, Hand]:
     row = tx.get(Glass, id_, with_for_update=True)
-    hand = by_rule(node, tx, row.case_id) if row is not None else None
+    known = by_rule(node, tx, row.case_id, resting=True) if row is not None else None
+    hand = known if known and known.case.restricted_at is None else None
     if row is None or hand is None or not _may_see(hand, by):
         raise NotFound("There is no such request here.")
     return row, hand

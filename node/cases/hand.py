@@ -17,6 +17,7 @@ from governance.cases import Act, Part
 from governance.consent import Purpose, in_force
 from governance.errors import NotFound, ReferenceInvalid
 from governance.predicates import Resource
+from governance.retention import CaseRests
 from governance.rules import Bylaws
 from ledger.author import Channel as Attested
 from ledger.entry import Role
@@ -37,6 +38,9 @@ _ROLES = {
     Part.PEER: Role.PARTNER,
 }
 
+
+#: What a job says of a case that rests.
+RESTS = CaseRests.code
 
 #: The node itself, at work on what time or an event made due.
 RULE = Visitor()
@@ -138,11 +142,19 @@ def as_person(hand: Hand, person_id: UUID) -> Hand:
     return Hand(hand.node, hand.tx, hand.case, by, hand.bylaws)
 
 
-def by_rule(node: Node, tx: Session, case_id: UUID) -> Hand | None:
-    """Lock a case for what the rules make due; None when it is gone."""
+def by_rule(
+    node: Node, tx: Session, case_id: UUID, *, resting: bool = False
+) -> Hand | None:
+    """Lock a case for what the rules make due; None when it is gone.
+
+    Of a case that rests nothing is due: the work waits until its member wakes it,
+    unless it is done for them meanwhile, too.
+    """
     case = tx.get(Case, case_id, with_for_update=True)
     if case is None:
         return None
+    if case.restricted_at is not None and not resting:
+        raise CaseRests("The member lets this case rest, so no rule moves it.")
     return Hand(node, tx, case, RULE, governance.in_force(node, tx))
 
 
@@ -193,6 +205,8 @@ def sees(hand: Hand) -> bool:
     """
     case = hand.case
     if hand.by.kind != "member" or hand.by.is_person(case.member_id):
+        return False
+    if case.restricted_at is not None:
         return False
     waiting = case.open_to_advocates and case.responsible_id is None
     if not (hand.may("case.read") or (waiting and hand.may("case.take"))):

@@ -16,7 +16,8 @@ from governance.cases import Act, Need, Outcome, Part, State
 from governance.consent import Purpose
 from governance.decide import Decision
 from governance.predicates import Circumstance, Subject
-from node import governance, log, pledges, published, vault
+from governance.retention import CaseRests
+from node import governance, log, pledges, published, retention, vault
 from node.cases import consents, handed, joined, reminding
 from node.cases.folding import happen, next_seq
 from node.cases.hand import Hand, attested, role_of
@@ -58,6 +59,8 @@ class Step:
 def move(hand: Hand, chain: Chain, step: Step) -> int:
     """Make one move; return the number of its ledger entry."""
     part = step.part or hand.part(step.act)
+    if hand.case.restricted_at is not None and part is not Part.MEMBER:
+        raise CaseRests("The member lets this case rest.")
     decision = governance.require(
         hand.bylaws,
         _asking(hand, part),
@@ -150,7 +153,11 @@ def _settle(hand: Hand, step: Step, after: State) -> None:
     case, now = hand.case, hand.node.now()
     # Whoever goes on with others comes back to leave them, whenever that is.
     if after is State.CLOSED and step.act is not Act.JOIN:
+        retention.begin(hand.node, hand.tx, case)
+        retention.begin_joined(hand.node, hand.tx, case)
         _end_links(hand, now + LINKS_LAST)
+    if step.act in {Act.REOPEN, Act.APPEAL}:
+        retention.end(hand.node, hand.tx, case)
     if step.act in {Act.REOPEN, Act.APPEAL, Act.DISPUTE}:
         _end_links(hand, None)
     if after in {State.QUEUED, State.CLOSED}:

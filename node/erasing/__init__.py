@@ -5,7 +5,7 @@ What is personal goes from the ledger's tables and from every copy; leaves stay,
 so does everybody else's proof.
 """
 
-from node.erasing.acts import SCOPE, Part, Wish, erase, parts
+from node.erasing.acts import SCOPE, Part, Wish, erase, parts, prove
 from node.erasing.performing import JOB
 from node.erasing.purging import purge
 from node.erasing.replaying import missing, replay
@@ -24,6 +24,7 @@ __all__ = [
     "erase",
     "missing",
     "parts",
+    "prove",
     "purge",
     "replay",
     "scrub",

@@ -11,7 +11,7 @@ from governance.consent import Purpose
 from governance.errors import AuthRequired, ChoiceInvalid, NotFound, NotYours
 from ledger import entry
 from ledger.entry import Role
-from node import governance, log, throttle
+from node import governance, holding, log, throttle
 from node.accounts import require_fresh
 from node.accounts.visitor import Visitor
 from node.cases import consents, links
@@ -69,7 +69,7 @@ def erase(node: Node, reference: str, wish: Wish, *, by: Visitor) -> Ticket | No
     It is in the journal before anything goes, so that no crash and no restore brings
     it back. Returns what to wait for; None where nothing is told in public.
     """
-    proven = _by_words(node, reference, wish, by)
+    proven = _by_words(node, reference, wish.words, wish.source, by)
     with node.begin() as tx:
         hand = _own(node, tx, reference, by, lock=True)
         if not proven:
@@ -77,6 +77,7 @@ def erase(node: Node, reference: str, wish: Wish, *, by: Visitor) -> Ticket | No
         what = verb(Act.ERASE)
         who = governance.subject(by)
         governance.require(hand.bylaws, who, what, hand.what, at=node.now())
+        holding.require_free(tx, hand.case.id, at=node.now())
         erasure = _meant(hand, wish)
         given = [row for one in _ENDED for row in consents.held(hand, one)]
         journal.append(node, erasure)
@@ -113,13 +114,19 @@ def _own(
     return hand
 
 
-def _by_words(node: Node, reference: str, wish: Wish, by: Visitor) -> bool:
+def prove(node: Node, reference: str, words: str, source: str, *, by: Visitor) -> None:
+    """Refuse somebody who did not show just now that a case is their own."""
+    if not _by_words(node, reference, words, source, by):
+        _require_present(by)
+
+
+def _by_words(node: Node, reference: str, words: str, source: str, by: Visitor) -> bool:
     """Say whether the visitor knows the four words that only the receipt has."""
     if by.case_id is None:
         return False
-    throttle.spend(node, "track.words", reference, wish.source)
+    throttle.spend(node, "track.words", reference, source)
     right = " ".join(links.words(node, by.case_id))
-    if not hmac.compare_digest(links.plain(right), links.plain(wish.words)):
+    if not hmac.compare_digest(links.plain(right), links.plain(words)):
         raise AuthRequired("Type the four words from your receipt: a link is not you.")
     return True
 

@@ -23,6 +23,7 @@ from node.models.cases import Case, CaseEvent
 from node.models.later import LaterReply
 from node.models.log import LedgerChain, LedgerDisclosure, LedgerSeal
 from node.models.notes import MessageDraft, Note
+from node.models.retention import LegalHold
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
 from node.models.threads import Message
@@ -48,6 +49,7 @@ COLUMNS: tuple[tuple[type[Model], str, tuple[str, ...], str], ...] = (
     (CommonMatter, "case_id", ("about",), "case_id"),
     (CaseBond, "from_id", ("reason",), "id"),
     (BreachStep, "breach_id", ("words",), "breach_id/seq"),
+    (LegalHold, "case_id", ("reason",), "id"),
     (LedgerChain, "case_id", ("case_key",), "case_id"),
     (LedgerSeal, "case_id", ("evidence",), "case_id/seq"),
 )

@@ -19,6 +19,7 @@ from node import (
     people,
     pledges,
     published,
+    retention,
 )
 from node.cases import reminding
 from node.cases.folding import happen, next_seq
@@ -35,6 +36,7 @@ from node.models.notes import MessageDraft, Note
 from node.models.notices import Notice
 from node.models.pledges import Pledge
 from node.models.publications import PublicReply
+from node.models.retention import LegalHold, Retention
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
 from node.models.threads import Message
@@ -43,6 +45,11 @@ from node.models.walls import Wall
 
 #: What the member does in going; all else that leads there is the rules' doing.
 _OWN = frozenset({Act.WITHDRAW, Act.ERASE})
+#: Tables of a case of which no row is left.
+_WORDS = (
+    Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding, Note,
+    MessageDraft, LaterReply, CaseJoin, CommonMatter, Retention, LegalHold,
+)  # fmt: skip
 _OUTCOMES = {
     Act.WITHDRAW: Outcome.WITHDRAWN,
     Act.LAPSE: Outcome.RESOLVED_UNCONFIRMED,
@@ -57,11 +64,9 @@ def wipe_case(node: Node, tx: Session, case: Case, last_seq: int) -> None:
         reply.entry_seq = None
     _end(node, tx, case)
     _forget_jobs(tx, case)
+    retention.begin_joined(node, tx, case)
     files.forget_case(node, tx, case.id)
-    for model in (
-        Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding, Note,
-        MessageDraft, LaterReply, CaseJoin, CommonMatter,
-    ):  # fmt: skip
+    for model in _WORDS:
         tx.execute(delete(model).where(model.case_id == case.id))
     ends = or_(CaseBond.from_id == case.id, CaseBond.to_id == case.id)
     tx.execute(delete(CaseBond).where(ends))

@@ -78,6 +78,8 @@ class Case(Model):
     received_at: Mapped[datetime]
     next_due_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    #: Since when its member lets it rest: kept, and nothing else done with it.
+    restricted_at: Mapped[datetime | None]
 
 
 #: When the next promise is due, in milliseconds; what has none comes last, in 9999.

@@ -40,6 +40,7 @@ PAGES = {
     "consents": ("guest", "/cases/{asked}/consents"),
     "together": ("guest", "/cases/{asked}/together"),
     "desk-together": ("cleo", "/desk/cases/{asked}/together"),
+    "keep": ("guest", "/cases/{asked}/keep"),
     "me": ("cleo", "/me"),
     "security": ("cleo", "/me/security"),
     "desk": ("cleo", "/desk"),
@@ -62,6 +63,7 @@ PAGES = {
     "audit": ("dov", "/admin/audit"),
     "breaches": ("dov", "/admin/breaches"),
     "glass": ("dov", "/admin/glass"),
+    "holds": ("dov", "/admin/holds"),
     "witnesses": ("dov", "/admin/witnesses"),
 }
 
