@@ -35,6 +35,7 @@ from node.core import Node
 from node.files import Upload
 from node.log import Authored, Chain, Saying, Ticket
 from node.models.threads import Message
+from node.texts import versions
 
 #: What a member's words do to a case, by where it stands.
 _MOVED_BY_WORDS = {
@@ -70,6 +71,8 @@ class Words:
     authored: Authored | None = None
     #: What goes with them. Only the member's and the desk's replies bring files.
     files: tuple[Upload, ...] = field(default=(), repr=False)
+    #: The version of a template that somebody began with, and may have changed.
+    began: UUID | None = None
 
 
 def write(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
@@ -165,7 +168,7 @@ def say(hand: Hand, chain: Chain, words: Words, part: Part) -> int:
             role=role_of(hand, part),
             channel=attested(hand.by),
             facts={"message": str(words.id), "method": hand.by.kind},
-            fields={"text": words.text},
+            fields=_fields(hand, words),
             re=chain.last,
             authored=words.authored,
         )
@@ -185,6 +188,7 @@ def say(hand: Hand, chain: Chain, words: Words, part: Part) -> int:
             digest=_digest(node, words.text),
             sent_at=node.now(),
             entry_seq=seq,
+            text_id=words.began,
         )
     )
     hand.tx.flush()
@@ -193,6 +197,12 @@ def say(hand: Hand, chain: Chain, words: Words, part: Part) -> int:
         book = pledges.Book(hand.tx, chain, case, hand.bylaws)
         pledges.spoken(book, words.kind, by=hand.by.person_id)
     return seq
+
+
+def _fields(hand: Hand, words: Words) -> dict[str, str]:
+    if words.began is None or words.authored is not None:
+        return {"text": words.text}
+    return {"text": words.text, "template": versions.digest_of(hand.tx, words.began)}
 
 
 def tell(hand: Hand, kind: MessageKind, ticket: Ticket) -> Ticket:

@@ -22,6 +22,7 @@ from node import (
     later,
     notes,
     public_cases,
+    texts,
 )
 from node.assignments import Colleague
 from node.cases import CaseView
@@ -122,6 +123,7 @@ def desk(case: CaseView, form: Form) -> str:
         draft=drafting.look(node, ref, by=who),
         later=later.waiting(node, ref, by=who),
         zone=current.community().zone,
+        texts=[(it, it) for it in texts.names(node)] if answers(case) else [],
         notes=notes.board(node, ref, by=who),
         now=_answers_now(case),
         advocates=[(str(one.id), one.name) for one in advocates],

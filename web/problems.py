@@ -126,6 +126,7 @@ STATUSES = {
     "statement-malformed": 422,
     "statement-unsigned": 403,
     "throttled": 429,
+    "template.variable-missing": 422,
     "too-large": 413,
     "unready": 503,
 }

@@ -11,6 +11,7 @@ from node.commands.ledger_keys import LEDGER
 from node.commands.ledger_witness import ledger_witness
 from node.commands.people import people
 from node.commands.search import search
+from node.commands.texts import templates
 from node.commands.verify import verify
 from node.commands.walls import walls
 
@@ -26,6 +27,7 @@ COMMANDS = (
     ledger,
     people,
     search,
+    templates,
     verify,
     walls,
 )

@@ -34,3 +34,5 @@ class Message(Model):
     digest: Mapped[bytes]
     sent_at: Mapped[datetime]
     entry_seq: Mapped[int]
+    #: The version of a template that its writer began with.
+    text_id: Mapped[UUID | None]

@@ -47,6 +47,7 @@ PAGES = {
     "triage": ("cleo", "/desk/triage"),
     "teams": ("cleo", "/admin/teams"),
     "roles": ("dov", "/admin/people"),
+    "templates": ("cleo", "/admin/templates"),
     "desk-case": ("cleo", "/desk/cases/{asked}"),
     "unmatched": ("cleo", "/desk/unmatched"),
     "public-list": ("anybody", "/public"),

@@ -23,6 +23,7 @@ from web.api import (
     receipts,
     search,
     submissions,
+    texts,
     together,
     walls,
 )
@@ -35,6 +36,7 @@ SLICES = (
     ladder.slice_,
     later.slice_,
     together.slice_,
+    texts.slice_,
     receipts.slice_,
     consents.slice_,
     erasures.slice_,

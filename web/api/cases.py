@@ -84,7 +84,7 @@ def write(given: dict[str, Any], ref: str) -> Answer:
     part = cases.view(node, ref, by=who).part
     say = threads.write if part is Part.MEMBER else threads.reply
     signed = authoring.of_program(given["signed"])
-    words = Words(effect_id(), given["text"], authored=signed)
+    words = Words(effect_id(), given["text"], authored=signed, began=given["template"])
     written = say(node, ref, words, by=who)
     sealed = log.wait(node, written.ticket)
     shown = {"seq": written.seq, "receipt_url": receipt_url(ref, written.seq)}

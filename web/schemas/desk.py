@@ -48,6 +48,18 @@ class Reply(FormSchema):
     id = fields.UUID(required=True, error_messages=MISSING)
     reply = words(required=True)
     version = fields.Integer(load_default=0, error_messages=MISSING)
+    template = line()
+    began = fields.UUID(load_default=None, error_messages=MISSING)
+
+
+class Insert(FormSchema):
+    """What was typed so far, and the template that goes below it."""
+
+    id = fields.UUID(required=True, error_messages=MISSING)
+    reply = words()
+    version = fields.Integer(load_default=0, error_messages=MISSING)
+    template = line(required=True)
+    began = fields.UUID(load_default=None, error_messages=MISSING)
 
 
 class Ask(FormSchema):

@@ -42,6 +42,8 @@ class Draft(FormSchema):
     id = fields.UUID(required=True, error_messages=MISSING)
     reply = words(required=True)
     version = fields.Integer(load_default=0, error_messages=MISSING)
+    template = line()
+    began = fields.UUID(load_default=None, error_messages=MISSING)
 
 
 class Later(FormSchema):

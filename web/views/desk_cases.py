@@ -35,11 +35,13 @@ def reply(ref: str) -> ResponseReturnValue:
     if not sent.good:
         return _again(ref, sent.form)
     text, brought = sent.found["reply"], uploads.of_form()
-    words = Words(sent.found["id"], text, files=brought)
+    words = Words(sent.found["id"], text, files=brought, began=sent.found["began"])
     try:
         written = threads.reply(current.node(), ref, words, by=current.visitor())
     except OVERTAKEN as refusal:
         return _overtaken(ref, sent, ["reply"], refusal)
+    except ChoiceInvalid as refusal:
+        return _again(ref, refused(sent.form.values, "template", refusal))
     except Invalid as refusal:
         if not uploads.is_about(refusal):
             raise

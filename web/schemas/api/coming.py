@@ -67,6 +67,8 @@ class NewMessage(Coming):
     """A message in a case."""
 
     text = fields.String(required=True, validate=validate.Length(min=1))
+    #: The version of a template that a reply began with.
+    template = fields.UUID(load_default=None, allow_none=True)
     signed = fields.Nested(SignedHere, load_default=None, allow_none=True)
 
 

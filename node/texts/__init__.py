@@ -1,0 +1,32 @@
+"""Message templates: proposed by one, approved by another, filled in for a case."""
+
+from node.texts.filling import EXAMPLE, Filled, example, fill_in, names, preview
+from node.texts.versions import (
+    Draft,
+    Shown,
+    approve,
+    digest_of,
+    every,
+    propose,
+    retire,
+    show,
+    standing,
+)
+
+__all__ = [
+    "EXAMPLE",
+    "Draft",
+    "Filled",
+    "Shown",
+    "approve",
+    "digest_of",
+    "every",
+    "example",
+    "fill_in",
+    "names",
+    "preview",
+    "propose",
+    "retire",
+    "show",
+    "standing",
+]
