@@ -7,13 +7,18 @@ stands beside a time.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import get_global
-from babel.dates import format_datetime, format_time, format_timedelta
+from babel.dates import (
+    format_datetime,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+)
 from babel.numbers import (
     format_currency,
     format_decimal,
@@ -73,6 +78,10 @@ class Moments:
         if days in near:
             return self._time(at, near[days] % {"time": self._clock(at)})
         return self._time(at, f"{self._date(at, 'MMMEd')}, {self._clock(at)}")
+
+    def month(self, first: date) -> str:
+        """Return a month and its year: "March 2026"."""
+        return format_skeleton("yMMMM", first, locale=self.locale)
 
     def span(self, length: timedelta) -> str:
         """Return how long something lasted, rounded: "4 hours"."""

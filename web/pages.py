@@ -5,7 +5,7 @@ without a community, such as the one about a broken node, still opens.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import cast
@@ -44,6 +44,7 @@ def install(app: Flask, *, translations: Path | None = None) -> None:
         language_name=language_name,
         moment=_moment,
         money=_money,
+        month_of=_month,
         new_id=current.fresh_id,
         number=_number,
         plain=display.plain,
@@ -128,6 +129,10 @@ def _dated(at: datetime) -> Markup:
 
 def _due(at: datetime) -> Markup:
     return moments().due(at)
+
+
+def _month(first: date) -> str:
+    return moments().month(first)
 
 
 def _span(length: timedelta) -> str:

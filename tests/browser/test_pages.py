@@ -21,6 +21,7 @@ PAGES = {
     "home": ("anybody", "/"),
     "privacy": ("anybody", "/privacy"),
     "accessibility": ("anybody", "/accessibility"),
+    "misses": ("anybody", "/misses/"),
     "tell-1": ("anybody", "/tell/1"),
     "track": ("anybody", "/track"),
     "sign-in": ("anybody", "/sign-in"),

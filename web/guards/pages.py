@@ -43,6 +43,8 @@ PAGES: dict[str, Route] = {
     "home.index": _open(),
     "home.privacy": _open(),
     "home.accessibility": _open(),
+    "misses.index": _open(),
+    "misses.show": _open(),
     "home.look": _sent(),
     "home.speak": _sent(),
     "submissions.begin": _open(),
