@@ -108,8 +108,8 @@ def test_she_corrects_restricts_takes_along_and_erases_and_the_ledger_holds(
     assert "It rests since" in ada.text
     ada.send(f"{case}/rest", rest="no")
     moot.village.work(moot.node)
-    ada.open(f"{case}/bundle")
-    assert ada.page.get_data().startswith(b"PK")
+    archive = ada.client.get(f"{case}/bundle", base_url=ada.here)
+    assert archive.get_data().startswith(b"PK")
     ada.open(f"{case}/erase/all")
     ada.send(f"{case}/erase/all")
 
