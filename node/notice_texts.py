@@ -274,6 +274,13 @@ TEXTS: dict[str, tuple[str, str]] = {
             "again here, without an end:\n%(link)s\n"
         ),
     ),
+    "case.unwanted": (
+        _("The member asks for somebody else: case %(reference)s"),
+        _(
+            "The member of case %(reference)s got somebody else before, and asks\n"
+            "again. They need not say why. Please look who could take it:\n%(link)s\n"
+        ),
+    ),
     "grant.given": (
         _("You have a role: %(role)s"),
         _(

@@ -23,6 +23,7 @@ from node import (
     notes,
     public_cases,
     texts,
+    wishes,
 )
 from node.assignments import Colleague
 from node.cases import CaseView
@@ -99,6 +100,7 @@ def member(case: CaseView, form: Form, *, alone: bool = False) -> str:
         writes=case.state in OPEN,
         stands=stands,
         vetoes=challenges.of_case(current.node(), case.reference, by=current.visitor()),
+        change=wishes.chance(current.node(), case.reference, by=current.visitor()),
         ladder=ladder.stands(current.node(), case.reference, by=current.visitor()),
         asked=authoring.message(stands, "write") if asks else None,
         done=request.args.get("done", ""),
@@ -129,6 +131,7 @@ def desk(case: CaseView, form: Form) -> str:
         advocates=[(str(one.id), one.name) for one in advocates],
         walls=challenges.of_case(node, ref, by=who),
         near=_near(case, advocates),
+        unwanted=wishes.waits(node, ref, by=who),
         done=request.args.get("done", ""),
     )
 

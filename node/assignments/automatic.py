@@ -4,6 +4,7 @@ What a rule does here it does as a rule: its move names it, and members can ask 
 another one. Whom it cannot find leaves the case in the queue.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -49,6 +50,23 @@ def offer_on(hand: Hand, chain: Chain) -> bool:
     return False
 
 
+def stand_in(hand: Hand, chain: Chain, deputies: Sequence[UUID]) -> bool:
+    """Offer a case to the first of some who can be asked; say if there was one."""
+    if not _may_offer(hand):
+        return False
+    everybody = candidates(hand.node, hand.tx, hand.bylaws)
+    about, now = replace(matter(hand), declined=asked_in_vain(hand)), hand.node.now()
+    found = rules.eligible(everybody, about, rules=hand.bylaws, at=now)
+    able = {one.person for one in found}
+    person = next((one for one in deputies if one in able), None)
+    if person is None:
+        return False
+    way = Method.SUBSTITUTE
+    figures = rules.explain(way, everybody, about, rules=hand.bylaws, at=now)
+    make(hand, chain, Found(person=person, method=way, figures=figures, ruled=True))
+    return True
+
+
 def offer_queued(node: Node, case_id: str) -> None:
     """Offer a case that triage put into a team's queue; once."""
     with node.begin(sealed=True) as tx:
@@ -86,14 +104,12 @@ def _method(hand: Hand) -> Method | None:
     if team is None or case.state is not State.QUEUED:
         return None
     method = Method(team.method)
-    allowed = governance.may(
-        hand.bylaws,
-        governance.SYSTEM,
-        verb(Act.ASSIGN),
-        hand.what,
-        at=hand.node.now(),
-    )
-    return method if method in methods.AUTOMATIC and allowed else None
+    return method if method in methods.AUTOMATIC and _may_offer(hand) else None
+
+
+def _may_offer(hand: Hand) -> bool:
+    who, at = governance.SYSTEM, hand.node.now()
+    return governance.may(hand.bylaws, who, verb(Act.ASSIGN), hand.what, at=at)
 
 
 def _queued_by(hand: Hand) -> CaseEvent:

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from governance import assignments as rules
 from governance.assignments import Candidate, Explanation, Matter, Method
@@ -28,7 +29,7 @@ from node.models.assignments import Assignment
 TAKE = "case.take"
 #: The timer of an offer; what it does is T12.
 #: How an offer ended, for who is not asked again.
-DECLINED, EXPIRED, REFUSED = "declined", "expire", "member_asked"
+DECLINED, EXPIRED = "declined", "expire"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def matter(hand: Hand) -> Matter:
         area=case.area or "none",
         sensitivity=case.sensitivity or Sensitivity.NORMAL,
         team=str(case.team_id) if case.team_id else None,
-        refused=frozenset(_ended(hand, REFUSED)),
+        refused=unwanted(hand.tx, case.id),
         wished=case.wished_id,
     )
 
@@ -61,6 +62,14 @@ def matter(hand: Hand) -> Matter:
 def asked_in_vain(hand: Hand) -> frozenset[UUID]:
     """Return who said no to a case, or nothing while it was offered to them."""
     return frozenset(_ended(hand, DECLINED, EXPIRED))
+
+
+def unwanted(tx: Session, case_id: UUID) -> frozenset[UUID]:
+    """Return instead of whom a case's member asked for somebody else."""
+    rows = select(Assignment.advocate_id).where(
+        Assignment.case_id == case_id, Assignment.unwanted_at.is_not(None)
+    )
+    return frozenset(tx.scalars(rows))
 
 
 def _ended(hand: Hand, *reasons: str) -> Sequence[UUID]:

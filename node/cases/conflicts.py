@@ -25,9 +25,15 @@ from node.models.notices import Notice
 from node.models.people import ContactPoint, Person
 from node.models.walls import Interest, Wall
 
+
+#: Marks a text for the catalogues; it is translated for whoever reads it.
+def _(text: str) -> str:
+    return text
+
+
 _LEAVING = Leaving(
-    reason="Somebody else takes this over, because of a conflict of interest.",
-    note="The rules took this case back: whoever had it must not work on it.",
+    reason=_("Somebody else takes this over, because of a conflict of interest."),
+    note=_("The rules took this case back: whoever had it must not work on it."),
 )
 
 

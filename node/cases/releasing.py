@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from governance.cases import Act, Part, State
 from governance.submissions import check_words
-from node import log, pledges, vault
+from node import language, log, pledges, vault
 from node.accounts.visitor import Visitor
 from node.cases.hand import Hand, pick_up
 from node.cases.moving import Step, move
 from node.core import Node
 from node.log import Chain, Ticket
 from node.models.assignments import Assignment
+from node.models.cases import Case
 
 #: How a case leaves somebody's hands by rule, from where it stands.
 _LEAVES: Mapping[State, tuple[Act, ...]] = {
@@ -58,20 +59,38 @@ def hand_over(hand: Hand, note: str) -> None:
         row.note = vault.seal(hand.node, hand.key(), place, note.strip())
 
 
-def take_back(hand: Hand, chain: Chain, leaving: Leaving) -> bool:
+def take_back(hand: Hand, chain: Chain, leaving: Leaving, ended: str = "") -> bool:
     """Take a case by rule from whoever has it; say if it was so.
 
-    What is said to be done stays so: a dispute takes it back.
+    What is said to be done stays so: a dispute takes it back. `ended` is why their
+    part in it ended, where that is more than the move.
     """
     acts = _LEAVES.get(hand.case.state, ())
+    spoken = language.spoken(hand.case.language)
+    reason, note = spoken.gettext(leaving.reason), spoken.gettext(leaving.note)
     if acts:
-        hand_over(hand, leaving.note)
+        hand_over(hand, note)
+    if acts and ended:
+        _end(hand, ended)
     for act in acts:
-        note = leaving.note if act is Act.RELEASE else ""
-        step = Step(act=act, part=Part.RULE, reason=leaving.reason, note=note)
+        last = act is Act.RELEASE
+        step = Step(act=act, part=Part.RULE, reason=reason, note=note if last else "")
         move(hand, chain, step)
     pledges.refresh(hand.tx, hand.case)
     return bool(acts)
+
+
+def can_take_back(case: Case) -> bool:
+    """Say whether somebody has a case from whom a rule could take it."""
+    return case.responsible_id is not None and case.state in _LEAVES
+
+
+def _end(hand: Hand, why: str) -> None:
+    hand.tx.execute(
+        update(Assignment)
+        .where(Assignment.case_id == hand.case.id, Assignment.ended_at.is_(None))
+        .values(ended_at=hand.node.now(), end_reason=why)
+    )
 
 
 def notes_left(hand: Hand) -> tuple[str, ...]:

@@ -24,6 +24,12 @@ from node.models.accounts import GrantRow
 from node.models.cases import Case
 from node.notices import About
 
+
+#: Marks a text for the catalogues; it is translated for whoever reads it.
+def _(text: str) -> str:
+    return text
+
+
 #: A role is over by time.
 OVER = "grant.over"
 #: What whoever has a case does, and can do no more without their role.
@@ -31,8 +37,8 @@ _WORK = "case.reply"
 #: Where a case has somebody who would have to hand it over.
 _LIVE = tuple(state for state in AT_WORK if state is not State.RESOLVED)
 _LEAVING = Leaving(
-    reason="Somebody else takes this over: your advocate's term is over.",
-    note="The rules took this case back: the role of whoever had it is over.",
+    reason=_("Somebody else takes this over: your advocate's term is over."),
+    note=_("The rules took this case back: the role of whoever had it is over."),
 )
 
 

@@ -30,5 +30,7 @@ class Assignment(Model):
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str]
+    #: When the member asked for somebody else.
+    unwanted_at: Mapped[datetime | None]
     #: Sealed: what whoever takes over has to know.
     note: Mapped[bytes | None] = mapped_column(Encrypted)

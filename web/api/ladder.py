@@ -1,12 +1,13 @@
-"""Taking a case further up when a promise in it was missed, for programs."""
+"""Taking a case further up, or to somebody else, for programs of its member."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from governance.pledges import Choice
-from node import ladder, log
+from node import ladder, log, wishes
 from web import current
 from web.api.operations import Answer, Shape, Slice, operation
-from web.schemas.api import coming, parts
+from web.schemas.api import coming, going, parts
 
 slice_ = Slice("ladder", "Missed promises: the next step, and what its member chooses.")
 
@@ -27,3 +28,16 @@ def escalate(given: dict[str, Any], ref: str) -> Answer:
         ticket = ladder.choose(node, ref, Choice(chosen), by=who)
     sealed = log.wait(node, ticket)
     return Answer(ladder.stands(node, ref, by=who), sealed=sealed is not None)
+
+
+@operation(
+    slice_,
+    "POST",
+    "/cases/<ref>/somebody-else",
+    Shape(gives=going.WishShown, takes=coming.Nothing),
+)
+def somebody_else(given: dict[str, Any], ref: str) -> Mapping[str, object]:
+    """Give a case to somebody else (`now`), or ask a coordinator to (`ask`)."""
+    del given
+    node, who = current.node(), current.visitor()
+    return {"change": wishes.somebody_else(node, ref, by=who)}

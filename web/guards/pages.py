@@ -82,6 +82,7 @@ PAGES: dict[str, Route] = {
     "together.open_matter": _sent(_ADVOCATE, _WORDS),
     "together.update": _sent(_ADVOCATE, _WORDS),
     "together.join_at_desk": _sent(_ADVOCATE, _WORDS),
+    "ladder.somebody_else": _sent(_GUEST),
     "erasing.ask": _shown(_GUEST),
     "erasing.ask_whole": _shown(_GUEST),
     "erasing.whole": _sent(_GUEST),

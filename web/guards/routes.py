@@ -137,6 +137,7 @@ _API = {
     "api_texts.propose": _api(_WRITE, POST, Audience.MEMBER),
     "api_texts.settle": _api(_WRITE, POST, Audience.MEMBER),
     "api_texts.fill": _api(_READ),
+    "api_ladder.somebody_else": _api(_WRITE, POST),
     "api_consents.give": _api(_WRITE, POST),
     "api_consents.receipt": _api(_READ),
     "api_consents.revoke": _api(_WRITE, DELETE),

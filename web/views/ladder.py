@@ -1,10 +1,11 @@
-"""What a member does when a promise was missed: ask for the next step, or choose."""
+"""What a member does when it does not go well: the next step, or somebody else."""
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from governance.pledges import Choice
-from node import cases, ladder, log
+from node import cases, ladder, log, wishes
+from node.wishes import Chance
 from web import case_pages, current
 from web.schemas import cases as schemas
 from web.schemas.form import read
@@ -31,3 +32,11 @@ def choose(ref: str) -> ResponseReturnValue:
     ticket = ladder.choose(current.node(), ref, choice, by=who)
     log.wait(current.node(), ticket)
     return redirect(f"/cases/{ref}?done=chosen", code=303)
+
+
+@blueprint.post("/cases/<ref>/somebody-else")
+def somebody_else(ref: str) -> ResponseReturnValue:
+    """Give the case to somebody else, or ask a coordinator to."""
+    found = wishes.somebody_else(current.node(), ref, by=current.visitor())
+    done = "changed" if found is Chance.NOW else "change-asked"
+    return redirect(f"/cases/{ref}?done={done}", code=303)

@@ -4,6 +4,7 @@ from marshmallow import fields
 
 from governance.cases import Act, Outcome, Part, Priority, State
 from governance.intake import Channel
+from node.wishes import Chance
 from web.schemas.api.base import Going, Moment
 from web.schemas.api.parts import (
     ChosenShown,
@@ -78,6 +79,12 @@ class CasesFound(Going):
 
     items = fields.List(fields.Nested(CaseListed), attribute="lines")
     more = fields.Boolean()
+
+
+class WishShown(Going):
+    """What asking for somebody else led to."""
+
+    change = fields.Enum(Chance, by_value=True)
 
 
 class CaseShown(Going):
