@@ -1,5 +1,7 @@
 """What messages say. They name the case and the next step, never anybody's words."""
 
+from node.notice_offices import OFFICES
+
 
 #: Marks a text for the catalogues; it is translated when the message is written.
 def _(text: str) -> str:
@@ -8,6 +10,7 @@ def _(text: str) -> str:
 
 #: Subject and body of each kind of message.
 TEXTS: dict[str, tuple[str, str]] = {
+    **OFFICES,
     "sign-in": (
         _("Sign in to %(community)s"),
         _(
@@ -272,27 +275,6 @@ TEXTS: dict[str, tuple[str, str]] = {
             "We asked you something in your case %(reference)s, several times, and\n"
             "heard nothing. So it is closed. Whenever you read this, you can open it\n"
             "again here, without an end:\n%(link)s\n"
-        ),
-    ),
-    "case.unwanted": (
-        _("The member asks for somebody else: case %(reference)s"),
-        _(
-            "The member of case %(reference)s got somebody else before, and asks\n"
-            "again. They need not say why. Please look who could take it:\n%(link)s\n"
-        ),
-    ),
-    "grant.given": (
-        _("You have a role: %(role)s"),
-        _(
-            "%(community)s gave you a role: %(role)s, until %(until)s.\n"
-            "See what waits for you here:\n%(link)s\n"
-        ),
-    ),
-    "grant.ended": (
-        _("A role of yours is over: %(role)s"),
-        _(
-            "Your role %(role)s at %(community)s was ended before its time. If nobody\n"
-            "told you why, ask a steward.\n"
         ),
     ),
     "resolved": (

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from governance.retention import CaseRests
 from node import (
+    absences,
     access,
     accounts,
     activities,
@@ -49,6 +50,7 @@ from node.logging import log as logger
 
 #: Every function here is safe to call twice.
 KINDS: dict[str, Callable[[Node, str], None]] = {
+    absences.BEGIN: absences.begin,
     access.TELL: access.tell,
     access.breaches.WARN: access.breaches.warn,
     actors.JOB: actors.make,

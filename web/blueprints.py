@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from web.views import (
+    absences,
     access,
     accounts,
     audit,
@@ -51,6 +52,7 @@ from web.views import log as log_files
 
 #: Every blueprint of pages and machinery. The API registers its own.
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    absences.blueprint,
     access.blueprint,
     accounts.blueprint,
     audit.blueprint,

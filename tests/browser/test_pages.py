@@ -47,6 +47,7 @@ PAGES = {
     "desk": ("cleo", "/desk"),
     "triage": ("cleo", "/desk/triage"),
     "teams": ("cleo", "/admin/teams"),
+    "absences": ("cleo", "/me/absences"),
     "roles": ("dov", "/admin/people"),
     "templates": ("cleo", "/admin/templates"),
     "desk-case": ("cleo", "/desk/cases/{asked}"),

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from web import errors
 from web.api import (
+    absences,
     access,
     cases,
     consents,
@@ -47,6 +48,7 @@ SLICES = (
     people.slice_,
     access.slice_,
     grants.slice_,
+    absences.slice_,
 )
 
 _CONFIG = {

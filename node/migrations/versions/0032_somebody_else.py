@@ -6,8 +6,8 @@ The previous version may run beside it: a column that it does not fill.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision = "0029"
+revision = "0032"
+down_revision = "0031"
 
 
 def upgrade() -> None:

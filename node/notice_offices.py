@@ -1,0 +1,39 @@
+"""What messages say about roles, teams and who has a case: see `notice_texts`."""
+
+
+#: Marks a text for the catalogues; it is translated when the message is written.
+def _(text: str) -> str:
+    return text
+
+
+#: Subject and body of each kind of message.
+OFFICES: dict[str, tuple[str, str]] = {
+    "case.unwanted": (
+        _("The member asks for somebody else: case %(reference)s"),
+        _(
+            "The member of case %(reference)s got somebody else before, and asks\n"
+            "again. They need not say why. Please look who could take it:\n%(link)s\n"
+        ),
+    ),
+    "team.nobody": (
+        _("Nobody leads a team: %(team)s"),
+        _(
+            "Everybody who coordinates %(team)s, or is a deputy there, is away now.\n"
+            "Please see to it that somebody stands in:\n%(link)s\n"
+        ),
+    ),
+    "grant.given": (
+        _("You have a role: %(role)s"),
+        _(
+            "%(community)s gave you a role: %(role)s, until %(until)s.\n"
+            "See what waits for you here:\n%(link)s\n"
+        ),
+    ),
+    "grant.ended": (
+        _("A role of yours is over: %(role)s"),
+        _(
+            "Your role %(role)s at %(community)s was ended before its time. If nobody\n"
+            "told you why, ask a steward.\n"
+        ),
+    ),
+}
