@@ -189,6 +189,12 @@ class ChoiceInvalid(Invalid):
     code = "invalid.choice"
 
 
+class CalendarInvalid(Invalid):
+    """A file of closed days is damaged, or says more than is counted with here."""
+
+    code = "invalid.calendar"
+
+
 class FileEmpty(Invalid):
     """A file has nothing in it."""
 

@@ -24,6 +24,11 @@ def read(tx: Session, row: Rules, closed: int) -> Bylaws:
     found = rules.load(json.loads(row.document), document("schema.json"))
     if not closed:
         return found
-    dates = map(date.fromisoformat, json.loads(tx.get_one(ClosedDays, closed).days))
+    dates = named_days(tx.get_one(ClosedDays, closed))
     calendar = replace(found.calendar, closed=frozenset(dates))
     return replace(found, calendar=calendar, closed_days=closed)
+
+
+def named_days(row: ClosedDays) -> dict[date, str]:
+    """Return one version of the closed days, with their names."""
+    return {date.fromisoformat(day): it for day, it in json.loads(row.days).items()}

@@ -1,6 +1,7 @@
 """The groups of commands for a node that is there: each command is one use case."""
 
 from node.commands.access import audit_reads
+from node.commands.calendar import calendar
 from node.commands.federation import federation
 from node.commands.generate import generate
 from node.commands.grants import grants
@@ -20,6 +21,7 @@ for _command in (*LEDGER, ledger_samples, ledger_witness):
 
 COMMANDS = (
     audit_reads,
+    calendar,
     federation,
     generate,
     grants,
