@@ -87,7 +87,7 @@ def receipt(
         row = tx.get(Consent, consent_id)
         if row is None or row.case_id != hand.case.id:
             raise NotFound("There is no such consent here.")
-        return _signed(node, tx, _document(hand, row))
+        return signed(node, tx, _document(hand, row))
 
 
 def _own(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
@@ -190,7 +190,8 @@ def _event(one: ConsentEvent) -> dict[str, object]:
     }
 
 
-def _signed(node: Node, tx: Session, document: dict[str, object]) -> dict[str, object]:
+def signed(node: Node, tx: Session, document: dict[str, object]) -> dict[str, object]:
+    """Return a document with the community's proof, once it has a key."""
     path = actors.community(tx)
     if not actors.has_keys(tx, path):
         return document

@@ -43,6 +43,7 @@ PAGES = {
     "desk-together": ("cleo", "/desk/cases/{asked}/together"),
     "keep": ("guest", "/cases/{asked}/keep"),
     "me": ("cleo", "/me"),
+    "my-data": ("maria", "/me/data"),
     "security": ("cleo", "/me/security"),
     "desk": ("cleo", "/desk"),
     "triage": ("cleo", "/desk/triage"),

@@ -110,6 +110,8 @@ PAGES: dict[str, Route] = {
     "absences.say": _sent(_MEMBER),
     "absences.end": _sent(_MEMBER),
     "absences.hours": _sent(_MEMBER),
+    "own_data.show": _shown(_MEMBER),
+    "own_data.download": _shown(_MEMBER),
     "points.show": _shown(_MEMBER),
     "points.bundle": _shown(_MEMBER),
     "security.show": _shown(_MEMBER),

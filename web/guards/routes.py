@@ -151,6 +151,7 @@ _API = {
     "api_keeping.hold": _api(_WRITE, POST, Audience.STEWARD),
     "api_keeping.second": _api(_WRITE, POST, Audience.STEWARD),
     "api_keeping.end": _api(_WRITE, DELETE, Audience.STEWARD),
+    "api_own_data.show": _api(_READ, audience=Audience.MEMBER),
     "api_search.find": _api(_READ, audience=Audience.MEMBER),
     "api_walls.mine": _api(_READ, audience=Audience.MEMBER),
     "api_walls.declare": _api(_WRITE, POST, Audience.MEMBER),
