@@ -17,7 +17,8 @@ from node import access, cases, consent_records
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.log import ChainErased
-from node.own_data.held import CaseHeld, held
+from node.own_data.held import held
+from node.own_data.shapes import CaseHeld
 
 _CONTEXT: Mapping[str, str] = {
     "dct": "http://purl.org/dc/terms/",

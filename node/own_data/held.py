@@ -4,20 +4,14 @@ It is all theirs: of whom they turned out to be, too, and of no case that is not
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from governance.access import Field, Ground
-from governance.cases import Outcome, State
-from governance.consent import Purpose, Standing
+from governance.cases import State
+from governance.consent import Purpose
 from governance.errors import AuthRequired
-from governance.intake import Identity
-from governance.people import ContactKind, ContactState, Provenance
-from governance.retention import Phase
 from node import people, vault, walls
 from node.accounts.visitor import Visitor
 from node.core import Node
@@ -27,85 +21,14 @@ from node.models.cases import Case
 from node.models.consent import Consent
 from node.models.people import ContactPoint, Person
 from node.models.retention import Retention
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactHeld:
-    """One way to reach the member."""
-
-    kind: ContactKind
-    value: str
-    provenance: Provenance
-    state: ContactState
-    verified_at: datetime | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleHeld:
-    """One role the member has or had."""
-
-    role: str
-    since: datetime
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseHeld:
-    """One case of the member, and what becomes of it."""
-
-    id: UUID
-    reference: str
-    title: str
-    state: State
-    outcome: Outcome | None
-    received_at: datetime
-    closed_at: datetime | None
-    restricted_at: datetime | None
-    keeping: Phase | None
-    #: By when something becomes of it without an answer.
-    due_at: datetime | None
-    #: How often somebody else opened something of it.
-    reads: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreed:
-    """One record of consent."""
-
-    id: UUID
-    case: str
-    purpose: Purpose
-    recipient: str
-    state: Standing
-    given_at: datetime | None
-    valid_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookUp:
-    """One look at the member themselves, outside of any case."""
-
-    at: datetime
-    times: int
-    role: str
-    field: Field
-    ground: Ground
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """Everything about one member, but for the words of their cases."""
-
-    name: str
-    language: str
-    identity: Identity
-    since: datetime
-    contacts: tuple[ContactHeld, ...]
-    roles: tuple[RoleHeld, ...]
-    cases: tuple[CaseHeld, ...]
-    purposes: tuple[tuple[Purpose, tuple[Agreed, ...]], ...]
-    look_ups: tuple[LookUp, ...]
+from node.own_data.shapes import (
+    Agreed,
+    CaseHeld,
+    ContactHeld,
+    Held,
+    LookUp,
+    RoleHeld,
+)
 
 
 def held(node: Node, *, by: Visitor) -> Held:
