@@ -55,7 +55,7 @@ class Moments:
     gettext: Callable[[str], str]
 
     def day(self, at: datetime, *, year: bool = False) -> Markup:
-        """Return the day in full: "Friday 6 March", with a year that is not this one."""
+        """Return the day in full: "Friday 6 March", with another year than this."""
         year = year or self._here(at).year != self._here(self.now).year
         return self._time(at, self._date(at, "yMMMMEEEEd" if year else "MMMMEEEEd"))
 
