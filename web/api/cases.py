@@ -97,14 +97,21 @@ def write(given: dict[str, Any], ref: str) -> Answer:
     "/cases/<ref>/moves/<action>",
     Shape(gives=going.CaseShown, takes=coming.MoveFields),
 )
-def move(given: dict[str, Any], ref: str, action: str) -> Answer:
-    """Make a move of the case, such as `resolve`, `confirm` or `withdraw`."""
+def move(given: dict[str, Any], ref: str, action: str) -> Answer | Response:
+    """Make a move of the case, such as `resolve`, `confirm` or `withdraw`.
+
+    Who gives a case back may not see it any more: then there is no content (204).
+    """
     if action not in set(Act):
         raise NotFound("There is no such move.")
     node, who = current.node(), current.visitor()
     asked = {**given, "id": str(effect_id())}
     sealed = log.wait(node, acting.act(node, ref, Act(action), asked, by=who))
-    return Answer(_shown(cases.view(node, ref, by=who)), sealed=sealed is not None)
+    try:
+        view = cases.view(node, ref, by=who)
+    except NotFound:
+        return Response(status=204 if sealed is not None else 202)
+    return Answer(_shown(view), sealed=sealed is not None)
 
 
 def _shown(view: CaseView) -> dict[str, object]:
