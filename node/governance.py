@@ -98,18 +98,22 @@ SYSTEM = Subject(SubjectKind.SYSTEM)
 
 
 def resource(
-    case: Case, by: Visitor, walled: AbstractSet[UUID] = frozenset()
+    case: Case,
+    by: Visitor,
+    walled: AbstractSet[UUID] = frozenset(),
+    lead: UUID | None = None,
 ) -> Resource:
     """Return a case as the rules see it, and who has an interest in it.
 
-    What is an alias's is its person's own, and so is an interest.
+    What is an alias's is its person's own, and so is an interest. `lead` has it along
+    with another case.
     """
     member, walled_off = case.member_id, set(walled)
     if by.person_id is not None and by.is_person(member):
         member = by.person_id
     if by.person_id is not None and by.aliases & walled:
         walled_off.add(by.person_id)
-    assigned = {case.responsible_id} if case.responsible_id else set[UUID]()
+    assigned = {one for one in (case.responsible_id, lead) if one is not None}
     return Resource(
         owner=member,
         parties={case.member_id, member},

@@ -24,6 +24,7 @@ from node.assignments.offering import (
     make,
     matter,
 )
+from node.cases import along
 from node.cases.hand import Hand, by_rule
 from node.core import Node
 from node.log import Chain
@@ -102,6 +103,8 @@ def _method(hand: Hand) -> Method | None:
     case = hand.case
     team = hand.tx.get(Team, case.team_id) if case.team_id else None
     if team is None or case.state is not State.QUEUED:
+        return None
+    if along.goes_along(hand.tx, case):
         return None
     method = Method(team.method)
     return method if method in methods.AUTOMATIC and _may_offer(hand) else None

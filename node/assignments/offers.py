@@ -16,6 +16,7 @@ from node.accounts.visitor import Visitor
 from node.assignments import automatic
 from node.assignments.desk import may_do
 from node.assignments.offering import DECLINED, TAKE, can_take, offer
+from node.cases.along import by_itself
 from node.cases.hand import Hand, as_given_out, pick_up
 from node.cases.lists import PAGE, QUEUE
 from node.cases.moving import Step, move
@@ -44,7 +45,7 @@ def take_next(
             return before
         waiting = tx.scalars(
             select(Case.id)
-            .where(Case.state == State.QUEUED, walls.open_to(by))
+            .where(Case.state == State.QUEUED, walls.open_to(by), by_itself())
             .order_by(*QUEUE)
             .limit(PAGE)
         ).all()

@@ -1,12 +1,14 @@
 """What a case means for whoever looks: as what, whose turn, and what is possible."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from sqlalchemy import func, select
 
 from governance import cases as rules
 from governance.cases import MOVES, Act, Part, State
 from node import governance
+from node.cases.along import by_itself, leader
 from node.cases.hand import Hand
 from node.cases.lists import QUEUE
 from node.models.cases import Case, CaseEvent
@@ -31,8 +33,12 @@ def part(hand: Hand) -> Part:
     """Say as what the viewer sees the case."""
     if hand.own:
         return Part.MEMBER
-    mine = hand.case.responsible_id == hand.by.person_id
+    mine = hand.by.person_id in {hand.case.responsible_id, _lead(hand)}
     return Part.ADVOCATE if mine else Part.COORDINATOR
+
+
+def _lead(hand: Hand) -> UUID | None:
+    return leader(hand.tx, hand.case)
 
 
 def turn(hand: Hand) -> bool:
@@ -53,7 +59,7 @@ def queue_place(hand: Hand) -> int | None:
         return None
     ahead = (
         select(Case.id)
-        .where(Case.state == State.QUEUED)
+        .where(Case.state == State.QUEUED, by_itself())
         .order_by(*QUEUE)
         .limit(_FARTHEST_PLACE)
     )

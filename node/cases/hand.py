@@ -23,6 +23,7 @@ from ledger.author import Channel as Attested
 from ledger.entry import Role
 from node import aliases, governance, vault, walls
 from node.accounts.visitor import Visitor, grants_of, roles_of
+from node.cases import along
 from node.core import Node
 from node.log import ChainErased
 from node.models.cases import Case
@@ -56,6 +57,7 @@ class Hand:
     by: Visitor
     bylaws: Bylaws
     _walled: AbstractSet[UUID] | None = field(default=None, repr=False)
+    _lead: UUID | None = field(default=None, repr=False)
 
     @property
     def own(self) -> bool:
@@ -67,7 +69,8 @@ class Hand:
         """The case as the rules see it."""
         if self._walled is None:
             self._walled = walls.around(self.tx, self.case.id)
-        return governance.resource(self.case, self.by, self._walled)
+            self._lead = along.leader(self.tx, self.case)
+        return governance.resource(self.case, self.by, self._walled, self._lead)
 
     def may(self, verb: str) -> bool:
         """Say whether the rules let this visitor do something to the case now."""

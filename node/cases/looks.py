@@ -10,6 +10,7 @@ from governance.claims import Value
 from governance.threads import Direction, MessageKind
 from node import people, vault
 from node.cases import waiting
+from node.cases.along import leader
 from node.cases.hand import Hand
 from node.cases.shapes import Ask, Resolution, WaitsFor
 from node.models.cases import Case
@@ -49,7 +50,8 @@ def take(hand: Hand) -> Look:
             .order_by(Message.entry_seq)
         )
     )
-    ids = {hand.case.member_id, hand.case.responsible_id}
+    lead = leader(hand.tx, hand.case)
+    ids = {hand.case.member_id, hand.case.responsible_id, lead}
     ids |= {message.author_id for message in messages}
     known = {one for one in ids if one is not None}
     return Look(hand, hand.key(), messages, people.names(hand.node, hand.tx, known))

@@ -12,6 +12,7 @@ from governance.pledges import TO_MEMBER
 from node import log
 from node.accounts.visitor import Visitor
 from node.cases import chances, choosing, looks, reads
+from node.cases.along import leader
 from node.cases.glass import look_at
 from node.cases.hand import Hand
 from node.cases.lists import late
@@ -141,6 +142,9 @@ def _seen_by(look: Look) -> tuple[SeenBy, ...]:
     seen = [SeenBy("member", look.names.get(case.member_id, ""))]
     if case.responsible_id:
         seen.append(SeenBy("advocate", look.names.get(case.responsible_id, "")))
+    lead = leader(look.hand.tx, case)
+    if lead is not None:
+        seen.append(SeenBy("advocate", look.names.get(lead, "")))
     if case.open_to_advocates and case.responsible_id is None:
         seen.append(SeenBy("advocates", ""))
     return (*seen, SeenBy("coordinator", ""))

@@ -4,8 +4,10 @@ So many of the newest hits are looked at, whoever looks and whatever they may se
 neither a number nor the time it takes tells of a case that is not theirs to know of.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
@@ -63,6 +65,15 @@ def find(node: Node, text: str, *, by: Visitor, order: Order = Order.NEWEST) -> 
             found.sort(key=lambda case: case.id not in titled)
         shown = lines(node, tx, found[:PAGE])
     return Found(shown, len(found) > PAGE or len(hits) == CAP, looked_for)
+
+
+def holding(
+    node: Node, text: str, most: int, hidden: Collection[UUID]
+) -> tuple[UUID, ...]:
+    """Return the newest cases that hold all these words, but for those hidden."""
+    looked_for = asked(text[:LONGEST])
+    hits = index_of(node).newest(looked_for, most, hidden) if looked_for else []
+    return tuple(hit.case_id for hit in hits)
 
 
 def _readable(node: Node, bylaws: Bylaws, by: Visitor) -> ColumnElement[bool]:

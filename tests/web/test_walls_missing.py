@@ -41,6 +41,8 @@ FILLED = {
     "together.leave": {"how": "drop"},
     "together.open_matter": {"about": TEXT},
     "together.update": {"id": ID, "update": TEXT},
+    "bonds.bond": {"other": "AM-0000000", "kind": "related"},
+    "bonds.undo": {"bond": ID},
     "together.join_at_desk": {"id": ID, "matter": "AM-0000000", "told": TEXT},
     "walls.challenge": {"walled": ID, "wall_reason": SHORT},
     "walls.veto": {"veto": SHORT},
@@ -52,6 +54,7 @@ FILLED = {
     "api_walls.put_up": {"reason": SHORT},
     "api_together.open_matter": {"about": TEXT},
     "api_together.update": {"text": TEXT},
+    "api_bonds.mark": {"other": "AM-0000000"},
 }
 #: Acts of the one route that does them all, and of the API's moves.
 DONE = {
@@ -81,6 +84,9 @@ BY_FIELD = [
         "reason": SHORT,
     }),
     ("desk.discard", "/desk/triage/discard", {"ref": "{ref}", "discard": SHORT}),
+    ("bonds.bond_at_triage", "/desk/triage/bond", {
+        "ref": "{ref}", "other": "AM-0000000",
+    }),
     ("desk_acts.look", "/desk/aside", {"ref": "{ref}", "proposal": ID}),
 ]  # fmt: skip
 LISTS = [

@@ -12,6 +12,7 @@ from web import errors
 from web.api import (
     absences,
     access,
+    bonds,
     cases,
     consents,
     erasures,
@@ -39,6 +40,7 @@ SLICES = (
     later.slice_,
     together.slice_,
     texts.slice_,
+    bonds.slice_,
     receipts.slice_,
     consents.slice_,
     erasures.slice_,

@@ -2,6 +2,7 @@
 
 from marshmallow import fields
 
+from governance.bonds import BondKind
 from governance.joins import LONGEST, Scope
 from web.schemas.form import MISSING, FormSchema, choice, line, words
 
@@ -43,6 +44,31 @@ class Update(FormSchema):
 
     id = fields.UUID(required=True, error_messages=MISSING)
     update = words(required=True)
+
+
+#: What the form calls a merge: the same matter, and one person looks after both.
+MERGE = "merge"
+
+
+class Bond(FormSchema):
+    """How a case hangs together with another, and why."""
+
+    other = line(_REFERENCE, required=True)
+    kind = choice((MERGE, *BondKind), required=True)
+    why = line()
+
+
+class BondAtTriage(FormSchema):
+    """That the case at triage and another are the same matter."""
+
+    ref = line(_REFERENCE, required=True)
+    other = line(_REFERENCE, required=True)
+
+
+class Undo(FormSchema):
+    """Which link is taken back."""
+
+    bond = fields.UUID(required=True, error_messages=MISSING)
 
 
 def agreed(found: dict[str, str]) -> str:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from governance.cases import Kind, Priority, Sensitivity
 from governance.errors import ChoiceInvalid, Invalid, LanguageInvalid
 from governance.rubric import Finding
-from node import areas, assignments, cases, log
+from node import areas, assignments, bonds, cases, log
 from node.cases import TriageChoice, TriageItem
 from node.paging import MANY
 from node.topics import STARTER
@@ -147,6 +147,16 @@ def _shown(item: TriageItem | None, form: Form, done: str | None = None) -> str:
         topics=STARTER,
         areas=list(known.items()),
         area=known.get((item and item.area) or "", ""),
+        doubles=_doubles(item),
         done=done,
         many=MANY,
     )
+
+
+def _doubles(item: TriageItem | None) -> tuple[bonds.Double, ...]:
+    if item is None:
+        return ()
+    node, who, ref = current.node(), current.visitor(), item.reference
+    linked = {one.reference for one in bonds.bonds_of(node, ref, by=who)}
+    found = bonds.doubles(node, ref, by=who)
+    return tuple(one for one in found if one.reference not in linked)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from governance.cases import Act, Part
 from governance.errors import ConsentMissing, Invalid, NotFound, Refusal
-from node import acting, cases, log, resolutions, together
+from node import acting, bonds, cases, log, resolutions, together
 from node.threads import Words
 from web import current
 from web.problems import OVERTAKEN, status_of
@@ -82,7 +82,7 @@ def _member(ref: str, form: Form) -> str:
 @blueprint.get("/desk/cases/<ref>/together")
 def desk(ref: str) -> str:
     """Show a case as a common matter, to whoever works on it."""
-    return _desk(ref, Form())
+    return desk_page(ref, Form())
 
 
 @blueprint.post("/desk/cases/<ref>/together/open")
@@ -90,13 +90,13 @@ def open_matter(ref: str) -> ResponseReturnValue:
     """Let others join a case, and say what it is about."""
     sent = read(schemas.OpenMatter, request.form)
     if not sent.good:
-        return _desk(ref, sent.form), 422
+        return desk_page(ref, sent.form), 422
     node, who = current.node(), current.visitor()
     try:
         ticket = together.open_matter(node, ref, sent.found["about"], by=who)
     except (Invalid, ConsentMissing, *OVERTAKEN) as refusal:
         form = refused(sent.form.values, "about", refusal)
-        return _desk(ref, form), status_of(refusal.code)
+        return desk_page(ref, form), status_of(refusal.code)
     log.wait(node, ticket)
     return redirect(f"/desk/cases/{ref}/together?done=opened", code=303)
 
@@ -106,13 +106,13 @@ def update(ref: str) -> ResponseReturnValue:
     """Write to everybody who joined."""
     sent = read(schemas.Update, request.form)
     if not sent.good:
-        return _desk(ref, sent.form), 422
+        return desk_page(ref, sent.form), 422
     node, words = current.node(), _words(sent.found["id"], sent.found["update"])
     try:
         written = together.update(node, ref, words, by=current.visitor())
     except OVERTAKEN as refusal:
         form = refused(sent.form.values, "update", refusal)
-        return _desk(ref, form), status_of(refusal.code)
+        return desk_page(ref, form), status_of(refusal.code)
     log.wait(node, written.ticket)
     return redirect(f"/desk/cases/{ref}/together?done=updated", code=303)
 
@@ -122,7 +122,7 @@ def join_at_desk(ref: str) -> ResponseReturnValue:
     """Let a case go on with a common matter, as its member agreed in person."""
     sent = read(schemas.JoinAtDesk, request.form)
     if not sent.good:
-        return _desk(ref, sent.form), 422
+        return desk_page(ref, sent.form), 422
     found, node = sent.found, current.node()
     spoken = {"heard": found["heard"], "text": found["told"], "id": str(found["id"])}
     fields = {**_fields(sent), **spoken}
@@ -130,10 +130,10 @@ def join_at_desk(ref: str) -> ResponseReturnValue:
         ticket = acting.act(node, ref, Act.JOIN, fields, by=current.visitor())
     except ConsentMissing as refusal:
         form = refused(sent.form.values, "heard", refusal)
-        return _desk(ref, form), status_of(refusal.code)
+        return desk_page(ref, form), status_of(refusal.code)
     except OVERTAKEN as refusal:
         form = overtaken(sent.form.values, ["told"], refusal, {"told"})
-        return _desk(ref, form), status_of(refusal.code)
+        return desk_page(ref, form), status_of(refusal.code)
     log.wait(node, ticket)
     return redirect(f"/desk/cases/{ref}/together?done=joined", code=303)
 
@@ -142,7 +142,8 @@ def _words(id_: UUID, text: str) -> Words:
     return Words(id_, text)
 
 
-def _desk(ref: str, form: Form) -> str:
+def desk_page(ref: str, form: Form) -> str:
+    """Return the desk's page of how a case hangs together with others."""
     node, who = current.node(), current.visitor()
     case = cases.view(node, ref, by=who)
     if case.part is Part.MEMBER:
@@ -153,5 +154,8 @@ def _desk(ref: str, form: Form) -> str:
         form=form,
         matter=together.at_desk(node, ref, by=who),
         writes=case.part is Part.ADVOCATE,
+        links=bonds.bonds_of(node, ref, by=who),
+        doubles=bonds.doubles(node, ref, by=who),
+        decides=bonds.may_decide(node, ref, by=who),
         done=request.args.get("done", ""),
     )
