@@ -11,6 +11,7 @@ from governance.cases import Act, Outcome, Part, State
 from governance.consent import Purpose
 from node import (
     approvals,
+    digests,
     files,
     governance,
     ladder,
@@ -115,6 +116,7 @@ def _forget_jobs(tx: Session, case: Case) -> None:
         pledges.WARN: timed,
         ladder.STEP: timed,
         notices.JOB: told,
+        digests.JOB: told,
         reminding.JOB: [f"{case.id}/{seq}" for seq in asked],
     }
     for kind, ids in subjects.items():

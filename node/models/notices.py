@@ -25,3 +25,7 @@ class Notice(Model):
     secrets: Mapped[bytes | None] = mapped_column(Encrypted)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    #: The message it leaves in, when it does not leave alone.
+    digest_id: Mapped[UUID | None] = mapped_column(index=True)
+    #: The ledger entry that must be durable before anybody is told.
+    oid: Mapped[int | None]

@@ -44,6 +44,7 @@ PAGES = {
     "keep": ("guest", "/cases/{asked}/keep"),
     "me": ("cleo", "/me"),
     "my-data": ("maria", "/me/data"),
+    "notices": ("cleo", "/me/notices"),
     "security": ("cleo", "/me/security"),
     "desk": ("cleo", "/desk"),
     "triage": ("cleo", "/desk/triage"),

@@ -185,7 +185,17 @@ def test_a_notice_that_is_not_there_is_done(moot):
 def test_every_kind_of_message_has_all_it_needs(moot, kind):
     values = {
         name: f"<{name}>"
-        for name in ("reference", "link", "code", "due", "host", "origin")
+        for name in (
+            "reference",
+            "link",
+            "code",
+            "due",
+            "host",
+            "origin",
+            "role",
+            "until",
+            "day",
+        )
     }
     tell_somebody(moot, kind, **values)
 

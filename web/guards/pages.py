@@ -117,6 +117,8 @@ PAGES: dict[str, Route] = {
     "own_data.download": _shown(_MEMBER),
     "points.show": _shown(_MEMBER),
     "points.bundle": _shown(_MEMBER),
+    "notices.show": _shown(_MEMBER),
+    "notices.save": _sent(_MEMBER),
     "security.show": _shown(_MEMBER),
     "security.revoke": _sent(_MEMBER),
     "security.remove": _sent(_MEMBER),
