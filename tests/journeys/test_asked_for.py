@@ -12,15 +12,30 @@ from governance.assignments import Method
 from governance.calendars import Calendar
 from governance.cases import Act, State
 from governance.errors import Refusal
+from governance.retention import Choice
 from governance.walls import InterestKind
-from node import assignments, cases, interests, later, search, teams, threads, work
+from node import (
+    assignments,
+    cases,
+    interests,
+    keeping,
+    later,
+    log,
+    search,
+    teams,
+    threads,
+    work,
+)
 from node.intake import Audience
+from node.keeping import Chosen
 from node.models.cases import Case
 from node.teams import Described, Place
 from node.threads import Words
+from tests.node.test_absences import away
 from tests.node.test_assignments_automatic import knows
 from tests.node.test_cases_triage import choice
 from tests.support.clients import app_of
+from tests.support.erased import settle, stores
 from tests.web.reader import Reader
 
 MAIL = "ada@mailbox.example"
@@ -44,6 +59,11 @@ def holder(moot, made):
     names = {id_: name for name, id_ in moot.ids.items()}
     with moot.node.read() as tx:
         return names.get(tx.get_one(Case, made.case_id).responsible_id)
+
+
+def spoken_in(moot):
+    """Return the stores that the canary's word can be read in."""
+    return [name for name, raw in stores(moot.node).items() if b"canary" in raw]
 
 
 @pytest.mark.capability("U.1")
@@ -192,6 +212,47 @@ def test_cases_go_to_whoever_speaks_the_language(moot):
     work.run(moot.node)
 
     assert holder(moot, made) == "eve"
+
+
+@pytest.mark.capability("U.16")
+def test_a_closed_case_goes_along_with_its_member_and_then_goes(moot):
+    made = moot.tell(contact=MAIL, text="canary-words")
+    moot.bring(made, State.CLOSED)
+    log.sequence(moot.node)
+    search.refresh(moot.node)
+    assert spoken_in(moot)
+    by = moot.guest(made)
+    taken_along = cases.bundle(moot.node, made.reference, by=by)
+    four = " ".join(made.words)
+
+    keeping.choose(
+        moot.node, made.reference, Chosen(Choice.DELETE, four, "203.0.113.9"), by=by
+    )
+    moot.village.work(moot.node)
+
+    assert taken_along.startswith(b"PK")
+    with pytest.raises(Refusal):
+        cases.view(moot.node, made.reference, by=by)
+    settle(moot)
+    assert spoken_in(moot) == []
+
+
+@pytest.mark.capability("U.20")
+def test_who_is_away_hands_over_to_their_deputy_and_is_asked_nothing(moot):
+    made = moot.tell()
+    moot.bring(made, State.WORKING)
+
+    away(moot, "cleo", "eve")
+    moot.village.work(moot.node)
+
+    assert holder(moot, made) == "eve"
+    assert moot.state(made) is State.ASSIGNED
+    other = moot.tell()
+    moot.triage(other)
+    with pytest.raises(Refusal):
+        assignments.assign(
+            moot.node, other.reference, moot.ids["cleo"], by=moot["iris"]
+        )
 
 
 @pytest.mark.capability("U.19")
