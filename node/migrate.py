@@ -47,8 +47,10 @@ def upgrade(settings: Settings) -> None:
             _steps() as at,
         ):
             if not on_sqlite:
-                connection.execute(text("SET LOCAL lock_timeout = '4s'"))
+                # Another upgrade takes its time; who uses a table is not waited for.
+                connection.execute(text("SET LOCAL lock_timeout = '10min'"))
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+                connection.execute(text("SET LOCAL lock_timeout = '4s'"))
             _require_known(connection, at, settings)
             config = Config()
             config.set_main_option("script_location", str(at))
