@@ -11,6 +11,7 @@ from node.commands.ledger_audit import ledger_samples
 from node.commands.ledger_keys import LEDGER
 from node.commands.ledger_witness import ledger_witness
 from node.commands.people import people
+from node.commands.processing import processing
 from node.commands.search import search
 from node.commands.texts import templates
 from node.commands.verify import verify
@@ -28,6 +29,7 @@ COMMANDS = (
     health,
     ledger,
     people,
+    processing,
     search,
     templates,
     verify,

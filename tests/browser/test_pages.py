@@ -66,6 +66,8 @@ PAGES = {
     "peers": ("dov", "/admin/peers"),
     "peer": ("dov", "/admin/peers/cedar.example"),
     "audit": ("dov", "/admin/audit"),
+    "jobs": ("dov", "/admin/jobs"),
+    "processing": ("dov", "/admin/processing"),
     "breaches": ("dov", "/admin/breaches"),
     "glass": ("dov", "/admin/glass"),
     "holds": ("dov", "/admin/holds"),

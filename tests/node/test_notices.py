@@ -195,6 +195,7 @@ def test_every_kind_of_message_has_all_it_needs(moot, kind):
             "role",
             "until",
             "day",
+            "team",
         )
     }
     tell_somebody(moot, kind, **values)
