@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from governance.assignments import Method
 from governance.cases import State
+from governance.notices import Family, Pace
 from governance.walls import InterestKind
 from node import (
     access,
@@ -18,12 +19,16 @@ from node import (
     interests,
     jobs,
     ladder,
+    later,
     leaving,
     log,
     peers,
+    preferences,
+    retention,
     reviews,
     rotation,
     teams,
+    threads,
     tidying,
     work,
 )
@@ -36,8 +41,11 @@ from node.log import exporting
 from node.models.jobs import Job
 from node.models.peers import Peer
 from node.models.pledges import Pledge
+from node.preferences import Wishes
 from node.teams import Described, Place
+from node.threads import Words
 from node.witness import warning
+from tests.node.test_absences import away
 from tests.support import members
 from tests.support.erased import erase
 from tests.support.members import HERE
@@ -77,7 +85,25 @@ def owe(moot):
     put_aside(moot, moot.tell())
     wait(moot)
     watch(moot)
+    plan(moot)
     ask(moot.node, str(uuid4()), kind=files.JOB)
+    ask(moot.node, str(uuid4()), kind=retention.JOINED)
+
+
+def plan(moot):
+    """Let people say what shall happen, or what they want to hear, later."""
+    moot.bring(moot.tell(), State.CLOSED)
+    made = moot.tell()
+    moot.bring(made, State.WORKING)
+    words, at = Words(uuid4(), "Tomorrow."), moot.node.now() + timedelta(days=1)
+    later.schedule(moot.node, made.reference, words, at, by=moot["cleo"])
+    away(moot, "eve", first=1)
+    wishes = Wishes("Etc/UTC", 0, 0, {Family.REPLY: Pace.DAILY})
+    preferences.save(moot.node, wishes, by=moot["ada"])
+    theirs = moot.tell(by=moot["ada"])
+    moot.bring(theirs, State.WORKING)
+    answer = Words(uuid4(), "We come tomorrow.")
+    threads.reply(moot.node, theirs.reference, answer, by=moot["cleo"])
 
 
 def wait(moot):
