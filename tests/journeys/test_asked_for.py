@@ -16,16 +16,20 @@ from governance.retention import Choice
 from governance.walls import InterestKind
 from node import (
     assignments,
+    bonds,
     cases,
     interests,
     keeping,
     later,
     log,
     search,
+    submissions,
     teams,
     threads,
+    together,
     work,
 )
+from node.accounts import GUEST
 from node.intake import Audience
 from node.keeping import Chosen
 from node.models.cases import Case
@@ -33,7 +37,10 @@ from node.teams import Described, Place
 from node.threads import Words
 from tests.node.test_absences import away
 from tests.node.test_assignments_automatic import knows
+from tests.node.test_bonds import seen
 from tests.node.test_cases_triage import choice
+from tests.node.test_together import Common, agree_to_be_joined, opened
+from tests.support.cast import told
 from tests.support.clients import app_of
 from tests.support.erased import settle, stores
 from tests.web.reader import Reader
@@ -106,6 +113,50 @@ def test_the_person_who_was_helped_says_whether_it_was_solved(moot):
     moot.act(made, Act.DISPUTE, moot.guest(made), reason="It drips again.")
 
     assert moot.state(made) is State.WORKING
+
+
+@pytest.mark.capability("U.4")
+def test_a_merge_can_be_undone(moot):
+    one, other = moot.tell(), moot.tell()
+    for made in (one, other):
+        moot.bring(made, State.QUEUED)
+    before = seen(moot, one, other)
+    bonds.merge(moot.node, one.reference, other.reference, by=moot["iris"])
+    assert seen(moot, one, other) != before
+    (line,) = bonds.bonds_of(moot.node, one.reference, by=moot["iris"])
+
+    bonds.undo(moot.node, one.reference, line.id, by=moot["iris"])
+
+    assert seen(moot, one, other) == before
+
+
+@pytest.mark.capability("U.5")
+def test_one_update_reaches_everybody_it_concerns(moot):
+    matter = moot.tell(text="The whole street is damp.", topic="housing")
+    moot.bring(matter, State.WORKING)
+    agree_to_be_joined(moot, matter)
+    opened(moot, matter)
+    common = Common(moot, matter)
+    neighbours = [common.joined() for _ in range(3)]
+
+    words = Words(uuid4(), "They come on Monday.")
+    together.update(moot.node, matter.reference, words, by=moot["cleo"])
+
+    for made in (matter, *neighbours):
+        shown = cases.view(moot.node, made.reference, by=moot.guest(made))
+        assert shown.timeline[-1].text == "They come on Monday."
+
+
+@pytest.mark.capability("U.21")
+def test_the_same_thing_sent_twice_by_a_phone_without_a_net_is_one_case(moot):
+    once = told(text="The lift is broken.")
+
+    first = submissions.submit(moot.node, once, by=GUEST)
+    moot.village.pass_time(days=2)
+    second = submissions.submit(moot.node, once, by=GUEST)
+
+    assert (second.case_id, second.again) == (first.case_id, True)
+    assert moot.kinds(first).count("submission") == 1
 
 
 @pytest.mark.capability("U.6")
