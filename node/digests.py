@@ -12,17 +12,14 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from governance.notices import FAMILIES, Family, Pace
-from node import jobs, language, notices, preferences
+from node import gathering, hearing, jobs, language, notices
 from node.core import Node
-from node.ids import new_id
 from node.models.log import LedgerEntry
 from node.models.notices import Notice
 from node.models.people import Person
 from node.models.preferences import Digest
 from node.models.start import Community
-from node.preferences import Wishes
 
-JOB = "notice.digest"
 _LEASE = timedelta(minutes=2)
 
 
@@ -35,27 +32,6 @@ _SUBJECT = _("%(community)s: what happened, in one message")
 _WAITS = _("Waiting for you")
 _ELSE = _("Also")
 _END = _("How often you get this, and when, you choose here:\n%(link)s")
-
-
-def join(node: Node, tx: Session, notice: Notice, chosen: Wishes, pace: Pace) -> None:
-    """Put a notice into the digest that leaves next; write the job beside it."""
-    due = chosen.hours.digest(node.now(), pace)
-    same = (Digest.contact_id == notice.contact_id, Digest.due_at == due)
-    found = tx.scalar(select(Digest).where(*same))
-    if found is None:
-        id_ = new_id(node)
-        found = Digest(
-            id=id_,
-            person_id=notice.person_id,
-            contact_id=notice.contact_id,
-            due_at=due,
-            message_id=f"<{id_}@{node.settings.hostname}>",
-        )
-        tx.add(found)
-        tx.flush()
-    notice.digest_id = found.id
-    key = f"{JOB}/{notice.id}/{found.id}"
-    jobs.put(node, tx, jobs.Asked(JOB, str(notice.id), due, notice.oid, key))
 
 
 def send(node: Node, notice_id: str) -> None:
@@ -92,16 +68,19 @@ def _claim(node: Node, notice_id: UUID) -> UUID | None:
         if notice is None or notice.secrets is None or notice.digest_id is None:
             return None
         digest = tx.get_one(Digest, notice.digest_id, with_for_update=True)
-        chosen, now = preferences.of(tx, notice.person_id), node.now()
+        chosen, now = hearing.of(tx, notice.person_id), node.now()
         if digest.sent_at is not None:
-            join(node, tx, notice, chosen, chosen.pace(notice.kind) or Pace.DAILY)
+            pace = chosen.pace(notice.kind) or Pace.DAILY
+            gathering.join(node, tx, notice, chosen, pace)
             return None
         if digest.due_at > now:
             return None
         if chosen.hours.is_quiet(now):
             at = chosen.hours.after(now)
-            key = f"{JOB}/{notice.id}/{at.isoformat()}"
-            jobs.put(node, tx, jobs.Asked(JOB, str(notice.id), at, notice.oid, key))
+            key = f"{gathering.JOB}/{notice.id}/{at.isoformat()}"
+            jobs.put(
+                node, tx, jobs.Asked(gathering.JOB, str(notice.id), at, notice.oid, key)
+            )
             return None
         if digest.lease_until is not None and digest.lease_until > now:
             raise jobs.Later("digest.busy")

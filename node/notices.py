@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from governance.consent import Purpose, in_force
 from governance.notices import Pace
 from governance.people import ContactKind
-from node import digests, jobs, language, people, preferences, vault
+from node import gathering, hearing, jobs, language, people, vault
 from node.core import Node
 from node.ids import new_id
 from node.language import Language
@@ -50,7 +50,7 @@ def queue(node: Node, tx: Session, point: ContactPoint, about: About) -> bool:
     if node.mail is None or point.kind is not ContactKind.EMAIL:
         return False
     key = vault.key_of(node, tx, "person", point.person_id)
-    chosen = preferences.of(tx, point.person_id)
+    chosen = hearing.of(tx, point.person_id)
     pace = chosen.pace(about.kind)
     if key is None or pace is Pace.NEVER:
         return False
@@ -70,7 +70,7 @@ def queue(node: Node, tx: Session, point: ContactPoint, about: About) -> bool:
     )
     tx.add(row)
     if pace in {Pace.DAILY, Pace.WEEKLY}:
-        digests.join(node, tx, row, chosen, pace)
+        gathering.join(node, tx, row, chosen, pace)
         return True
     at = chosen.hours.after(now) if pace else now
     jobs.put(node, tx, jobs.Asked(JOB, str(id_), at, about.oid))
@@ -116,7 +116,7 @@ def send(node: Node, notice_id: str) -> None:
 
 def _undisturbed(node: Node, tx: Session, notice: Notice) -> datetime:
     """Return when a notice may leave: now, or after its reader's quiet hours."""
-    chosen = preferences.of(tx, notice.person_id)
+    chosen = hearing.of(tx, notice.person_id)
     now = node.now()
     return chosen.hours.after(now) if chosen.pace(notice.kind) else now
 
@@ -129,7 +129,7 @@ def _put_off(node: Node, notice: Notice, at: datetime) -> None:
 
 def wanted(node: Node, tx: Session, notice: Notice) -> bool:
     """Say whether its reader still agrees to be told of this, and wants to be."""
-    if preferences.of(tx, notice.person_id).pace(notice.kind) is Pace.NEVER:
+    if hearing.of(tx, notice.person_id).pace(notice.kind) is Pace.NEVER:
         return False
     case = tx.get(Case, notice.case_id) if notice.case_id else None
     if case is None or case.member_id != notice.person_id:

@@ -11,8 +11,8 @@ from governance.cases import Act, Outcome, Part, State
 from governance.consent import Purpose
 from node import (
     approvals,
-    digests,
     files,
+    gathering,
     governance,
     ladder,
     later,
@@ -116,7 +116,7 @@ def _forget_jobs(tx: Session, case: Case) -> None:
         pledges.WARN: timed,
         ladder.STEP: timed,
         notices.JOB: told,
-        digests.JOB: told,
+        gathering.JOB: told,
         reminding.JOB: [f"{case.id}/{seq}" for seq in asked],
     }
     for kind, ids in subjects.items():

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from governance.errors import ChoiceInvalid, NotFound
 from governance.notices import FAMILIES, Family, Pace
 from node import digests, notices, preferences
+from node.hearing import Wishes
 from node.models.notices import Notice
 from node.notices import About
-from node.preferences import Wishes
 from tests.node.test_notices import point
 
 ADA = "ada@ash.example"

@@ -36,12 +36,12 @@ from node.access import breaches
 from node.core import Collision
 from node.database import Model
 from node.erasing import Level, Wish
+from node.hearing import Wishes
 from node.jobs import LEASE, Asked
 from node.log import exporting
 from node.models.jobs import Job
 from node.models.peers import Peer
 from node.models.pledges import Pledge
-from node.preferences import Wishes
 from node.teams import Described, Place
 from node.threads import Words
 from node.witness import warning

@@ -4,7 +4,7 @@ from typing import Any
 
 from governance.notices import Family
 from node import preferences
-from node.preferences import Wishes
+from node.hearing import Wishes
 from web import current
 from web.api.operations import Shape, Slice, operation
 from web.schemas.api import notices as shapes

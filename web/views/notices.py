@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from governance.errors import ChoiceInvalid
 from governance.notices import EVENING, MORNING, Family, Pace
 from node import preferences
-from node.preferences import Wishes
+from node.hearing import Wishes
 from web import current
 from web.schemas import notices as schemas
 from web.schemas.form import Form, read, refused
