@@ -59,7 +59,7 @@ def test_the_whole_case_goes_only_from_a_page_that_asks_once_more(told):
     guest.open(f"{case}/erase/all")
 
     for words in (
-        "Erase the whole case?", STORY.rstrip("."), "It has 7 entries.",
+        "Erase the whole case?", STORY.rstrip("."), "It has 8 entries.",
         "nobody can bring it back", "your advocate can still show their own receipt",
         "The receipts of all others still hold",
     ):  # fmt: skip
