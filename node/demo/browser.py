@@ -14,6 +14,8 @@ _TIMEOUT = 30
 _MOST_HOPS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _VOID = frozenset({"checkbox", "radio"})
+#: Sends nothing as long as no file is chosen.
+_FILE = "file"
 
 
 class PageWrong(Exception):  # noqa: N818 - what was met, for the report
@@ -58,6 +60,8 @@ class _Page(HTMLParser):
         if not name:
             return
         form.names.add(name)
+        if given.get("type") == _FILE:
+            return
         if tag == "textarea":
             self._area, form.fields[name] = name, ""
         elif tag == "select":

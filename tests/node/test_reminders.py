@@ -53,7 +53,7 @@ def test_a_question_is_asked_three_times_and_then_the_case_closes(moot, contact,
 def test_who_could_not_be_reached_opens_the_case_again_without_an_end(moot):
     made = moot.tell(by=moot["ada"])
     moot.bring(made, State.WAITING_MEMBER)
-    days(moot, 400)
+    days(moot, 150)
     assert outcome(moot, made) is Outcome.UNREACHABLE
 
     moot.act(made, Act.REOPEN, moot["ada"])
