@@ -26,6 +26,8 @@ _NAMED = frozenset({Purpose.SHARE_WITH_NODE, Purpose.SHARE_WITH_BODY})
 #: What every community does, whoever was asked about it so far.
 _ALWAYS = frozenset({Purpose.HANDLE_CASE, Purpose.CONTACT_CASE})
 _MOST = 100
+#: This machine, by any of its names.
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

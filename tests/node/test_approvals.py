@@ -32,8 +32,9 @@ def test_the_ledgers_of_both_nodes_hold_what_was_said(lane):
     ours = entries(lane.ash, chain_of(lane, made))
     given = [one for one in ours if one.kind == "consent.give"]
     assert dict(given[-1].disclosed)["purpose"] == "publish"
-    assert [(one.kind, one.role) for one in ours[-3:]] == [
+    assert [(one.kind, one.role) for one in ours[-4:]] == [
         ("consent.give", "member"),
+        ("disclosure", "node"),
         ("reply", "partner"),
         ("deliver", "node"),
     ]
