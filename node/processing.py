@@ -148,5 +148,7 @@ def _processors(settings: Settings) -> tuple[Processor, ...]:
     # The host alone: an address may hold a password.
     hosts = {what: urlsplit(url).hostname for what, url in found.items()}
     return tuple(
-        Processor(what=what, host=host) for what, host in hosts.items() if host
+        Processor(what=what, host=host)
+        for what, host in hosts.items()
+        if host and host not in _HERE
     )
