@@ -30,13 +30,15 @@ PARTS = {
 }  # fmt: skip
 ROLES = ("nobody", "guest", "member", "advocate", "coordinator", "steward")
 #: Which audiences each role belongs to: the policy, written down a second time.
+_MEMBER = {Audience.PUBLIC, Audience.GUEST, Audience.MEMBER}
 BELONGS = {
     "nobody": {Audience.PUBLIC},
     "guest": {Audience.PUBLIC, Audience.GUEST},
-    "member": {Audience.PUBLIC, Audience.GUEST, Audience.MEMBER},
-    "advocate": {*Audience} - {Audience.COORDINATOR, Audience.STEWARD},
-    "coordinator": {*Audience} - {Audience.STEWARD},
-    "steward": {Audience.PUBLIC, Audience.GUEST, Audience.MEMBER, Audience.STEWARD},
+    "member": _MEMBER,
+    "advocate": {*_MEMBER, Audience.ADVOCATE},
+    "coordinator": {*_MEMBER, Audience.ADVOCATE, Audience.COORDINATOR},
+    "steward": {*_MEMBER, Audience.STEWARD, Audience.AUDITOR},
+    "auditor": {*_MEMBER, Audience.AUDITOR},
 }
 
 

@@ -78,4 +78,5 @@ def test_what_stands_still_and_was_seen_by_enough_worries_nobody(oracle):
     told(oracle)
     oracle.village.pass_time(hours=2)
 
-    assert told(oracle) == []
+    # A promise in a case is missed meanwhile, which is another worry.
+    assert [one for one in told(oracle) if "promise" not in one] == []
