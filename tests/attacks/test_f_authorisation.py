@@ -28,7 +28,9 @@ ABSENT = reference("AM", bytes(8))
 PARTS = {
     "ref": ABSENT, "reference": ABSENT, "step": 1, "path": "0/000", "code": "csrf",
 }  # fmt: skip
-ROLES = ("nobody", "guest", "member", "advocate", "coordinator", "steward")
+ROLES = (
+    "nobody", "guest", "member", "advocate", "coordinator", "steward", "auditor",
+)  # fmt: skip
 #: Which audiences each role belongs to: the policy, written down a second time.
 _MEMBER = {Audience.PUBLIC, Audience.GUEST, Audience.MEMBER}
 BELONGS = {
