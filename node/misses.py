@@ -38,12 +38,15 @@ class Misses:
 def misses(node: Node, month: date | None = None) -> Misses:
     """Return what was missed in a month that is over; the last one if none is named.
 
-    Raises `NotFound` for a month that is not over, or before anything was promised.
+    Raises `NotFound` for a month that is not over, or before there was a community.
     """
     with node.read() as tx:
-        zone = ZoneInfo(tx.get_one(Community, 1).zone)
-        first = tx.scalar(select(func.min(Pledge.started_at)))
-        months = _over(node.now().astimezone(zone).date(), _day(first, zone))
+        community = tx.get_one(Community, 1)
+        zone = ZoneInfo(community.zone)
+        first, today = (
+            at.astimezone(zone).date() for at in (community.created_at, node.now())
+        )
+        months = _over(today, first)
         if month is None:
             month = months[0] if months else None
         if month is None or month not in months:
@@ -63,15 +66,11 @@ def misses(node: Node, month: date | None = None) -> Misses:
     return Misses(month, months, kinds, causes, tuple(map(tuple, numbers)))
 
 
-def _day(at: datetime | None, zone: ZoneInfo) -> date | None:
-    return at.astimezone(zone).date() if at is not None else None
-
-
-def _over(today: date, first: date | None) -> tuple[date, ...]:
+def _over(today: date, first: date) -> tuple[date, ...]:
     """Return the first days of the months that are over, the newest first."""
     found: list[date] = []
     month = today.replace(day=1)
-    while first is not None and len(found) < _MONTHS:
+    while len(found) < _MONTHS:
         month = (month - timedelta(days=1)).replace(day=1)
         if month < first.replace(day=1):
             break
