@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from importlib.resources import files
 
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ def document(name: str) -> dict:  # type: ignore[type-arg]  # as a JSON parser r
 
 def read(tx: Session, row: Rules, closed: int) -> Bylaws:
     """Return one version of the bylaws, with one version of the closed days."""
-    found = rules.load(json.loads(row.document), document("schema.json"))
+    found = _bylaws(row.document)
     if not closed:
         return found
     dates = named_days(tx.get_one(ClosedDays, closed))
@@ -32,3 +33,9 @@ def read(tx: Session, row: Rules, closed: int) -> Bylaws:
 def named_days(row: ClosedDays) -> dict[date, str]:
     """Return one version of the closed days, with their names."""
     return {date.fromisoformat(day): it for day, it in json.loads(row.days).items()}
+
+
+# An old promise is read by the rules it was made by: a few versions, again and again.
+@lru_cache(maxsize=16)
+def _bylaws(text: str) -> Bylaws:
+    return rules.load(json.loads(text), document("schema.json"))

@@ -5,9 +5,11 @@ if it collided, errors, headers, one log line. Slices add theirs to `web.bluepri
 """
 
 import json
+from copy import copy
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, request
 from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 
@@ -56,6 +58,18 @@ class Application(Flask):
 
 def create_app(node: Node, *, testing: bool = False) -> Flask:
     """Return the application of one node; two of them in one process do not touch."""
+    # Routes and compiled templates are the same for every node: built once.
+    app = copy(_built(BLUEPRINTS, testing))
+    app.config, app.extensions = copy(app.config), copy(app.extensions)
+    app.config["TRUSTED_HOSTS"] = [node.settings.hostname]
+    app.extensions["folkmoot"] = node
+    check_complete(app)
+    app.wsgi_app = Guard(app.wsgi_app, node.settings)  # type: ignore[method-assign]
+    return app
+
+
+@lru_cache(maxsize=4)
+def _built(blueprints: tuple[Blueprint, ...], testing: bool) -> Flask:  # noqa: FBT001 - as a key
     app = Application("web", static_folder=None)
     app.debug = False  # Whatever the environment says: no debugger, ever.
     app.testing = testing
@@ -64,13 +78,11 @@ def create_app(node: Node, *, testing: bool = False) -> Flask:
         MAX_FORM_MEMORY_SIZE=MEGABYTE,
         MAX_FORM_PARTS=100,
         PROVIDE_AUTOMATIC_OPTIONS=False,
-        TRUSTED_HOSTS=[node.settings.hostname],
     )
-    app.extensions["folkmoot"] = node
     app.url_map.strict_slashes = False
     app.before_request(_begin)
     app.after_request(_finish)
-    for blueprint in BLUEPRINTS:
+    for blueprint in blueprints:
         app.register_blueprint(blueprint)
     api.register(app)
     errors.register(app)
@@ -84,8 +96,6 @@ def create_app(node: Node, *, testing: bool = False) -> Flask:
         static=assets.url,
         visitor=current.visitor,
     )
-    check_complete(app)
-    app.wsgi_app = Guard(app.wsgi_app, node.settings)  # type: ignore[method-assign]
     return app
 
 

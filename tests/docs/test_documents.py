@@ -3,11 +3,11 @@ import re
 import subprocess
 import sys
 from dataclasses import fields
-from functools import cache
 from pathlib import Path
 
 import pytest
 
+from folkmoot import main
 from node.settings import PREFIX, Settings
 from tests.docs.reading import (
     DOCUMENTS,
@@ -86,7 +86,6 @@ def named(document, program):
             yield tuple(called[1].split())
 
 
-@cache
 def exists(words):
     """Say whether the first word is a command, and the second one of its commands."""
     if words[0] not in commands(()):
@@ -95,11 +94,11 @@ def exists(words):
     return len(words) == 1 or not below or words[1] in below
 
 
-@cache
 def commands(words):
-    text = run([PROGRAMS / "folkmoot", *words, "--help"], ROOT)
-    _, _, listing = text.partition("Commands:\n")
-    return frozenset(re.findall(r"^  ([a-z][a-z-]*)", listing, re.MULTILINE))
+    found = main
+    for word in words:
+        found = found.commands[word]
+    return frozenset(getattr(found, "commands", ()))
 
 
 def pattern(answer):

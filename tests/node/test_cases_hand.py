@@ -53,18 +53,18 @@ def visitor(moot, who):
     return moot[who] if who else GUEST
 
 
-@pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("who", ["", "other guest", "ada", "eve", "dov", "finn"])
-def test_a_case_of_others_and_no_case_at_all_answer_alike(moot, door, who):
+def test_a_case_of_others_and_no_case_at_all_answer_alike(moot, who):
     made = moot.tell()
     moot.bring(made, State.WORKING)
     by, before = visitor(moot, who), moot.size()
 
-    foreign = refusal(moot, door, made.reference, by)
+    for door in DOORS:
+        foreign = refusal(moot, door, made.reference, by)
 
-    assert foreign == refusal(moot, door, ABSENT, by)
-    assert foreign == refusal(moot, door, "no reference", by)
-    assert moot.size() == before
+        assert foreign == refusal(moot, door, ABSENT, by), door
+        assert foreign == refusal(moot, door, "no reference", by), door
+        assert moot.size() == before, door
 
 
 @pytest.mark.parametrize("state", [State.RECEIVED, State.QUEUED, State.WORKING])

@@ -264,6 +264,7 @@ def test_nobody_is_told_that_nothing_was_changed_when_it_may_have_been(
 def test_a_broken_error_page_still_says_something(raising, ash, monkeypatch):
     app = raising(refusals.WrongState("It was <closed>."), testing=True)
     monkeypatch.setattr(app.jinja_env, "loader", None)
+    monkeypatch.setattr(app.jinja_env, "cache", None)
 
     answer = Browser(app, ash).post("/trial", {})
 
