@@ -1,6 +1,7 @@
 import os
 import re
 import subprocess
+import tomllib
 
 import yaml
 
@@ -29,7 +30,16 @@ def test_the_hosted_workflow_runs_the_same_script():
 def test_sure_runs_every_check():
     needed = re.search(r"^sure: (.*?) ##", MAKEFILE, re.MULTILINE)[1].split()
 
-    assert needed == ["lint", "audit", "docs-check", "coverage", "test"]
+    assert needed == ["lint", "audit", "coverage", "test"]
+
+
+def test_the_tests_hold_the_house_rules_and_the_documents():
+    whole = re.search(r"^test: .*\n\t(.*)$", MAKEFILE, re.MULTILINE)[1]
+    found = tomllib.loads(text(ROOT / "pyproject.toml"))["tool"]["pytest"]
+
+    assert "tests/" not in whole
+    assert "--ignore" not in whole
+    assert found["testpaths"] == ["tests"]
 
 
 def test_every_target_is_phony_and_explained():
