@@ -28,6 +28,8 @@ class Field(StrEnum):
     SEARCH = "search"
     CONTACT = "contact"
     PERSON = "person"
+    #: What a member asked about their own data.
+    REQUEST = "request"
     #: The log of reads itself.
     AUDIT = "audit"
 

@@ -1,6 +1,7 @@
 """What messages say. They name the case and the next step, never anybody's words."""
 
 from node.notice_offices import OFFICES
+from node.notice_rights import RIGHTS
 
 
 #: Marks a text for the catalogues; it is translated when the message is written.
@@ -11,6 +12,7 @@ def _(text: str) -> str:
 #: Subject and body of each kind of message.
 TEXTS: dict[str, tuple[str, str]] = {
     **OFFICES,
+    **RIGHTS,
     "sign-in": (
         _("Sign in to %(community)s"),
         _(

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.consent import COVERS, HELD, Basis, Data, Purpose
+from governance.data_requests import CLOCK
 from node import governance
 from node.access.glass import require
 from node.accounts.visitor import Visitor
@@ -75,6 +76,8 @@ class Processing:
     activities: tuple[Activity, ...]
     processors: tuple[Processor, ...]
     kept: tuple[Kept, ...]
+    #: Within how many days members are answered about their own data.
+    answered_within: int
 
 
 def processing(node: Node, *, by: Visitor, language: str = "") -> Processing:
@@ -114,7 +117,10 @@ def record(node: Node, language: str = "") -> Processing:
             kept=(
                 Kept(what="case_closed", days=rest.case_closed),
                 Kept(what="no_answer", days=rest.no_answer),
+                # What was asked and answered goes after the same time.
+                Kept(what="request", days=rest.case_closed),
             ),
+            answered_within=CLOCK.days,
         )
 
 

@@ -77,6 +77,8 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "ledger.tags": (Limit("ledger.tags", 30, _MINUTE, block=True),),
     "oauth.registration": (Limit("oauth", 10, _DAY, block=True),),
     "export": (Limit("export", 5, _DAY),),
+    # Each is read and answered by a person, and tells several of them.
+    "data.request": (Limit("data.request", 10, _DAY),),
     # A stranger's request makes us fetch one key, so often and no more.
     "federation.key": (
         Limit("federation.key", 1, _MINUTE),

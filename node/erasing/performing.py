@@ -18,6 +18,7 @@ from node.erasing.whole import wipe_case
 from node.log import Notice, Ticket
 from node.log.shapes import milliseconds
 from node.models.cases import Case
+from node.models.data_requests import DataRequest
 from node.models.log import (
     LedgerChain,
     LedgerDisclosure,
@@ -101,6 +102,8 @@ def _whole(node: Node, tx: Session, chain: LedgerChain, case: Case | None) -> No
     vault.destroy_key(tx, "case", chain.case_id)
     chain.case_key = chain.head = None
     chain.erased_at = node.now()
+    # What a member asked about their data goes with its chain, after a restore, too.
+    tx.execute(delete(DataRequest).where(DataRequest.id == chain.case_id))
     if case is not None:
         wipe_case(node, tx, case, chain.next_seq - 1)
 

@@ -20,6 +20,7 @@ from node.models.assignments import Assignment
 from node.models.bodies import Inquiry
 from node.models.breaches import BreachStep
 from node.models.cases import Case, CaseEvent
+from node.models.data_requests import DataRequest
 from node.models.later import LaterReply
 from node.models.log import LedgerChain, LedgerDisclosure, LedgerSeal
 from node.models.notes import MessageDraft, Note
@@ -49,6 +50,7 @@ COLUMNS: tuple[tuple[type[Model], str, tuple[str, ...], str], ...] = (
     (CommonMatter, "case_id", ("about",), "case_id"),
     (CaseBond, "from_id", ("reason",), "id"),
     (BreachStep, "breach_id", ("words",), "breach_id/seq"),
+    (DataRequest, "id", ("words", "answer", "complain"), "id"),
     (LegalHold, "case_id", ("reason",), "id"),
     (LedgerChain, "case_id", ("case_key",), "case_id"),
     (LedgerSeal, "case_id", ("evidence",), "case_id/seq"),

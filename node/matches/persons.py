@@ -18,11 +18,12 @@ from governance.errors import NotFound
 from governance.intake import Identity
 from governance.likeness import Known, Likeness, band, likeness
 from governance.people import ContactKind, ContactState, Provenance, mask
-from node import aliases, naming, people
+from node import aliases, data_requests, naming, people
 from node.accounts.visitor import Visitor
 from node.cases import reads
 from node.cases.lists import CaseLine, lines
 from node.core import Node
+from node.data_requests import Statement
 from node.matches.knowing import cases_of, is_member, known, may_merge
 from node.models.cases import Case
 from node.models.people import ContactPoint, Person, PersonApart, PersonMerge
@@ -85,6 +86,8 @@ class PersonShown:
     contacts: tuple[ContactLine, ...]
     cases: tuple[CaseLine, ...]
     merges: tuple[MergeLine, ...]
+    #: What they say is right about them; nothing that is held was rewritten.
+    statements: tuple[Statement, ...]
     doubles: tuple[Double, ...]
     may_merge: bool
 
@@ -113,6 +116,7 @@ def _shown(node: Node, tx: Session, row: Person, by: Visitor) -> PersonShown:
         contacts=_contacts(node, tx, everybody),
         cases=lines(node, tx, cases_of(node, tx, everybody, by)),
         merges=_merges(node, tx, everybody) if decides else (),
+        statements=data_requests.statements(node, tx, everybody, by),
         doubles=doubles(node, tx, row.id, by) if decides else (),
         may_merge=decides,
     )

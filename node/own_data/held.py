@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from governance.cases import State
 from governance.consent import Purpose
 from governance.errors import AuthRequired
-from node import people, vault, walls
+from node import data_requests, people, vault, walls
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.models.access import Access, Glass
@@ -49,6 +49,7 @@ def held(node: Node, *, by: Visitor) -> Held:
             cases=cases,
             purposes=_purposes(tx, {it.id: it.reference for it in cases}),
             look_ups=_look_ups(tx, ids),
+            requests=data_requests.of(node, tx, ids),
         )
 
 

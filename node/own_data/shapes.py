@@ -10,6 +10,7 @@ from governance.consent import Purpose, Standing
 from governance.intake import Identity
 from governance.people import ContactKind, ContactState, Provenance
 from governance.retention import Phase
+from node.data_requests import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +90,4 @@ class Held:
     cases: tuple[CaseHeld, ...]
     purposes: tuple[tuple[Purpose, tuple[Agreed, ...]], ...]
     look_ups: tuple[LookUp, ...]
+    requests: tuple[Request, ...]

@@ -159,6 +159,28 @@ def test_a_passkey_is_made_and_signs_in(window):
     expect(page.get_by_role("heading", level=1)).to_have_text("My cases")
 
 
+def test_a_member_asks_about_their_data_and_reads_the_answer(window):
+    maria, dov = window(), window()
+    walk.sign_in(maria, walk.MARIA)
+    walk.sign_in(dov, walk.DOV)
+    walk.ask_about_data(maria, "Who wrote the note of May about me?")
+
+    walk.waiting_request(dov)
+    page = dov.page
+    expect(page.get_by_text("Who wrote the note of May about me?")).to_be_visible()
+    page.get_by_label("Refuse it, with the reason").check()
+    page.get_by_label("In words").fill("It names somebody else.")
+    walk.press(page, "Send the answer")
+    expect(page.locator("#problems")).to_be_focused()
+    page.get_by_label("Whom can they complain to?").fill("The data office, Ash")
+    walk.press(page, "Send the answer")
+    expect(page.get_by_text("Nothing waits for an answer.")).to_be_visible()
+
+    page = maria.open("/me/data")
+    expect(page.get_by_text("It names somebody else.")).to_be_visible()
+    expect(page.get_by_text("The data office, Ash")).to_be_visible()
+
+
 def test_keys_move_on_the_desk_and_can_be_switched_off(window):
     guest, cleo = window(), window()
     walk.tell(guest, story="A lamp is broken.")

@@ -68,6 +68,8 @@ PAGES = {
     "audit": ("dov", "/admin/audit"),
     "jobs": ("dov", "/admin/jobs"),
     "processing": ("dov", "/admin/processing"),
+    "requests": ("dov", "/admin/requests"),
+    "request": ("dov", "/admin/requests/{request}"),
     "breaches": ("dov", "/admin/breaches"),
     "glass": ("dov", "/admin/glass"),
     "holds": ("dov", "/admin/holds"),
@@ -112,6 +114,8 @@ def doors(chromium, town):
     others = {name: visit(chromium, town) for name in people}
     for name, mail in people.items():
         walk.sign_in(others[name], mail)
+    walk.ask_about_data(others["maria"])
+    request = walk.waiting_request(others["dov"])
     seeded = json.loads((town.folder / "abroad.json").read_text())
     walk.choose_name(cleo, "cleo")
     answer = walk.answer_elsewhere(cleo, seeded["elsewhere"])
@@ -121,7 +125,13 @@ def doors(chromium, town):
         "guest": guest.context.storage_state(),
         "cleo": cleo.context.storage_state(),
     }
-    places = {**seeded, "asked": asked, "receipt": receipt, "answer": answer}
+    places = {
+        **seeded,
+        "asked": asked,
+        "receipt": receipt,
+        "answer": answer,
+        "request": request,
+    }
     return Doors(chromium, town, states, places)
 
 

@@ -90,6 +90,23 @@ def take(visit, reference):
     expect(page.get_by_role("status")).to_contain_text("It is yours now.")
 
 
+def ask_about_data(visit, words="Who wrote the note of May about me?"):
+    """Ask about one's own data what the page cannot do at once."""
+    page = visit.open("/me/data")
+    page.get_by_label("More of what is held").check()
+    page.get_by_label("In your words").fill(words)
+    press(page, "Ask")
+    expect(page.get_by_role("status")).to_contain_text("within 30 days")
+
+
+def waiting_request(visit):
+    """Open the first request that waits; return the last part of its address."""
+    page = visit.open("/admin/requests")
+    page.locator("a[href^='/admin/requests/']").first.click()
+    expect(page.get_by_label("Refuse it, with the reason")).to_be_visible()
+    return page.url.rpartition("/")[2]
+
+
 def choose_name(visit, handle):
     """Choose the public name under which somebody answers other communities."""
     page = visit.open("/desk/neighbours")

@@ -23,7 +23,10 @@ def test_before_anybody_said_anything_it_says_what_everybody_will_be_asked(moot)
     ]  # fmt: skip
     assert activity(found, Purpose.HANDLE_CASE).bases == ()
     assert found.processors == ()
-    assert {one.what for one in found.kept} == {"case_closed", "no_answer"}
+    kept = {one.what: one.days for one in found.kept}
+    assert kept.keys() == {"case_closed", "no_answer", "request"}
+    assert kept["request"] == kept["case_closed"]
+    assert found.answered_within == 30
     assert all(one.days > 0 for one in found.kept)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from governance.assignments import Method
 from governance.cases import State
+from governance.data_requests import Kind
 from governance.notices import Family, Pace
 from governance.walls import InterestKind
 from node import (
@@ -15,6 +16,7 @@ from node import (
     accounts,
     actors,
     cases,
+    data_requests,
     files,
     interests,
     jobs,
@@ -130,6 +132,11 @@ def watch(moot):
     access.answer(moot.node, asked, agree=True, by=moot["sam"])
     cases.view(moot.node, made.reference, by=moot["dov"])
     breaches.report(moot.node, "A list was lost.", timedelta(), 4, by=moot["dov"])
+    wish = data_requests.Wish(Kind.ACCESS, "Who wrote that note?")
+    data_requests.ask(moot.node, wish, by=moot["ada"])
+    answered = data_requests.ask(moot.node, wish, by=moot["finn"])
+    said = data_requests.Answer("It was Cleo.")
+    data_requests.settle(moot.node, answered, said, by=moot["dov"])
     interests.declare(moot.node, InterestKind.KIN, "Ada Lovelace", by=moot["eve"])
 
 

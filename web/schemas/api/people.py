@@ -56,6 +56,13 @@ class MergeShown(Going):
     at = Moment()
 
 
+class StatementShown(Going):
+    """What somebody says is right about them."""
+
+    at = Moment()
+    words = fields.String()
+
+
 class PersonAtDesk(Going):
     """A person as the desk may see them."""
 
@@ -66,6 +73,7 @@ class PersonAtDesk(Going):
     contacts = fields.List(fields.Nested(ContactShown))
     cases = fields.List(fields.Pluck("CaseNamed", "reference"))
     merges = fields.List(fields.Nested(MergeShown))
+    statements = fields.List(fields.Nested(StatementShown))
     doubles = fields.List(fields.Nested(DoubleShown))
 
 

@@ -1,0 +1,49 @@
+"""What messages say about requests for one's own data: see `notice_texts`."""
+
+
+#: Marks a text for the catalogues; it is translated when the message is written.
+def _(text: str) -> str:
+    return text
+
+
+#: Subject and body of each kind of message. What was asked is in none of them.
+RIGHTS: dict[str, tuple[str, str]] = {
+    "request.asked": (
+        _("A member asks about their data"),
+        _(
+            "Somebody asks %(community)s about data of their own. The law gives 30\n"
+            "days to answer. What they ask, and by when:\n%(link)s\n"
+        ),
+    ),
+    "request.soon": (
+        _("A week left: a member asks about their data"),
+        _(
+            "Three weeks ago somebody asked %(community)s about data of their own,\n"
+            "and nobody has answered. There is a week left:\n%(link)s\n"
+        ),
+    ),
+    "request.over": (
+        _("The time is over: a member asked about their data"),
+        _(
+            "30 days ago somebody asked %(community)s about data of their own, and\n"
+            "nobody has answered. It is written down as missed, and they were told.\n"
+            "Answer it now, and say why it is late:\n%(link)s\n"
+        ),
+    ),
+    "request.late": (
+        _("We are late, and sorry: what you asked about your data"),
+        _(
+            "%(community)s had 30 days to answer what you asked about your data, and\n"
+            "did not. We are sorry. It is written down as missed, and those who are\n"
+            "responsible were told. You can complain to your data protection\n"
+            "authority. What you asked, and where it stands:\n%(link)s\n"
+        ),
+    ),
+    "request.answered": (
+        _("There is an answer: what you asked about your data"),
+        _(
+            "%(community)s has answered what you asked about your data.\n"
+            "Sign in to read it:\n%(link)s\n"
+        ),
+    ),
+}
