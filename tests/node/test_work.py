@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -49,6 +50,8 @@ from node.threads import Words
 from node.witness import warning
 from tests.node.test_absences import away
 from tests.support import members
+from tests.support.cast import moot_like, moot_on
+from tests.support.engines import ENGINES, server_of
 from tests.support.erased import erase
 from tests.support.members import HERE
 from tests.support.neighbours import following
@@ -59,7 +62,25 @@ MAIL = "ada.lovelace@mailbox.example"
 @pytest.fixture
 def busy(moot, tmp_path):
     """A community that owes one of every kind of work."""
-    with following(moot, tmp_path / "birch") as birch:
+    with owing(moot, tmp_path) as busy:
+        yield busy
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def after(request, tmp_path_factory):
+    """The busy community a month later, for copies, and the server it is on."""
+    folder, server = tmp_path_factory.mktemp("after"), server_of(request)
+    with moot_on(server, folder) as moot, owing(moot, folder) as busy:
+        work.sweep(busy.node)
+        busy.village.pass_time(days=30)
+        log.publish(busy.node, at=busy.node.now())
+        busy.node.database.close()
+        yield busy, server
+
+
+@contextmanager
+def owing(moot, folder):
+    with following(moot, folder / "birch") as birch:
         with moot.node.begin() as tx:
             actors.ask(moot.node, tx, "test")
             peers.ask(moot.node, tx, f"{birch.settings.origin}/ap/node")
@@ -67,7 +88,7 @@ def busy(moot, tmp_path):
             known = tx.get_one(Peer, birch.settings.origin)
             known.review_at = moot.node.now() + timedelta(days=7)
             reviews.plan(moot.node, tx, known)
-        settings = replace(moot.node.settings, ledger_export=str(tmp_path / "out"))
+        settings = replace(moot.node.settings, ledger_export=str(folder / "out"))
         moot = replace(moot, node=replace(moot.node, settings=settings))
         with moot.node.begin() as tx:
             exporting.ask(moot.node, tx, 8)
@@ -187,22 +208,20 @@ def test_every_kind_of_work_is_owed_by_somebody(busy):
 
 
 @pytest.mark.parametrize("kind", sorted(work.KINDS))
-def test_doing_work_twice_has_one_effect(busy, kind):
-    work.sweep(busy.node)
-    busy.village.pass_time(days=30)
-    log.publish(busy.node, at=busy.node.now())
-    with busy.node.read() as tx:
-        jobs_ = tx.scalars(select(Job.subject).where(Job.kind == kind)).all()
-    for subject in jobs_:
-        work.KINDS[kind](busy.node, subject)
-    before, mails = everything(busy.node), len(busy.village.mails)
+def test_doing_work_twice_has_one_effect(after, kind, tmp_path):
+    with moot_like(*after, tmp_path) as moot:
+        with moot.node.read() as tx:
+            jobs_ = tx.scalars(select(Job.subject).where(Job.kind == kind)).all()
+        for subject in jobs_:
+            work.KINDS[kind](moot.node, subject)
+        before, mails = everything(moot.node), len(moot.village.mails)
 
-    for subject in jobs_:
-        work.KINDS[kind](busy.node, subject)
+        for subject in jobs_:
+            work.KINDS[kind](moot.node, subject)
 
-    assert jobs_
-    assert everything(busy.node) == before
-    assert len(busy.village.mails) == mails
+        assert jobs_
+        assert everything(moot.node) == before
+        assert len(moot.village.mails) == mails
 
 
 def test_a_sweep_does_all_that_is_due_and_a_second_one_nothing(busy):

@@ -45,7 +45,7 @@ ROLES = {
     "finn": ("auditor",),
 }
 AREAS = [{"code": "south", "name": "South side"}, {"code": "north", "name": "Ash"}]
-_STARTED = 2
+_STARTED, _WENT_ON = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,23 @@ def moot_on(server: str, folder: Path) -> Iterator[Moot]:
         shutil.copytree(first, home)
         settings = Settings(data=home, public_url=URL, database_url=url)
         yield Moot(village, village.open(settings), dict(ids))
+
+
+@contextmanager
+def moot_like(first: Moot, server: str, folder: Path) -> Iterator[Moot]:
+    """Open a copy of a community whose own database was closed, to go on with."""
+    old = first.node.settings
+    name = old.database_url.rpartition("/")[2]
+    with ExitStack() as stack:
+        url = stack.enter_context(database_like(server, name)) if server else ""
+        village = Village(folder, postgres=url, seed=_WENT_ON)
+        stack.callback(village.close)
+        village.now, village.roads = first.village.now, first.village.roads
+        home = folder / "ash.example"
+        shutil.copytree(old.data, home)
+        node = village.open(replace(old, data=home, database_url=url))
+        village.roads.lead_to(node)
+        yield Moot(village, node, dict(first.ids))
 
 
 @cache
