@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import walk
 from tests.browser.conftest import Town, Visit, visit
+from tests.browser.keys import Keys
 from tests.support.histories import Log
 
 WIDTHS = (320, 390, 1280)
@@ -186,6 +187,15 @@ def test_a_page_holds_at_twice_the_size_of_text(doors, scripts, name):
     page.evaluate(scripts)
 
     assert wrong(page, "sideways", "overlaps") == {}
+    window.context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_tab_leads_through_a_page_and_shows_where_it_is(doors, name):
+    window, path = doors.window(name, viewport={"width": 390, "height": TALL})
+    seen, there = Keys(window.open(path)).through()
+
+    assert seen == there
     window.context.close()
 
 

@@ -1,0 +1,89 @@
+"""A whole morning of a coordinator who has no mouse."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import walk
+from tests.browser.keys import Keys
+
+
+@pytest.fixture
+def waiting(window):
+    """A guest who has told us something; their window, and the reference."""
+    guest = window(viewport={"width": 390, "height": 844})
+    reference, _ = walk.tell(guest, story="The lift has been broken for a month.")
+    return guest, reference
+
+
+@pytest.fixture
+def cleo(window):
+    """A coordinator's keyboard, signed in with nothing else."""
+    visit = window(viewport={"width": 1280, "height": 800})
+    before = visit.town.mails(walk.CLEO)
+    page = visit.open("/sign-in")
+    keys = Keys(page)
+    keys.write("Your email or phone number", walk.CLEO)
+    keys.press("Send me a link")
+    link = re.search(r"/sign-in/[\w-]{20,}", visit.town.mail(walk.CLEO, before))[0]
+    visit.open(link)
+    keys.follow("Yes, sign in")
+    expect(page.get_by_role("heading", level=1)).to_have_text("My cases")
+    return keys
+
+
+def said(keys, words):
+    expect(keys.page.get_by_role("status")).to_contain_text(words)
+
+
+def triage(keys, reference):
+    """Triage what waits until this one is in the queue."""
+    keys.follow("Desk")
+    keys.follow("Triage")
+    while True:
+        shown = keys.page.locator(".above").inner_text()
+        keys.choose("Something is wrong and should be put right")
+        keys.select("What is it about?", "Housing")
+        keys.tick("Severe hardship")
+        keys.choose("Soon")
+        keys.write("Why?", "There are children.")
+        keys.follow("Save and next")
+        if reference in shown:
+            return
+
+
+def test_a_coordinator_needs_no_mouse_from_the_message_to_the_answer(waiting, cleo):
+    guest, reference = waiting
+    triage(cleo, reference)
+    cleo.follow("Back to the desk")
+    cleo.write("Look for a case by its words", reference)
+    with cleo.page.expect_navigation():
+        cleo.page.keyboard.press("Enter")
+    cleo.follow("The lift has been broken for a month")
+    cleo.follow("I take it")
+    said(cleo, "It is yours now.")
+
+    cleo.write("Your reply", "I have asked the owner.")
+    cleo.follow("Reply")
+    said(cleo, "The member gets your reply.")
+    cleo.press("Write a note")
+    cleo.write("The note", "The owner is slow.")
+    cleo.follow("Keep the note")
+    cleo.press("Ask the member one thing")
+    cleo.write("Your question", "Which lift is it?")
+    cleo.follow("Send the question")
+
+    page = guest.open(f"/cases/{reference}")
+    expect(page.get_by_text("Which lift is it?").first).to_be_visible()
+    answering = Keys(page)
+    answering.write("Your answer", "The left one.")
+    answering.follow("Send")
+    cleo.page.reload()
+    cleo.press("It is done")
+    cleo.write("What was done, in plain words", "The left lift goes again.")
+    cleo.follow("Ask the member if it is solved")
+    page = guest.open(f"/cases/{reference}")
+    answering.choose("Yes, it is solved")
+    answering.follow("Send my answer")
+    expect(page.locator(".promise")).to_contain_text("Closed: solved")
