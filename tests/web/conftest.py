@@ -1,17 +1,23 @@
 """The house the page tests visit: one community, its people, and readers."""
 
+import atexit
 import re
+import shutil
+import tempfile
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from node.core import Node
+from node.settings import Settings
 from tests.support.village import Village
 from tests.web.reader import HERE, Reader
 from web.app import create_app
 
+_STARTED = 2
 STORY = "My landlord has not repaired the heating for three weeks."
 
 
@@ -93,7 +99,19 @@ def tell(reader: Reader, text: str = STORY, **typed: str) -> None:
 
 @pytest.fixture
 def house(tmp_path):
-    village = Village(tmp_path)
+    village = Village(tmp_path, seed=_STARTED)
+    home = tmp_path / "ash.example"
+    shutil.copytree(_founded(), home)
+    yield House(village, village.open(Settings(data=home, public_url=HERE)))
+    village.close()
+
+
+@cache
+def _founded() -> Path:
+    """Return the folder of the community before anybody came, to make copies of."""
+    folder = Path(tempfile.mkdtemp(prefix="folkmoot-house-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    village = Village(folder)
     node = village.found(
         HERE,
         steward={"name": "Dov", "mail": "dov@ash.example"},
@@ -112,8 +130,8 @@ def house(tmp_path):
             {"name": "Ada", "mail": "ada@ash.example", "roles": []},
         ],
     )
-    yield House(village, node)
     village.close()
+    return node.settings.data
 
 
 @pytest.fixture
