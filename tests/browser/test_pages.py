@@ -64,6 +64,7 @@ PAGES = {
     "neighbours": ("cleo", "/desk/neighbours"),
     "neighbour": ("cleo", "/desk/neighbours/{elsewhere}"),
     "answer": ("anybody", "/public/answers/{answer}"),
+    "office": ("dov", "/admin/"),
     "peers": ("dov", "/admin/peers"),
     "peer": ("dov", "/admin/peers/cedar.example"),
     "audit": ("dov", "/admin/audit"),

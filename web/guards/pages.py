@@ -176,6 +176,7 @@ PAGES: dict[str, Route] = {
     "neighbours.answer": _sent(_ADVOCATE, _WORDS),
     "neighbours.take_back": _sent(_ADVOCATE),
     "neighbours.bundle": _shown(_ADVOCATE),
+    "office.index": _shown(_MEMBER),
     "peers.index": _shown(_STEWARD),
     "peers.find": _shown(_STEWARD),
     "peers.show": _shown(_STEWARD),
