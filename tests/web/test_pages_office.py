@@ -6,7 +6,8 @@ import pytest
 
 from tests.support import members
 
-AUDITOR, STEWARD, COORDINATOR = "finn@ash.example", "dov@ash.example", "cleo@ash.example"
+AUDITOR = "finn@ash.example"
+STEWARD, COORDINATOR = "dov@ash.example", "cleo@ash.example"
 
 
 def links(reader):
