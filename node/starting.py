@@ -1,6 +1,6 @@
 """What every process does before it serves anybody or does any work."""
 
-from node import erasing, retention, tidying, witness
+from node import erasing, tidying, witness
 from node.core import Node
 from node.logging import log
 
@@ -13,5 +13,4 @@ def begin(node: Node) -> None:
     if why := witness.start_check(node):
         log().error("ledger.stopped", problem=why.partition(":")[0])
     erasing.replay(node)
-    retention.catch_up(node)
     tidying.begin(node)

@@ -11,6 +11,7 @@ from node import (
     inbox,
     jobs,
     outbox,
+    retention,
     rotation,
     statistics,
     throttle,
@@ -41,7 +42,7 @@ def tidy(node: Node, _subject: str) -> None:
     for forget in (
         accounts.forget, files.tidy, forms.forget, idempotency.forget,
         throttle.forget, jobs.forget, outbox.purge, inbox.forget,
-        inbox.forget_signatures, rotation.look, epochs.look,
+        inbox.forget_signatures, rotation.look, epochs.look, retention.catch_up,
     ):  # fmt: skip
         forget(node)
     with node.begin() as tx:
