@@ -62,6 +62,28 @@ def begin_all(
     return [id_ for id_, _, _ in fresh]
 
 
+def carry_over(node: Node, tx: Session, rows: Iterable[Consent], case_id: UUID) -> None:
+    """Write down for another case of the same words what was agreed to for them.
+
+    When it was given and in which words stays as it was; it is taken back by itself.
+    """
+    names = Consent.__table__.columns.keys()
+    for row in rows:
+        fresh = Consent(**{name: getattr(row, name) for name in names})
+        fresh.id, fresh.case_id, fresh.state = new_id(node), case_id, Standing.GIVEN
+        given = next(it for it in events(tx, row.id) if it.state is Standing.GIVEN)
+        what = What(
+            state=Standing.GIVEN,
+            at=given.at,
+            by=given.actor_id,
+            valid_until=row.valid_until,
+        )
+        tx.add(fresh)
+        tx.flush()
+        tx.add(ConsentEvent(**_event(fresh.id, 0, what)))
+    tx.flush()
+
+
 def _row(id_: UUID, asked: Asked, what: What) -> dict[str, object]:
     words = notice(asked.purpose, asked.language, asked.recipient)
     rules.step(None, what.state)

@@ -15,6 +15,23 @@ OFFICES: dict[str, tuple[str, str]] = {
             "again. They need not say why. Please look who could take it:\n%(link)s\n"
         ),
     ),
+    "case.split": (
+        _("We made a case of its own of a part of it: case %(reference)s"),
+        _(
+            "You told us of more than one matter in your case %(reference)s.\n"
+            "So that each is looked after, a part of it has a case of its own now:\n"
+            "%(others)s. It has the same promises, from the same moment, and\n"
+            "nothing that you wrote was changed. Open both from here:\n%(link)s\n"
+        ),
+    ),
+    "case.unsplit": (
+        _("It is one case again: %(reference)s"),
+        _(
+            "A part of your case %(reference)s had a case of its own: %(others)s.\n"
+            "It is looked after in your first case again. If you want it to stay\n"
+            "apart, open it and bring it back:\n%(link)s\n"
+        ),
+    ),
     "team.nobody": (
         _("Nobody leads a team: %(team)s"),
         _(

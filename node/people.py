@@ -4,6 +4,7 @@ An address proves at most that somebody can read it; it is looked up by its HMAC
 the tables alone tell nobody who is here.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -204,14 +205,17 @@ def _name(key: bytes, person_id: UUID, cell: bytes) -> str:
     return vault.unseal(key, vault.Place("person", "display_name", person_id), cell)
 
 
-def forget_guest(tx: Session, case: Case) -> bool:
+def forget_guest(tx: Session, case: Case, besides: Collection[UUID] = ()) -> bool:
     """Destroy who somebody is, and the key; return whether it was done.
 
-    Not where they have an account or another case here.
+    Not where they have an account or another case here, `besides` those that were made
+    of this one's words.
     """
     person_id = case.member_id
     others = select(Case.id).where(
-        Case.member_id == person_id, Case.id != case.id, Case.state != State.ERASED
+        Case.member_id == person_id,
+        Case.id.not_in([case.id, *besides]),
+        Case.state != State.ERASED,
     )
     known = select(Account.id).where(Account.person_id == person_id)
     if tx.scalar(union_all(others, known).limit(1)) is not None:

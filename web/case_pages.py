@@ -22,6 +22,7 @@ from node import (
     later,
     notes,
     public_cases,
+    splitting,
     texts,
     wishes,
 )
@@ -103,6 +104,7 @@ def member(case: CaseView, form: Form, *, alone: bool = False) -> str:
         change=wishes.chance(current.node(), case.reference, by=current.visitor()),
         ladder=ladder.stands(current.node(), case.reference, by=current.visitor()),
         asked=authoring.message(stands, "write") if asks else None,
+        parted=splitting.parts_of(current.node(), case.reference, by=current.visitor()),
         done=request.args.get("done", ""),
     )
 
@@ -132,6 +134,7 @@ def desk(case: CaseView, form: Form) -> str:
         walls=challenges.of_case(node, ref, by=who),
         near=_near(case, advocates),
         unwanted=wishes.waits(node, ref, by=who),
+        parted=splitting.parts_of(node, ref, by=who),
         done=request.args.get("done", ""),
     )
 

@@ -48,13 +48,19 @@ def discard(node: Node, reference: str, reason: str, *, by: Visitor) -> Ticket:
     """Put aside what is no case; its member can bring it back for a while."""
     with node.begin(sealed=True) as tx:
         hand = reach(node, tx, reference, by, rules.verb(Act.DISCARD))
-        chain = log.chain(node, tx, hand.case.id)
-        move(hand, chain, Step(act=Act.DISCARD, reason=reason.strip()))
-        row = seconding.ask(hand, Act.DISCARD)
-        ticket = chain.write()
-        later, id_ = node.now() + rules.SEEN_WITHIN, str(row.id)
-        jobs.put(node, tx, jobs.Asked(UNSEEN, id_, later, ticket.oid))
-        return ticket
+        return put_aside(hand, reason)
+
+
+def put_aside(hand: Hand, reason: str) -> Ticket:
+    """Put aside a case in hand, and ask for a second person to look at it."""
+    node, tx = hand.node, hand.tx
+    chain = log.chain(node, tx, hand.case.id)
+    move(hand, chain, Step(act=Act.DISCARD, reason=reason.strip()))
+    row = seconding.ask(hand, Act.DISCARD)
+    ticket = chain.write()
+    later, id_ = node.now() + rules.SEEN_WITHIN, str(row.id)
+    jobs.put(node, tx, jobs.Asked(UNSEEN, id_, later, ticket.oid))
+    return ticket
 
 
 def restore(node: Node, reference: str, *, by: Visitor) -> Ticket:

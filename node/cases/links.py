@@ -11,7 +11,7 @@ from importlib.resources import files
 from unicodedata import combining, normalize
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from governance.errors import LinkInvalid, NotFound
@@ -80,6 +80,18 @@ def first(node: Node, tx: Session, case_id: UUID) -> str:
         .limit(1)
     )
     return make(node, tx, case_id) if id_ is None else _token(node, id_)
+
+
+def standing(node: Node, tx: Session, case_id: UUID) -> str:
+    """Return what opens a case now, and make nothing; empty where nothing does."""
+    lasts = or_(CaseLink.expires_at.is_(None), CaseLink.expires_at > node.now())
+    id_ = tx.scalar(
+        select(CaseLink.id)
+        .where(CaseLink.case_id == case_id, CaseLink.revoked_at.is_(None), lasts)
+        .order_by(CaseLink.created_at)
+        .limit(1)
+    )
+    return _token(node, id_) if id_ else ""
 
 
 def find(node: Node, reference: str, typed: str, *, source: str) -> str:

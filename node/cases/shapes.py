@@ -16,7 +16,16 @@ from node.files import FileLine
 Who = Literal["you", "member", "advocate", "node"]
 #: What an entry is.
 TimelineKind = Literal[
-    "submission", "reply", "question", "resolution", "file", "act", "escalate"
+    "submission",
+    "reply",
+    "question",
+    "resolution",
+    "file",
+    "act",
+    "escalate",
+    "piece",
+    "split",
+    "unsplit",
 ]
 
 
@@ -48,6 +57,8 @@ class TimelineEntry:
     #: Which step it is, when it is one of the ladder; and what its member chose there.
     rung: int | None = None
     choice: str = ""
+    #: The reference of the case that was made of a part of it, or that it is part of.
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What happened in a case, in the order it was sealed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
@@ -11,7 +11,9 @@ from sqlalchemy import select
 from governance.cases import Act
 from governance.threads import MessageKind
 from node import aliases, files, log, people, vault
+from node.cases import parts
 from node.cases.hand import Hand
+from node.cases.parts import Said
 from node.cases.shapes import TimelineEntry, TimelineKind, Who
 from node.files import FileLine
 from node.log import Gone
@@ -45,6 +47,8 @@ class _Told:
     taken: frozenset[int]
     #: Everybody who the member turned out to be.
     members: frozenset[UUID]
+    #: Of which case this one is a part, where it is of one.
+    origin: str
 
     def who(self, actor: UUID | None) -> Who:
         if actor is None:
@@ -74,6 +78,8 @@ def timeline(
     actors = {event.actor_id for event in events}
     actors |= {one.author_id for one in messages}
     actors |= {one.author_id for one in brought}
+    split = parts.said(hand)
+    actors |= {one.actor for one in split}
     names = people.names(hand.node, hand.tx, {one for one in actors if one is not None})
     taken = frozenset(
         first.seq
@@ -84,11 +90,12 @@ def timeline(
     case_id = hand.case.id
     seals, erased = log.seals(hand.tx, case_id), log.erased(hand.tx, case_id)
     members = aliases.group(hand.tx, hand.case.member_id)
-    told = _Told(hand, key, names, seals, erased, taken, members)
+    told = _Told(hand, key, names, seals, erased, taken, members, parts.part_of(hand))
     entries = [_act(told, event, story) for event in events]
     entries += [_said(told, message) for message in messages]
     entries += [_brought(told, file) for file in brought]
     entries += [_climbed(told, row) for row in _escalations(hand)]
+    entries += [_parted(told, one) for one in split]
     shown = {entry.seq for entry in entries}
     entries += [
         _gap(told, seq, gone.at)
@@ -107,7 +114,7 @@ def _act(told: _Told, event: CaseEvent, story: str) -> TimelineEntry:
         at=event.at,
         who=told.who(event.actor_id),
         name=told.name(event.actor_id),
-        kind="submission" if first else "act",
+        kind=_first(told, event) if first else "act",
         text=story if first else "",
         act=event.act,
         reason=reason,
@@ -116,7 +123,13 @@ def _act(told: _Told, event: CaseEvent, story: str) -> TimelineEntry:
         channel=told.hand.case.channel if first else None,
         seal=told.seals.get(event.entry_seq),
         erased=told.gone(event.entry_seq) or ("redact" if first and not story else ""),
+        other=told.origin if first else "",
     )
+
+
+def _first(told: _Told, event: CaseEvent) -> TimelineKind:
+    # What the desk made of a part of a message, its member did not tell like this.
+    return "submission" if event.actor_id in told.members else "piece"
 
 
 def _escalations(hand: Hand) -> Sequence[Escalation]:
@@ -125,22 +138,31 @@ def _escalations(hand: Hand) -> Sequence[Escalation]:
 
 
 def _climbed(told: _Told, row: Escalation) -> TimelineEntry:
+    bare = _bare(told, row.entry_seq, row.at, row.actor_id)
+    return replace(bare, kind="escalate", rung=row.rung, choice=row.choice)
+
+
+def _parted(told: _Told, one: Said) -> TimelineEntry:
+    bare = _bare(told, one.seq, one.at, one.actor)
+    return replace(bare, kind=one.kind, name=told.name(one.actor), other=one.other)
+
+
+def _bare(told: _Told, seq: int, at: datetime, actor: UUID | None) -> TimelineEntry:
+    """Return an entry without words: that something was done, by whom and when."""
     return TimelineEntry(
-        seq=row.entry_seq,
-        at=row.at,
-        who=told.who(row.actor_id),
+        seq=seq,
+        at=at,
+        who=told.who(actor),
         name="",
-        kind="escalate",
+        kind="act",
         text="",
         act=None,
         reason="",
-        machine=row.actor_id is None,
+        machine=actor is None,
         minor=False,
         channel=None,
-        seal=told.seals.get(row.entry_seq),
-        erased=told.gone(row.entry_seq),
-        rung=row.rung,
-        choice=row.choice,
+        seal=told.seals.get(seq),
+        erased=told.gone(seq),
     )
 
 
@@ -183,18 +205,4 @@ def _brought(told: _Told, file: FileLine) -> TimelineEntry:
 
 def _gap(told: _Told, seq: int, at: datetime) -> TimelineEntry:
     # Whose it was and what, nobody knows any more: only that it went, and when.
-    return TimelineEntry(
-        seq=seq,
-        at=at,
-        who="node",
-        name="",
-        kind="act",
-        text="",
-        act=None,
-        reason="",
-        machine=False,
-        minor=False,
-        channel=None,
-        seal=told.seals.get(seq),
-        erased="entry",
-    )
+    return replace(_bare(told, seq, at, None), machine=False, erased="entry")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from governance.access import Field
 from governance.cases import State
@@ -22,8 +22,15 @@ from node.core import Node
 from node.models.accounts import Account
 from node.models.cases import Case
 from node.models.people import Person
-from node.models.submissions import Claim, Submission
+from node.models.submissions import Claim, Piece, Submission
 from node.paging import count
+
+#: What was told first comes first, and before the parts that were made of it.
+_ORDER = (
+    Case.received_at,
+    exists().where(Piece.case_id == Case.id).correlate(Case),
+    Case.id,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +86,7 @@ def triage_next(node: Node, *, by: Visitor) -> TriageItem | None:
         if not governance.may(bylaws, who, "case.triage", Resource(), at=node.now()):
             raise Denied("Triage is for those it was given to.", rules=("silence",))
         waiting = (Case.state == State.RECEIVED, walls.open_to(by))
-        case = tx.scalar(
-            select(Case).where(*waiting).order_by(Case.received_at).limit(1)
-        )
+        case = tx.scalar(select(Case).where(*waiting).order_by(*_ORDER).limit(1))
         if case is None:
             return None
         waits = count(tx, select(Case.id).where(*waiting))

@@ -18,6 +18,7 @@ from node.cases import consents, links
 from node.cases.hand import Hand, pick_up
 from node.core import Node
 from node.erasing import journal
+from node.erasing.parting import in_parts
 from node.erasing.performing import perform
 from node.erasing.pieces import pieces
 from node.erasing.shapes import Basis, Erasure, Level, Why
@@ -80,8 +81,14 @@ def erase(node: Node, reference: str, wish: Wish, *, by: Visitor) -> Ticket | No
         holding.require_free(tx, hand.case.id, at=node.now())
         erasure = _meant(hand, wish)
         given = [row for one in _ENDED for row in consents.held(hand, one)]
-        journal.append(node, erasure)
+        also = in_parts(hand, erasure)
+        for one in also:
+            holding.require_free(tx, one.chain, at=node.now())
+        for one in (erasure, *also):
+            journal.append(node, one)
         done = perform(node, tx, erasure, Why(Basis.CONSENT, wish.named))
+        for one in also:
+            perform(node, tx, one, Why(Basis.CONSENT))
         if wish.level is not Level.CHAIN and not log.read_only(node):
             _say_ended(hand, given)
         return done.ticket

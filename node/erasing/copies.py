@@ -10,6 +10,7 @@ from governance.cases import Act
 from governance.consent import Purpose, Standing
 from governance.threads import MessageKind
 from node import approvals, consent_rows, files, people, published, vault
+from node.cases import parts
 from node.core import Node
 from node.erasing.pieces import Piece
 from node.models.bodies import Inquiry
@@ -51,7 +52,7 @@ def wipe_brought(node: Node, tx: Session, case_id: UUID) -> None:
     """Empty what came with the story and stands in no entry: where, and whose it is."""
     case = tx.get_one(Case, case_id)
     case.place = None
-    if people.forget_guest(tx, case):
+    if people.forget_guest(tx, case, list(parts.below(tx, case_id))):
         vault.new_key(node, tx, "person", case.member_id)
         withdraw(node, tx, case_id, Purpose.CONTACT_CASE)
 

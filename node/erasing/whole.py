@@ -22,7 +22,7 @@ from node import (
     published,
     retention,
 )
-from node.cases import reminding
+from node.cases import parts, reminding
 from node.cases.folding import happen, next_seq
 from node.core import Node
 from node.erasing.copies import withdraw
@@ -71,6 +71,7 @@ def wipe_case(node: Node, tx: Session, case: Case, last_seq: int) -> None:
         tx.execute(delete(model).where(model.case_id == case.id))
     ends = or_(CaseBond.from_id == case.id, CaseBond.to_id == case.id)
     tx.execute(delete(CaseBond).where(ends))
+    parts.forget(tx, case.id)
     tx.execute(
         update(CaseEvent).where(CaseEvent.case_id == case.id).values(reason=None)
     )

@@ -48,6 +48,29 @@ class Claim(Model):
     obtained: Mapped[bytes | None] = mapped_column(Encrypted)
 
 
+class Piece(Model):
+    """That a part of what somebody said is a case of its own: where it stands there."""
+
+    __tablename__ = "piece"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    #: Chosen by the form or the program, so that sending twice splits once.
+    split_id: Mapped[UUID] = mapped_column(index=True)
+    #: The case whose words it is a part of; and the one that was made of it.
+    from_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), unique=True)
+    #: In characters of the whole.
+    starts: Mapped[int]
+    ends: Mapped[int]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    #: Its entry in the chain of the case it came from; and that of taking it back.
+    entry_seq: Mapped[int]
+    undone_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    undone_at: Mapped[datetime | None]
+    undone_seq: Mapped[int | None]
+
+
 def packed(value: Value) -> str:
     """Return a value as it is sealed: its number never with an exponent."""
     return f"{value.kind} {value.number:f} {value.unit}"

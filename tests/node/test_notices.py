@@ -196,6 +196,7 @@ def test_every_kind_of_message_has_all_it_needs(moot, kind):
             "until",
             "day",
             "team",
+            "others",
         )
     }
     tell_somebody(moot, kind, **values)

@@ -43,6 +43,7 @@ FILLED = {
     "together.update": {"id": ID, "update": TEXT},
     "bonds.bond": {"other": "AM-0000000", "kind": "related"},
     "bonds.undo": {"bond": ID},
+    "splitting.undo": {"piece": ID},
     "together.join_at_desk": {"id": ID, "matter": "AM-0000000", "told": TEXT},
     "walls.challenge": {"walled": ID, "wall_reason": SHORT},
     "walls.veto": {"veto": SHORT},
@@ -55,6 +56,7 @@ FILLED = {
     "api_together.open_matter": {"about": TEXT},
     "api_together.update": {"text": TEXT},
     "api_bonds.mark": {"other": "AM-0000000"},
+    "api_pieces.split": {"pieces": [TEXT]},
 }
 #: Acts of the one route that does them all, and of the API's moves.
 DONE = {
@@ -86,6 +88,9 @@ BY_FIELD = [
     ("desk.discard", "/desk/triage/discard", {"ref": "{ref}", "discard": SHORT}),
     ("bonds.bond_at_triage", "/desk/triage/bond", {
         "ref": "{ref}", "other": "AM-0000000",
+    }),
+    ("splitting.split", "/desk/triage/split", {
+        "ref": "{ref}", "id": ID, "piece": TEXT,
     }),
     ("desk_acts.look", "/desk/aside", {"ref": "{ref}", "proposal": ID}),
 ]  # fmt: skip

@@ -86,6 +86,8 @@ PAGES: dict[str, Route] = {
     "bonds.bond": _sent(_ADVOCATE),
     "bonds.undo": _sent(_ADVOCATE),
     "bonds.bond_at_triage": _sent(_ADVOCATE),
+    "splitting.split": _sent(_ADVOCATE, _WORDS),
+    "splitting.undo": _sent(_ADVOCATE),
     "erasing.ask": _shown(_GUEST),
     "erasing.ask_whole": _shown(_GUEST),
     "erasing.whole": _sent(_GUEST),

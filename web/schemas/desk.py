@@ -42,6 +42,20 @@ class Discard(FormSchema):
     discard = line(required=True)
 
 
+class Split(FormSchema):
+    """Which words of a message are a matter of their own."""
+
+    id = fields.UUID(required=True, error_messages=MISSING)
+    ref = line(40, required=True)
+    piece = words(required=True)
+
+
+class Unsplit(FormSchema):
+    """Which piece of a message goes back into the case it came from."""
+
+    piece = fields.UUID(required=True, error_messages=MISSING)
+
+
 class Reply(FormSchema):
     """An answer to the member."""
 

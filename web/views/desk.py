@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from governance.cases import Kind, Priority, Sensitivity
 from governance.errors import ChoiceInvalid, Invalid, LanguageInvalid
 from governance.rubric import Finding
-from node import areas, assignments, bonds, cases, log
+from node import areas, assignments, bonds, cases, log, splitting
 from node.cases import TriageChoice, TriageItem
 from node.paging import MANY
 from node.topics import STARTER
@@ -60,7 +60,7 @@ def sort() -> ResponseReturnValue:
     """Put a case into the queue, and show the next one."""
     sent = read(schemas.Triage, request.form)
     if not sent.good:
-        return _again(sent.form), 422
+        return triage_again(sent.form), 422
     reference = sent.found["ref"]
     try:
         ticket = cases.triage(
@@ -69,10 +69,10 @@ def sort() -> ResponseReturnValue:
     except Invalid as refusal:
         at = "language" if isinstance(refusal, LanguageInvalid) else "area"
         where = str(refusal.values.get("field", at))
-        return _again(refused(sent.form.values, where, refusal)), 422
+        return triage_again(refused(sent.form.values, where, refusal)), 422
     except OVERTAKEN as refusal:
         form = refused(sent.form.values, "kind", refusal)
-        return _again(form), status_of(refusal.code)
+        return triage_again(form), status_of(refusal.code)
     log.wait(current.node(), ticket)
     return redirect("/desk/triage?done=saved", code=303)
 
@@ -82,13 +82,13 @@ def discard() -> ResponseReturnValue:
     """Put aside what is no case, and show the next one."""
     sent = read(schemas.Discard, request.form)
     if not sent.good:
-        return _again(sent.form), 422
+        return triage_again(sent.form), 422
     why, ref = sent.found["discard"], sent.found["ref"]
     try:
         ticket = cases.discard(current.node(), ref, why, by=current.visitor())
     except OVERTAKEN as refusal:
         form = refused(sent.form.values, "discard", refusal)
-        return _again(form), status_of(refusal.code)
+        return triage_again(form), status_of(refusal.code)
     log.wait(current.node(), ticket)
     return redirect("/desk/triage?done=discarded", code=303)
 
@@ -117,7 +117,8 @@ def _team_id(typed: str) -> UUID | None:
         raise ChoiceInvalid("Choose a team from the list.", field="team") from error
 
 
-def _again(form: Form) -> str:
+def triage_again(form: Form) -> str:
+    """Show triage once more, with what was wrong with what was sent."""
     # What was chosen for one case is never shown as a choice for another.
     item = cases.triage_next(current.node(), by=current.visitor())
     if item is None or item.reference != form.value("ref"):
@@ -148,6 +149,7 @@ def _shown(item: TriageItem | None, form: Form, done: str | None = None) -> str:
         areas=list(known.items()),
         area=known.get((item and item.area) or "", ""),
         doubles=_doubles(item),
+        parted=_parted(item),
         done=done,
         many=MANY,
     )
@@ -160,3 +162,10 @@ def _doubles(item: TriageItem | None) -> tuple[bonds.Double, ...]:
     linked = {one.reference for one in bonds.bonds_of(node, ref, by=who)}
     found = bonds.doubles(node, ref, by=who)
     return tuple(one for one in found if one.reference not in linked)
+
+
+def _parted(item: TriageItem | None) -> splitting.Parts:
+    if item is None:
+        return splitting.Parts()
+    node, who = current.node(), current.visitor()
+    return splitting.parts_of(node, item.reference, by=who)

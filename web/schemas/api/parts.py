@@ -76,6 +76,7 @@ class EntryShown(Going):
     erased = fields.String()
     step = fields.Integer(attribute="rung", allow_none=True)
     choice = fields.String()
+    other = fields.String()
     receipt_url = fields.String()
     file = fields.Nested(FileShown, allow_none=True)
 

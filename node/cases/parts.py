@@ -1,0 +1,88 @@
+"""Which cases were made of a part of another one's words, and of which one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from governance.cases import State
+from node import walls
+from node.accounts.visitor import Visitor
+from node.cases.hand import Hand
+from node.models.cases import Case
+from node.models.submissions import Piece
+
+_GONE = (State.DISCARDED, State.ERASED)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """That a part of a case was made a case of its own, or put back."""
+
+    seq: int
+    at: datetime
+    actor: UUID | None
+    kind: Literal["split", "unsplit"]
+    #: The reference of the other one.
+    other: str
+
+
+def said(hand: Hand) -> list[Said]:
+    """Return how a case was split, as far as the viewer may know of the others."""
+    found = []
+    for row in of_case(hand.tx, hand.case.id):
+        other = known(hand.tx, row.case_id, hand.by)
+        if not other:
+            continue
+        found.append(Said(row.entry_seq, row.at, row.by_id, "split", other))
+        if row.undone_at is not None and row.undone_seq is not None:
+            back = (row.undone_seq, row.undone_at, row.undone_by)
+            found.append(Said(*back, "unsplit", other))
+    return found
+
+
+def part_of(hand: Hand) -> str:
+    """Return of which case this one is a part; empty where of none, or nobody knows."""
+    row = origin(hand.tx, hand.case.id)
+    return "" if row is None else known(hand.tx, row.from_id, hand.by)
+
+
+def known(tx: Session, case_id: UUID, by: Visitor) -> str:
+    """Return the reference of a case; empty where it does not exist for somebody."""
+    query = select(Case.reference).where(Case.id == case_id, walls.known_to(by))
+    return tx.scalar(query) or ""
+
+
+def of_case(tx: Session, case_id: UUID) -> list[Piece]:
+    """Return every part of a case that was made a case of its own, in order."""
+    rows = select(Piece).where(Piece.from_id == case_id)
+    return list(tx.scalars(rows.order_by(Piece.entry_seq)))
+
+
+def origin(tx: Session, case_id: UUID) -> Piece | None:
+    """Return as which part of another one's words a case began; None if it did not."""
+    return tx.scalar(select(Piece).where(Piece.case_id == case_id))
+
+
+def living(tx: Session, case_id: UUID) -> list[Piece]:
+    """Return the parts of a case that somebody looks after, or did, as cases."""
+    rows = select(Piece).join(Case, Case.id == Piece.case_id)
+    mine = (Piece.from_id == case_id, Case.state.not_in(_GONE))
+    return list(tx.scalars(rows.where(*mine)))
+
+
+def below(tx: Session, case_id: UUID) -> Iterator[UUID]:
+    """Yield the cases that were made of a case's words, and of theirs."""
+    for row in of_case(tx, case_id):
+        yield row.case_id
+        yield from below(tx, row.case_id)
+
+
+def forget(tx: Session, case_id: UUID) -> None:
+    """Forget what a case was made of, and what was made of it."""
+    either = or_(Piece.from_id == case_id, Piece.case_id == case_id)
+    tx.execute(delete(Piece).where(either))
