@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 #: How many lines a page has. Lists return one more, if there is one.
@@ -29,7 +29,7 @@ def cut(lines: Sequence[Line]) -> tuple[Sequence[Line], bool]:
     return lines[:PAGE], len(lines) > PAGE
 
 
-def count(tx: Session, found: Select[Any]) -> int:
+def count(tx: Session, found: Select[Any] | CompoundSelect[Any]) -> int:
     """Return how many rows there are; `MANY + 1` stands for any more than `MANY`.
 
     So a total costs the same however full a node is.

@@ -4,6 +4,8 @@ Grants and names are read anew for every request, so what was taken from somebod
 is gone at their next click. Nothing here is ever kept between two requests.
 """
 
+from collections import defaultdict
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -53,16 +55,24 @@ GUEST = Visitor()
 
 def grants_of(tx: Session, person_id: UUID, *, at: datetime) -> tuple[Grant, ...]:
     """Return the grants somebody holds at a moment."""
-    rows = tx.scalars(
+    return every_grant(tx, at=at, among={person_id}).get(person_id, ())
+
+
+def every_grant(
+    tx: Session, *, at: datetime, among: AbstractSet[UUID] | None = None
+) -> dict[UUID, tuple[Grant, ...]]:
+    """Return the grants that everybody holds at a moment, or only some."""
+    rows = (
         select(GrantRow)
-        .where(
-            GrantRow.person_id == person_id,
-            GrantRow.from_at <= at,
-            GrantRow.expires_at > at,
-        )
+        .where(GrantRow.from_at <= at, GrantRow.expires_at > at)
         .order_by(GrantRow.role, GrantRow.id)
     )
-    return tuple(_grant(row) for row in rows)
+    if among is not None:
+        rows = rows.where(GrantRow.person_id.in_(among))
+    held: dict[UUID, tuple[Grant, ...]] = defaultdict(tuple)
+    for row in tx.scalars(rows):
+        held[row.person_id] += (_grant(row),)
+    return dict(held)
 
 
 def _grant(row: GrantRow) -> Grant:

@@ -11,7 +11,7 @@ from governance.assignments import Candidate
 from governance.cases import Act
 from governance.rules import Bylaws
 from node import people
-from node.accounts.visitor import grants_of
+from node.accounts.visitor import every_grant, roles_of
 from node.assignments.facts import AT_WORK, Facts, facts, helped
 from node.core import Node
 from node.models.accounts import GrantRow
@@ -29,18 +29,13 @@ class Colleague:
 
 def colleagues_of(node: Node, tx: Session, bylaws: Bylaws) -> tuple[Colleague, ...]:
     """Return everybody whose role lets them accept a case, by name."""
-    everybody = candidates(node, tx, bylaws)
-    able = [one.person for one in everybody if _works(bylaws, one)]
-    names = people.names(node, tx, set(able))
-    found = (Colleague(id_, names.get(id_, "")) for id_ in able)
+    verb = f"case.{Act.ACCEPT.value}"
+    roles = {row.role for row in bylaws.permissions if row.verb == verb}
+    held = every_grant(tx, at=node.now())
+    able = {person for person, grants in held.items() if roles & roles_of(grants)}
+    names = people.names(node, tx, able)
+    found = (Colleague(id_, names.get(id_, "")) for id_ in sorted(able))
     return tuple(sorted(found, key=lambda one: one.name))
-
-
-def _works(bylaws: Bylaws, candidate: Candidate) -> bool:
-    roles = {
-        row.role for row in bylaws.permissions if row.verb == f"case.{Act.ACCEPT.value}"
-    }
-    return any(grant.role in roles for grant in candidate.grants)
 
 
 def candidates(
@@ -60,11 +55,15 @@ def candidates(
     held = set(tx.scalars(rows))
     if among is not None:
         held &= among
-    known, friends = facts(node, tx, bylaws), helped(tx, member) if member else set()
+    known, friends = (
+        facts(node, tx, bylaws, held),
+        helped(tx, member) if member else set(),
+    )
+    grants = every_grant(tx, at=now, among=held)
     return tuple(
         replace(
             _candidate(known, person),
-            grants=grants_of(tx, person, at=now),
+            grants=grants.get(person, ()),
             helped=person in friends,
         )
         for person in sorted(held)

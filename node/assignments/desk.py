@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from governance.cases import State
@@ -83,13 +83,16 @@ def may_do(bylaws: Bylaws, by: Visitor, *, at: datetime) -> dict[str, bool]:
 def _parts(bylaws: Bylaws, by: Visitor, *, at: datetime) -> list[ColumnElement[bool]]:
     read = governance.reach(bylaws, by, _READ, at=at)
     headlines = governance.reach(bylaws, by, "case.read_headline", at=at)
-    mine = and_(Case.responsible_id == by.person_id, Case.state.in_(_LIVE))
-    parts = [mine] if by.person_id else []
+    mine = Case.responsible_id == by.person_id
+    # What nobody is at work on has nobody yet.
+    parts = [and_(mine, Case.state == state) for state in AT_WORK if by.person_id]
+    others = or_(Case.responsible_id.is_(None), ~mine)
     for state in _LIVE:
         grants = {*read, *headlines} if state is State.QUEUED else set(read)
         if grants:
             seen = or_(*map(governance.within, grants))
-            parts.append(and_(Case.state == state, seen))
+            apart = others if state in AT_WORK else true()
+            parts.append(and_(Case.state == state, seen, apart))
     return [and_(walls.open_to(by), part) for part in parts]
 
 

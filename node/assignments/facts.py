@@ -43,22 +43,22 @@ class Facts:
     away: AbstractSet[UUID]
 
 
-def facts(node: Node, tx: Session, bylaws: Bylaws) -> Facts:
-    """Read what counts about everybody."""
+def facts(node: Node, tx: Session, bylaws: Bylaws, among: AbstractSet[UUID]) -> Facts:
+    """Read what counts about some people."""
     load: dict[UUID, int] = defaultdict(int)
     heavy: dict[UUID, int] = defaultdict(int)
     for person, priority, number in tx.execute(
         select(Case.responsible_id, Case.priority, func.count())
-        .where(Case.state.in_(AT_WORK))
+        .where(Case.responsible_id.in_(among), Case.state.in_(AT_WORK))
         .group_by(Case.responsible_id, Case.priority)
     ):
         if person is not None:
             load[person] += number
             heavy[person] += number * weight(priority)
     last = tx.execute(
-        select(Assignment.advocate_id, func.max(Assignment.offered_at)).group_by(
-            Assignment.advocate_id
-        )
+        select(Assignment.advocate_id, func.max(Assignment.offered_at))
+        .where(Assignment.advocate_id.in_(among))
+        .group_by(Assignment.advocate_id)
     ).all()
     return Facts(
         helpers={row.person_id: row for row in tx.scalars(select(teams.Helper))},

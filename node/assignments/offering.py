@@ -5,6 +5,7 @@ How somebody was found is kept with the offer, in figures that name nobody.
 
 import json
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -102,7 +103,7 @@ def can_take(hand: Hand) -> bool:
     if person is None:
         return False
     able = rules.eligible(
-        _known(hand, person, Method.TAKE_NEXT),
+        _known(hand, person, Method.TAKE_NEXT, among={person}),
         matter(hand),
         rules=hand.bylaws,
         at=hand.node.now(),
@@ -110,8 +111,10 @@ def can_take(hand: Hand) -> bool:
     return person in {one.person for one in able}
 
 
-def _known(hand: Hand, person: UUID, method: Method) -> tuple[Candidate, ...]:
-    everybody = candidates(hand.node, hand.tx, hand.bylaws)
+def _known(
+    hand: Hand, person: UUID, method: Method, *, among: AbstractSet[UUID] | None = None
+) -> tuple[Candidate, ...]:
+    everybody = candidates(hand.node, hand.tx, hand.bylaws, among=among)
     if method is not Method.TAKE_NEXT or person in absent(hand.tx, at=hand.node.now()):
         return everybody
     # Whoever takes a case is at work, whatever their usual hours are.

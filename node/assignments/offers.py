@@ -3,27 +3,28 @@
 How somebody was found is kept with the offer, in figures that name nobody.
 """
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from governance.assignments import Method
 from governance.cases import Act, State
 from governance.errors import Denied, NotFound, NotYours
+from governance.rules import Bylaws
 from node import governance, log, pledges, walls
 from node.accounts.visitor import Visitor
 from node.assignments import automatic
-from node.assignments.desk import may_do
 from node.assignments.offering import DECLINED, TAKE, can_take, offer
 from node.cases.along import by_itself
 from node.cases.hand import Hand, as_given_out, pick_up
-from node.cases.lists import PAGE, QUEUE
+from node.cases.lists import PAGE
 from node.cases.moving import Step, move
 from node.core import Node
 from node.log import Chain, Ticket
 from node.models.assignments import Assignment
-from node.models.cases import Case
+from node.models.cases import QUEUE, WAITS, Case
 
 
 def take_next(
@@ -38,14 +39,15 @@ def take_next(
     """
     with node.begin(sealed=True) as tx:
         bylaws = governance.in_force(node, tx)
-        if not may_do(bylaws, by, at=node.now())[TAKE]:
+        within = _within(bylaws, by, at=node.now())
+        if not within:
             raise Denied("To take a case is for advocates.", rules=("silence",))
         before = id and _before(tx, id, by)
         if before:
             return before
         waiting = tx.scalars(
             select(Case.id)
-            .where(Case.state == State.QUEUED, walls.open_to(by), by_itself())
+            .where(WAITS, or_(*within), walls.open_to(by), by_itself())
             .order_by(*QUEUE)
             .limit(PAGE)
         ).all()
@@ -61,6 +63,11 @@ def take_next(
                 _take(hand, id)
                 return hand.case.reference
     return None
+
+
+def _within(bylaws: Bylaws, by: Visitor, *, at: datetime) -> list[ColumnElement[bool]]:
+    # What lies outside anybody's scope takes no place among what is looked at.
+    return [governance.within(it) for it in governance.reach(bylaws, by, TAKE, at=at)]
 
 
 def _before(tx: Session, id_: UUID, by: Visitor) -> str | None:

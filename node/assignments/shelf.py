@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, select, tuple_, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from node.database import EPOCH
 from node.models.cases import DUE, Case
-from node.paging import MANY, PAGE, count
+from node.paging import PAGE, count
 
 #: By the next promise, then by arrival.
 _ORDER = (DUE, Case.received_at, Case.id)
@@ -50,7 +50,7 @@ def page(
 ) -> tuple[Sequence[Case], Place | None]:
     """Return a page of the cases that any part lets in, and where it ends.
 
-    The end is None when nothing follows.
+    No case is in two parts. The end is None when nothing follows.
     """
     found = _joined([_part(one, after).limit(PAGE + 1) for one in parts])
     query = select(Case, DUE).where(Case.id.in_(found)).order_by(*_ORDER)
@@ -64,8 +64,7 @@ def page(
 
 def total(tx: Session, parts: Sequence[ColumnElement[bool]]) -> int:
     """Return how many cases the parts let in, as `paging.count` does."""
-    some = [_part(one, None).limit(MANY + 1) for one in parts]
-    return count(tx, select(_joined(some).subquery()))
+    return count(tx, union_all(*(select(Case.id).where(one) for one in parts)))
 
 
 def _part(condition: ColumnElement[bool], after: Place | None) -> Select[UUID]:
@@ -76,4 +75,4 @@ def _part(condition: ColumnElement[bool], after: Place | None) -> Select[UUID]:
 
 
 def _joined(parts: list[Select[UUID]]) -> CompoundSelect[UUID]:
-    return union(*(select(one.subquery()) for one in parts))
+    return union_all(*(select(one.subquery()) for one in parts))

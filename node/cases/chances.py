@@ -10,8 +10,7 @@ from governance.cases import MOVES, Act, Part, State
 from node import governance
 from node.cases.along import by_itself, leader
 from node.cases.hand import Hand
-from node.cases.lists import QUEUE
-from node.models.cases import Case, CaseEvent
+from node.models.cases import QUEUE, WAITS, Case, CaseEvent
 
 _MEMBERS_TURN = frozenset({State.WAITING_MEMBER, State.RESOLVED})
 _ADVOCATES_TURN = frozenset({State.ASSIGNED})
@@ -59,7 +58,7 @@ def queue_place(hand: Hand) -> int | None:
         return None
     ahead = (
         select(Case.id)
-        .where(Case.state == State.QUEUED, by_itself())
+        .where(WAITS, by_itself())
         .order_by(*QUEUE)
         .limit(_FARTHEST_PLACE)
     )

@@ -2,44 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.cases import Kind, Outcome, Priority, State
 from governance.errors import AuthRequired
 from governance.intake import Channel
-from governance.pledges import PledgeKind, PledgeState
 from node import people, vault, walls
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.models.areas import Area
 from node.models.cases import Case
-from node.models.pledges import Pledge
 from node.models.vault import ContentKey
 
 PAGE = 50
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-#: The order in which cases are taken: urgent ones, then by the first answer promised,
-#: then by arrival.
-QUEUE = (
-    Case.priority_rank != 0,
-    func.coalesce(
-        select(func.min(Pledge.due_at))
-        .where(
-            Pledge.case_id == Case.id,
-            Pledge.kind == PledgeKind.FIRST_RESPONSE,
-            Pledge.met_at.is_(None),
-            Pledge.state != PledgeState.VOID,
-        )
-        .correlate(Case)
-        .scalar_subquery(),
-        literal(_NEVER, Case.next_due_at.type),
-    ),
-    Case.received_at,
-    Case.id,
-)
 _WAITING_FOR_MEMBER = frozenset({State.WAITING_MEMBER, State.RESOLVED})
 _SETTLED = frozenset({State.CLOSED, State.DISCARDED, State.ERASED})
 

@@ -52,8 +52,8 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
     community = tx.connection().execute(_COMMUNITY).one()
     reference = rules.reference(community.prefix, node.dice(rules.RANDOM_BYTES))
     due = _answer_due(promises)
-    about = {"reference": reference, "member_id": member_id, "next_due_at": due}
-    insert_rows(tx, Case, {**_case(arrival, chain), **about, "rules": bylaws.identity})
+    about = {"reference": reference, "member_id": member_id, "rules": bylaws.identity}
+    insert_rows(tx, Case, {**_case(arrival, chain, due), **about})
     keep_words(arrival, chain)
     say_words(arrival, chain)
     say_consent(arrival, chain)
@@ -108,7 +108,7 @@ def _member(node: Node, tx: Session, arrival: Arrival) -> UUID:
     return people.add(node, tx, newcomer)
 
 
-def _case(arrival: Arrival, chain: Chain) -> dict[str, object]:
+def _case(arrival: Arrival, chain: Chain, due: datetime | None) -> dict[str, object]:
     told, node, case_id = arrival.told, chain.node, chain.case_id
 
     def sealed(column: str, text: str) -> bytes | None:
@@ -133,6 +133,8 @@ def _case(arrival: Arrival, chain: Chain) -> dict[str, object]:
         "disputed": False,
         "reopened": 0,
         "received_at": node.now(),
+        "next_due_at": due,
+        "answer_due_at": due,
     }
 
 

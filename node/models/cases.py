@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     ForeignKey,
     Index,
+    Integer,
     func,
     literal_column,
     text,
@@ -33,9 +34,28 @@ class Case(Model):
             "received_at",
             "id",
         ),
+        # Serves the queue (`QUEUE`).
+        Index(
+            "ix_case_queue",
+            "state",
+            text("(priority_rank <> 0)"),
+            text("coalesce(answer_due_at, 253402300799000)"),
+            "received_at",
+            "id",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
         Index("ix_case_state", "state", "received_at"),
         Index("ix_case_member", "member_id", "received_at"),
-        Index("ix_case_responsible", "responsible_id", "state"),
+        # Serves the desk of whoever has them.
+        Index(
+            "ix_case_mine",
+            "responsible_id",
+            "state",
+            text("coalesce(next_due_at, 253402300799000)"),
+            "received_at",
+            "id",
+        ),
     )
 
     #: Also the id of its ledger chain.
@@ -77,6 +97,8 @@ class Case(Model):
     reopened: Mapped[int]
     received_at: Mapped[datetime]
     next_due_at: Mapped[datetime | None]
+    #: Until when a first answer is still promised; None when none is, or it waits.
+    answer_due_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     #: Since when its member lets it rest: kept, and nothing else done with it.
     restricted_at: Mapped[datetime | None]
@@ -85,6 +107,18 @@ class Case(Model):
 #: When the next promise is due, in milliseconds; what has none comes last, in 9999.
 DUE = func.coalesce(
     type_coerce(Case.next_due_at, BigInteger), literal_column("253402300799000")
+)
+#: A case that waits for somebody, spelled as the index of the queue has it.
+WAITS = Case.state == literal_column("'queued'")
+#: The order in which cases are taken: urgent ones, then by the first answer promised,
+#: then by arrival.
+QUEUE = (
+    type_coerce(Case.priority_rank, Integer) != literal_column("0"),
+    func.coalesce(
+        type_coerce(Case.answer_due_at, BigInteger), literal_column("253402300799000")
+    ),
+    Case.received_at,
+    Case.id,
 )
 
 

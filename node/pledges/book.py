@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance import pledges as rules
 from governance.calendars import Calendar, Span
 from governance.cases import Priority, State
-from governance.pledges import PledgeState
+from governance.pledges import PledgeKind, PledgeState
 from governance.rules import Bylaws
 from node import governance
 from node.core import Node
@@ -96,12 +96,16 @@ def open_of(tx: Session, case_id: UUID) -> list[Pledge]:
 
 
 def refresh(tx: Session, case: Case) -> None:
-    """Keep the case's next promise beside it, for lists; what is over has none."""
+    """Keep the case's next promises beside it, for lists; what is over has none."""
     tx.flush()
-    due = select(func.min(Pledge.due_at)).where(
+    dues = select(Pledge.kind, Pledge.due_at).where(
         Pledge.case_id == case.id,
         Pledge.state.in_(_OPEN),
         Pledge.kind.in_(rules.TO_MEMBER),
     )
-    case.next_due_at = None if case.state in _OVER else tx.scalar(due)
+    rows = [] if case.state in _OVER else tx.execute(dues).all()
+    known = [(kind, due) for kind, due in rows if due is not None]
+    answers = (due for kind, due in known if kind is PledgeKind.FIRST_RESPONSE)
+    case.next_due_at = min((due for _, due in known), default=None)
+    case.answer_due_at = min(answers, default=None)
     tx.flush()

@@ -5,13 +5,14 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event, literal, select
+from sqlalchemy import literal, select
 
 from governance.cases import State
 from node import assignments
 from node.assignments import Place
 from node.models.cases import Case
 from node.paging import MANY, PAGE, count
+from tests.support.plans import plans, reads_all, sorts
 
 
 def walk(moot, who, between=lambda: None):
@@ -105,41 +106,28 @@ def test_more_than_a_thousand_are_not_counted_one_by_one(moot, more):
     assert found == min(MANY + more, MANY + 1)
 
 
-def plans(node, look):
-    """Return how the database goes about each question in the order of promises."""
-    asked = []
+@pytest.mark.parametrize("who", ["iris", "cleo"])
+def test_each_state_is_read_by_its_index_and_never_sorted(moot, who):
+    def look():
+        return assignments.desk(moot.node, by=moot[who])
 
-    def keep(_conn, _cursor, statement, parameters, *_):
-        if "coalesce(" in statement:
-            asked.append((statement, parameters))
+    (page,) = plans(moot.node, look, "coalesce(")
 
-    event.listen(Engine, "before_cursor_execute", keep)
-    try:
-        look()
-    finally:
-        event.remove(Engine, "before_cursor_execute", keep)
-    postgres = bool(node.settings.database_url)
-    with node.read() as tx:
-        cursor = tx.connection().connection.cursor()
-        if postgres:
-            # So few rows would be read whole; what is asked is whether the index can.
-            for way in ("seqscan", "bitmapscan", "sort"):
-                cursor.execute(f"SET LOCAL enable_{way} = off")
-        for statement, parameters in asked:
-            explain = "EXPLAIN" if postgres else "EXPLAIN QUERY PLAN"
-            cursor.execute(f"{explain} {statement}", parameters)
-            yield [row[-1] for row in cursor.fetchall()]
+    # Sorted is the page that the parts are joined to.
+    assert len(sorts(page)) == 1, page
+    assert [line for line in page if "ix_case_due" in line]
+    assert [line for line in page if "ix_case_mine" in line]
+    assert not reads_all(page)
 
 
 @pytest.mark.parametrize("who", ["iris", "cleo"])
-def test_each_state_is_read_by_its_index_and_never_sorted(moot, who):
-    found = list(plans(moot.node, lambda: assignments.desk(moot.node, by=moot[who])))
+def test_what_lies_there_is_counted_by_its_indexes(moot, who):
+    def look():
+        return assignments.desk(moot.node, by=moot[who])
 
+    found = list(plans(moot.node, look, "count("))
+
+    assert len(found) == (3 if who == "iris" else 2), "and nobody's cases are counted"
     for plan in found:
-        # Sorted are one's own few cases, and the page that the parts are joined to.
-        sorts = [line for line in plan if "Sort  (" in line or "FOR ORDER BY" in line]
-        assert len(sorts) <= (2 if plan is found[-1] else 1), plan
-        assert [line for line in plan if "ix_case_due" in line]
-        assert not [line for line in plan if "Scan on case" in line]
-        assert not [line for line in plan if "SCAN case" in line]
-    assert len(found) == 2
+        assert not reads_all(plan), plan
+        assert not sorts(plan), plan

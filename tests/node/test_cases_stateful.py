@@ -226,6 +226,21 @@ class CaseLife(RuleBasedStateMachine):
         assert list(folding.verify(self.moot.node)) == []
 
     @invariant()
+    def the_queue_knows_until_when_an_answer_is_promised(self):
+        promised = select(func.min(Pledge.due_at)).where(
+            Pledge.case_id == self.made.case_id,
+            Pledge.kind == PledgeKind.FIRST_RESPONSE,
+            Pledge.met_at.is_(None),
+            Pledge.state != PledgeState.VOID,
+        )
+        with self.moot.node.read() as tx:
+            due = tx.scalar(promised)
+        if self.case.state in LIVE:
+            assert self.case.answer_due_at == due
+        elif self.case.state in {State.CLOSED, State.DISCARDED, State.ERASED}:
+            assert self.case.answer_due_at is None
+
+    @invariant()
     def a_live_case_has_a_queue_or_a_name(self):
         case = self.case
         waits = case.state in {State.RECEIVED, State.QUEUED}
