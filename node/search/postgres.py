@@ -56,8 +56,8 @@ class PostgresIndex:
         """Keep the words of some cases, in the place of what was there."""
         with self._node.begin(durable=False) as tx:
             self._make(tx.connection())
-            for entry in entries:
-                tx.execute(_PUT, _row(entry))
+            if entries:
+                tx.execute(_PUT, [_row(entry) for entry in entries])
             tx.execute(_PLACED, {"epoch": place.epoch, "idx": place.idx})
 
     def forget(self, ids: Collection[UUID]) -> None:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -12,12 +13,17 @@ from node.search import shapes
 from node.search.words import is_beginning
 
 _PATIENCE = 5.0
+#: Of more words that begin alike the engine joins the hits before it gives any.
+_FEW_WORDS = 32
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS place (id INTEGER PRIMARY KEY, epoch INT, idx INT);
 CREATE TABLE IF NOT EXISTS doc (id INTEGER PRIMARY KEY, case_id BLOB UNIQUE);
 CREATE VIRTUAL TABLE IF NOT EXISTS word
 USING fts5(title, words, tokenize = 'unicode61');
 """
+_TERMS = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.term USING fts5vocab(main, word, instance)"
+)
 
 
 class SqliteIndex:
@@ -82,7 +88,6 @@ class SqliteIndex:
         self, words: Sequence[str], limit: int, without: Collection[UUID] = ()
     ) -> list[shapes.Hit]:
         """Return the newest cases that hold all these words, but for some."""
-        query = " ".join(f'"{word}"{"*" * is_beginning(word)}' for word in words)
         found = (
             "SELECT doc.case_id, word.rowid FROM word JOIN doc ON doc.id = word.rowid "
             "WHERE word MATCH ? AND hex(doc.case_id) NOT IN "
@@ -90,6 +95,7 @@ class SqliteIndex:
         )
         titles = "SELECT rowid FROM word WHERE word MATCH ? AND rowid >= ?"
         with self._open() as connection:
+            query = " AND ".join(_term(connection, word) for word in words)
             hidden = json.dumps([id_.hex.upper() for id_ in without])
             rows = connection.execute(found, (query, hidden, limit)).fetchall()
             oldest = rows[-1][1] if rows else 0
@@ -101,6 +107,31 @@ class SqliteIndex:
         """Let go of everything."""
         for name in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + name).unlink(missing_ok=True)
+
+
+def _term(connection: sqlite3.Connection, word: str) -> str:
+    """Return how the engine is asked for a word.
+
+    Hits of whole words it gives one by one, the newest first; those of a beginning it
+    gathers all before. So a beginning is spelled out where few words have it.
+    """
+    if not is_beginning(word):
+        return f'"{word}"'
+    known = _beginning_with(connection, word)
+    spelled = [f'"{one}"' for one in islice(known, _FEW_WORDS + 1)]
+    if not 0 < len(spelled) <= _FEW_WORDS:
+        return f'"{word}"*'
+    return f"({' OR '.join(spelled)})"
+
+
+def _beginning_with(connection: sqlite3.Connection, word: str) -> Iterator[str]:
+    connection.execute(_TERMS)
+    first = "SELECT term FROM term WHERE term >= ? LIMIT 1"
+    row = connection.execute(first, (word,)).fetchone()
+    while row is not None and row[0].startswith(word):
+        yield row[0]
+        # A space comes before every letter: what follows is the next word.
+        row = connection.execute(first, (f"{row[0]} ",)).fetchone()
 
 
 def _number(connection: sqlite3.Connection, case_id: UUID) -> int:
