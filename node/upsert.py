@@ -1,5 +1,6 @@
 """The few statements whose spelling differs between the two engines."""
 
+from collections.abc import Mapping
 from functools import cache
 from struct import Struct
 from typing import Any, TypeAlias
@@ -39,6 +40,26 @@ def insert_rows(tx: Session, model: type[Model], rows: Rows) -> None:
     """Insert rows as they are: what a session would do, at a third of its cost."""
     if rows:
         tx.connection().execute(_plain(model), rows)
+
+
+def as_bound(tx: Session, model: type[Model], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row as the driver takes it, to insert it many times with changes."""
+    dialect, columns = tx.connection().dialect, table(model).columns
+    found = {}
+    for name, value in row.items():
+        change = columns[name].type.dialect_impl(dialect).bind_processor(dialect)
+        found[name] = change(value) if change else value
+    return found
+
+
+def insert_bound(tx: Session, model: type[Model], rows: list[dict[str, Any]]) -> None:
+    """Insert rows whose values are as the driver takes them."""
+    if not rows:
+        return
+    connection = tx.connection()
+    statement, order = _spelled(connection.dialect, model, tuple(rows[0]))
+    values = [tuple([row[name] for name in order]) for row in rows]
+    connection.exec_driver_sql(statement, values)
 
 
 def insert_plain(

@@ -12,7 +12,11 @@ from node.commands.frame import answering, opened
 @click.option("--seed", default=1, show_default=True, help="The same gives the same.")
 @answering
 def generate(people: int, cases: int, seed: int) -> None:
-    """Make up a year of people and cases, in a node that has no case yet."""
+    """Make up a year of people and cases, in a node that has no case yet.
+
+    Of more than 10,000 cases a thousand are lived through; the rest are copies of
+    these with words of their own, which stand in no ledger.
+    """
     made = slice_.generate(
         opened(),
         members=people,
@@ -20,4 +24,5 @@ def generate(people: int, cases: int, seed: int) -> None:
         seed=seed,
         say=lambda number: click.echo(f"{number} of {cases} cases", err=True),
     )
-    click.echo(f"{made.cases} cases, {made.people} members, {made.acts} acts.")
+    copies = f" {made.copies} cases are copies." if made.copies else ""
+    click.echo(f"{made.cases} cases, {made.people} members, {made.acts} acts.{copies}")

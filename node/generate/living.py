@@ -14,6 +14,7 @@ from node import (
     search,
 )
 from node.core import Node
+from node.generate.copies import Copies
 from node.generate.facts import Life, lives
 from node.generate.together import Together
 from node.generate.town import Town
@@ -21,6 +22,8 @@ from node.models.cases import Case
 
 _SPAN = timedelta(days=365)
 _HELPED = 500
+#: So many cases are lived through at most; of more, so many are, and then copied.
+LIVED, ORIGINALS = 10_000, 1_000
 _LEAST_ADVOCATES = 3
 _Say = Callable[[int], None]
 
@@ -39,6 +42,8 @@ class Made:
     people: int
     advocates: int
     cases: int
+    #: How many of them are copies: see `node.generate.copies`.
+    copies: int
     #: Acts of people, the telling included.
     acts: int
 
@@ -48,6 +53,7 @@ def generate(
 ) -> Made:
     """Fill an empty node with a year up to now; `say` hears how many cases there are.
 
+    More than `LIVED` are for the most part copies of those that were lived through.
     Raises `NotEmpty` where there are cases already.
     """
     with node.read() as tx:
@@ -55,19 +61,27 @@ def generate(
             raise NotEmpty(
                 "This node has cases. Make up others in a folder of its own."
             )
-    until = node.now()
+    lived = number if number <= LIVED else ORIGINALS
+    # Each copy comes a little after its original, and none from the future.
+    until = node.now() - timedelta(milliseconds=number - lived)
     clock = _Clock(until - _SPAN - timedelta(days=1))
     together = Together(node.database, lambda: log.sequence(node))
     then = replace(node, database=together, now=lambda: clock.now, mail=None)
     town = Town(then, together.pause)
     town.settle(max(1, members), max(_LEAST_ADVOCATES, number // _HELPED))
-    told = lives(seed, people=max(1, members), cases=number, until=until, span=_SPAN)
+    told = lives(seed, people=max(1, members), cases=lived, until=until, span=_SPAN)
     acts = _live(town, clock, told, until, say)
     together.close()
     log.publish(node, at=until)
     search.rebuild(node)
+    if lived < number:
+        Copies(node, seed=seed).grow(number, say)
     return Made(
-        people=len(town.members), advocates=len(town.advocates), cases=number, acts=acts
+        people=len(town.members),
+        advocates=len(town.advocates),
+        cases=number,
+        copies=number - lived,
+        acts=acts,
     )
 
 

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from governance.cases import State
-from node import cases, generate, log, search
+from node import assignments, cases, generate, log, search
 from node.cases import folding
 from node.core import Collision
-from node.generate import NotEmpty, facts
+from node.generate import NotEmpty, facts, living
 from node.generate.together import Together
+from node.models.accounts import GrantRow
 from node.models.cases import Case, CaseEvent
+from node.models.log import LedgerSeal
 from node.models.submissions import Submission
 from node.models.throttle import Bucket
 from tests.support.commands import typed
@@ -131,3 +133,114 @@ def test_the_command_says_what_it_made(moot):
     again = typed(moot, "generate", "--cases", "1")
     assert again.exit_code == 1
     assert "This node has cases." in again.stderr
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """As if more than ten cases were too many to live through."""
+    monkeypatch.setattr(living, "LIVED", 10)
+    monkeypatch.setattr(living, "ORIGINALS", 10)
+
+
+def fill(node, say=lambda _: None, seed=3):
+    return generate.generate(node, members=4, number=34, seed=seed, say=say)
+
+
+def rows(node, question):
+    with node.read() as tx:
+        return tx.scalars(question).all()
+
+
+@pytest.mark.usefixtures("hurried")
+def test_of_very_many_a_few_are_lived_through_and_the_rest_are_copies(node):
+    told = []
+
+    made = fill(node, told.append)
+
+    states = Counter(rows(node, select(Case.state)))
+    lived = Case.id.in_(select(LedgerSeal.case_id))
+    first = Counter(rows(node, select(Case.state).where(lived)))
+    assert (made.cases, made.copies, states.total()) == (34, 24, 34)
+    assert told == [0, 10]
+    assert first.total() == 10
+    assert set(states) == set(first)
+    assert made.acts < 34 * 4
+    assert len(set(rows(node, select(Case.reference)))) == 34
+    assert list(folding.verify(node)) == []
+    assert list(log.fsck(node)) == []
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_copy_is_opened_listed_and_found_like_any_other_case(node):
+    fill(node)
+    sealed = select(LedgerSeal.case_id)
+    held = select(Case).where(Case.id.not_in(sealed), Case.state == State.WORKING)
+    case = rows(node, held)[0]
+    by = visitor(node, case.responsible_id)
+
+    shown = cases.view(node, case.reference, by=by)
+
+    stories = Counter(
+        cases.view(node, one.reference, by=by_of(node, one)).story
+        for one in rows(node, select(Case))
+        if one.responsible_id
+    )
+    assert shown.story in stories
+    assert set(stories.values()) == {1}
+    assert shown.title.casefold() in shown.story.casefold()
+    assert all(entry.seal is None for entry in shown.timeline)
+    assert case.reference in listed(node, by)
+    for word in (case.reference, max(shown.title.split(), key=len)):
+        found = search.find(node, word.strip("."), by=by).lines
+        assert case.reference in {line.reference for line in found}
+
+
+def by_of(node, case):
+    return visitor(node, case.responsible_id)
+
+
+def listed(node, by):
+    return {line.reference for line in assignments.desk(node, by=by).lines}
+
+
+@pytest.mark.usefixtures("hurried")
+def test_everybody_has_their_part_of_the_copies(node):
+    fill(node)
+
+    held = Counter(rows(node, select(Case.responsible_id)))
+    advocates = set(
+        rows(node, select(GrantRow.person_id).where(GrantRow.role == "advocate"))
+    )
+
+    lived = Case.id.in_(select(LedgerSeal.case_id))
+    first = set(rows(node, select(Case.responsible_id).where(lived)))
+    assert first < set(held) <= advocates | {None}
+
+
+@pytest.mark.usefixtures("hurried")
+def test_copies_say_the_same_again_for_the_same_seed(village):
+    said = []
+    for name, seed in (("ash", 3), ("elm", 3), ("oak", 4)):
+        node = village.found(f"https://{name}.example")
+        fill(node, seed=seed)
+        found = rows(node, select(Case).order_by(Case.received_at, Case.id))
+        said.append(
+            {(one.received_at, one.state, one.topic, one.language) for one in found}
+        )
+
+    assert said[0] == said[1] != said[2]
+
+
+def test_what_a_node_lived_through_itself_can_be_copied_too(moot):
+    made = moot.tell(contact="ada@mailbox.example")
+    moot.bring(made, State.WAITING_MEMBER)
+    log.sequence(moot.node)
+    moot.village.pass_time(minutes=1)
+
+    generate.Copies(moot.node, seed=1).grow(3)
+
+    several = rows(moot.node, select(Case).where(Case.id != made.case_id))
+    for case in several:
+        shown = cases.view(moot.node, case.reference, by=by_of(moot.node, case))
+        assert shown.ask.text == "Since when?"
+    assert len(several) == 2
