@@ -76,8 +76,9 @@ def _case(
         place = vault.Place("case", column, id_)
         return vault.seal(node, chain.content_key, place, text) if text else None
 
-    answers = (one.promise for one in owed)
-    due = [it.due_at for it in answers if it.kind in promising.TO_MEMBER]
+    owes = [it.promise for it in owed if it.promise.kind in promising.TO_MEMBER]
+    first = promising.PledgeKind.FIRST_RESPONSE
+    answers = [it.due_at for it in owes if it.kind is first]
     return {
         **{name: getattr(old, name) for name in _SAME},
         "id": id_,
@@ -92,7 +93,8 @@ def _case(
         "member_wrote_last": True,
         "disputed": False,
         "reopened": 0,
-        "next_due_at": min(due, default=None),
+        "next_due_at": min((it.due_at for it in owes), default=None),
+        "answer_due_at": min(answers, default=None),
     }
 
 

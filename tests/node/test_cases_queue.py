@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -13,10 +13,11 @@ from sqlalchemy import create_engine, func, insert, select
 from governance.cases import Act, Priority, State
 from governance.errors import Denied, Refusal
 from governance.pledges import PledgeKind, PledgeState
-from node import assignments, cases
+from node import assignments, cases, splitting
 from node.models.cases import QUEUE, WAITS, Case
 from node.models.pledges import Pledge
 from node.paging import PAGE
+from node.splitting import Marked
 from tests.support.plans import plans, reads_all, sorts
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -148,3 +149,17 @@ def test_whoever_takes_no_cases_is_told_so(moot):
 
     with pytest.raises(Denied, match="for advocates"):
         assignments.take_next(moot.node, by=moot["ada"])
+
+
+def test_a_part_that_is_split_off_waits_by_the_promise_of_the_whole(moot):
+    made = moot.tell(text="The heating is off.\nThe lamp is broken.")
+    moot.village.pass_time(hours=3)
+    moot.tell()
+
+    part = Marked(uuid4(), ("The lamp is broken.",))
+    splitting.split(moot.node, made.reference, part, by=moot["iris"])
+
+    with moot.node.read() as tx:
+        dues = tx.scalars(select(Case.answer_due_at).order_by(Case.received_at)).all()
+    assert len(dues) == 3
+    assert dues.count(min(dues)) == 2

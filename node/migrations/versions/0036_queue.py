@@ -7,8 +7,8 @@ the queue until the next thing happens to it.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 
 QUEUED = sa.text("state = 'queued'")
 
