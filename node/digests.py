@@ -12,7 +12,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from governance.notices import FAMILIES, Family, Pace
-from node import gathering, hearing, jobs, language, notices
+from node import gathering, hearing, jobs, language, notices, stopping
 from node.core import Node
 from node.models.log import LedgerEntry
 from node.models.notices import Notice
@@ -32,6 +32,7 @@ _SUBJECT = _("%(community)s: what happened, in one message")
 _WAITS = _("Waiting for you")
 _ELSE = _("Also")
 _END = _("How often you get this, and when, you choose here:\n%(link)s")
+_STOP = _("Never again, without signing in:\n%(link)s")
 
 
 def send(node: Node, notice_id: str) -> None:
@@ -130,11 +131,16 @@ def _write(
     ]
     choose = f"{node.settings.origin}/me/notices"
     parts.append(spoken.gettext(_END) % {"link": choose})
+    stop = stopping.address(node, digest.person_id)
+    parts.append(spoken.gettext(_STOP) % {"link": stop})
     message = EmailMessage(policy=notices.POLICY)
     message["Subject"] = spoken.gettext(_SUBJECT) % {"community": community.name}
     message["Message-ID"] = digest.message_id
     message["Date"] = digest.due_at
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     to = notices.address(node, tx, digest.contact_id, message)
     message.set_content("\n\n".join(parts) + "\n")
     message["Content-Language"] = spoken.tag
-    return to, message.as_bytes()
+    # The library makes an encoded word of so long an address; no program reads that.
+    head = f"List-Unsubscribe: <{stop}>\r\n".encode("ascii")
+    return to, head + message.as_bytes()

@@ -3,11 +3,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
-from governance.errors import ChoiceInvalid, NotFound
+from governance.errors import ChoiceInvalid, LinkInvalid, NotFound
 from governance.notices import FAMILIES, Family, Pace
-from node import digests, notices, preferences
+from node import digests, notices, preferences, stopping
 from node.hearing import Wishes
 from node.models.notices import Notice
 from node.notices import About
@@ -215,3 +217,65 @@ def test_nothing_is_lost_and_nothing_arrives_in_quiet_hours(moot, seed):
     ids = [it["Message-ID"] for it in mails(moot)]
     assert len(ids) == len(set(ids))
     assert rows[0].created_at + timedelta(days=9) < moot.node.now()
+
+
+def stop_address(mail):
+    """Return the address in a digest, as a mail program reads it from its head."""
+    found = mail["List-Unsubscribe"]
+    assert found.startswith("<https://ash.example/stop/")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert found[1:-1] in mail.get_content()
+    return found[1:-1]
+
+
+def gathered(moot):
+    """Return the token of a digest that Ada got."""
+    choose(moot, reply=Pace.DAILY, resolved=Pace.WEEKLY, work=Pace.EACH)
+    tell(moot)
+    (mail,) = pass_hours(moot, 24)
+    return stop_address(mail).rpartition("/")[2]
+
+
+def test_a_digest_is_ended_from_the_mail_and_nothing_else_is(moot):
+    token = gathered(moot)
+    assert stopping.gathers(moot.node, token)
+
+    for _ in range(2):
+        stopping.stop(moot.node, token)
+
+    assert not stopping.gathers(moot.node, token)
+    assert preferences.mine(moot.node, by=moot["ada"]).paces == {
+        Family.REPLY: Pace.NEVER,
+        Family.RESOLVED: Pace.NEVER,
+        Family.WORK: Pace.EACH,
+    }
+    tell(moot)
+    assert len(pass_hours(moot, 200)) == 1
+    tell(moot, "case.appealed")
+    assert len(pass_hours(moot, 1)) == 2
+
+
+def test_somebody_ends_their_own_digests_only(moot):
+    token = gathered(moot)
+    weekly = Wishes("Etc/UTC", 0, 0, {Family.REPLY: Pace.WEEKLY})
+    preferences.save(moot.node, weekly, by=moot["ben"])
+
+    stopping.stop(moot.node, token)
+
+    paces = preferences.mine(moot.node, by=moot["ben"]).paces
+    assert paces == {Family.REPLY: Pace.WEEKLY}
+
+
+@given(junk=st.text(max_size=90), at=st.integers(0, 60))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+def test_an_address_that_was_touched_ends_nothing(moot, junk, at):
+    of_nobody = stopping.address(moot.node, uuid4()).rpartition("/")[2]
+    of_ada = stopping.address(moot.node, moot.ids["ada"]).rpartition("/")[2]
+    touched = of_ada[:at] + junk
+    assume(touched != of_ada)
+
+    for token in (junk, touched, of_nobody):
+        with pytest.raises(LinkInvalid):
+            stopping.gathers(moot.node, token)
+        with pytest.raises(LinkInvalid):
+            stopping.stop(moot.node, token)

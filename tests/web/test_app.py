@@ -47,7 +47,7 @@ PUBLIC, SHARED = Route(Audience.PUBLIC), Route(Audience.PUBLIC, shared=True)
 #: Addresses that are secrets: who has one reads what is there.
 SECRET = [
     "/receipt/x", "/receipt/x/file", "/tell/resume/x", "/tell/later", "/setup/x",
-    "/sign-in/x", "/sign-in/sent", "/c/x",
+    "/sign-in/x", "/sign-in/sent", "/c/x", "/stop/x",
 ]  # fmt: skip
 TOLD = {"text": "No heating", "contact": {"email": "ada@ash.example"}}
 DOV = {"name": "Dov", "mail": "dov@ash.example"}

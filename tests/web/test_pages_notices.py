@@ -1,9 +1,13 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
+from node import stopping
+from node.models.preferences import NoticeHours
 from tests.support.cast import moot_on
 from tests.support.clients import Program, app_of, token_of
+from tests.web.reader import HERE
 from tests.web.test_pages_files import form
 
 PAGE = "/me/notices"
@@ -87,3 +91,34 @@ def test_programs_choose_the_same(tmp_path):
         save({**given, "paces": {"reply": "hourly"}}, 422)
         save({**given, "paces": {"gossip": "daily"}}, 422)
         assert save({**given, "paces": {}})["paces"] == {"reply": "daily"}
+
+
+def test_a_mail_program_ends_the_digests_with_one_press(house):
+    ada = house.member(ADA)
+    ada.open(PAGE)
+    ada.send(PAGE, reply="weekly")
+    path = stop_path(house)
+    looking = house.reader()
+    assert "No more digests?" in looking.open(path)
+
+    # As RFC 8058 has it: no cookie, no page of ours before it, and no redirect after.
+    sent = house.app.test_client().post(
+        path, base_url=HERE, data={"List-Unsubscribe": "One-Click"}
+    )
+
+    assert sent.status_code == 200
+    assert "Nothing is gathered for you." in looking.open(path)
+    ada.open(PAGE)
+    assert form(ada, PAGE).values["reply"] == "never"
+
+
+def test_an_address_that_ends_nothing_says_so(house):
+    for token in ("x", "A" * 64):
+        house.reader().open(f"/stop/{token}", 404)
+
+
+def stop_path(house):
+    """Return where the only one who has chosen anything ends their digests."""
+    with house.node.read() as tx:
+        (who,) = tx.scalars(select(NoticeHours.person_id))
+    return stopping.address(house.node, who).removeprefix(HERE)

@@ -5,7 +5,7 @@ A page without a row stops the start. Rows of the API and of the machinery stand
 """
 
 from governance.files import LARGEST_TOGETHER
-from web.guards.table import GET, KILOBYTE, MEGABYTE, POST, Audience, Route
+from web.guards.table import GET, KILOBYTE, MEGABYTE, POST, Audience, Csrf, Route
 
 #: Words are at most 50,000 characters; encoded for a form that is up to 12 bytes each.
 _WORDS = 700 * KILOBYTE
@@ -123,6 +123,8 @@ PAGES: dict[str, Route] = {
     "points.bundle": _shown(_MEMBER),
     "notices.show": _shown(_MEMBER),
     "notices.save": _sent(_MEMBER),
+    "notices.ask": _shown(),
+    "notices.stop": Route(Audience.PUBLIC, POST, Csrf.NONE, body=_SHORT),
     "security.show": _shown(_MEMBER),
     "security.revoke": _sent(_MEMBER),
     "security.remove": _sent(_MEMBER),

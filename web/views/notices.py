@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from governance.errors import ChoiceInvalid
 from governance.notices import EVENING, MORNING, Family, Pace
-from node import preferences
+from node import preferences, stopping
 from node.hearing import Wishes
 from web import current
 from web.schemas import notices as schemas
@@ -54,6 +54,20 @@ def save() -> ResponseReturnValue:
         name = str(refusal.values["field"])
         return _page(refused(sent.form.values, name, refusal)), 422
     return redirect("/me/notices?done=saved", code=303)
+
+
+@blueprint.get("/stop/<token>")
+def ask(token: str) -> str:
+    """Ask whether the digests are to end: a program that only looks ends nothing."""
+    gathers = stopping.gathers(current.node(), token)
+    return render_template("accounts/stop.html", token=token, gathers=gathers)
+
+
+@blueprint.post("/stop/<token>")
+def stop(token: str) -> str:
+    """End the digests; mail programs press this, and follow no redirect (RFC 8058)."""
+    stopping.stop(current.node(), token)
+    return render_template("accounts/stop.html", token=token, gathers=False)
 
 
 def _minute(found: Mapping[str, str], name: str) -> int:
