@@ -55,9 +55,9 @@ def desk(node: Node, *, by: Visitor, after: Place | None = None) -> Desk:
                 "The desk is for those who have a part in it.", rules=("silence",)
             )
         now = node.now()
-        parts = _parts(bylaws, by, at=now)
-        total = shelf.total(tx, parts)
-        cases, end = shelf.page(tx, parts, after)
+        seen = parts(bylaws, by, at=now)
+        total = shelf.total(tx, seen)
+        cases, end = shelf.page(tx, seen, after)
         closed = _only_headlines(bylaws, by, cases, at=now)
         shown = lines(node, tx, cases, headlines=closed)
         return Desk(
@@ -80,20 +80,21 @@ def may_do(bylaws: Bylaws, by: Visitor, *, at: datetime) -> dict[str, bool]:
     return {verb: bool(governance.reach(bylaws, by, verb, at=at)) for verb in verbs}
 
 
-def _parts(bylaws: Bylaws, by: Visitor, *, at: datetime) -> list[ColumnElement[bool]]:
+def parts(bylaws: Bylaws, by: Visitor, *, at: datetime) -> list[ColumnElement[bool]]:
+    """Return the conditions of which each case on somebody's desk meets one."""
     read = governance.reach(bylaws, by, _READ, at=at)
     headlines = governance.reach(bylaws, by, "case.read_headline", at=at)
     mine = Case.responsible_id == by.person_id
     # What nobody is at work on has nobody yet.
-    parts = [and_(mine, Case.state == state) for state in AT_WORK if by.person_id]
+    found = [and_(mine, Case.state == state) for state in AT_WORK if by.person_id]
     others = or_(Case.responsible_id.is_(None), ~mine)
     for state in _LIVE:
         grants = {*read, *headlines} if state is State.QUEUED else set(read)
         if grants:
             seen = or_(*map(governance.within, grants))
             apart = others if state in AT_WORK else true()
-            parts.append(and_(Case.state == state, seen, apart))
-    return [and_(walls.open_to(by), part) for part in parts]
+            found.append(and_(Case.state == state, seen, apart))
+    return [and_(walls.open_to(by), part) for part in found]
 
 
 def _only_headlines(

@@ -32,7 +32,7 @@ _LONGEST_NAME = 80
 def every(node: Node, *, by: Visitor) -> tuple[Shown, ...]:
     """Return all teams, by name."""
     with node.read() as tx:
-        _require(node, tx, by)
+        require(node, tx, by)
         rows = tx.scalars(select(Team).order_by(Team.name)).all()
         return tuple(_shown(node, tx, row) for row in rows)
 
@@ -40,14 +40,14 @@ def every(node: Node, *, by: Visitor) -> tuple[Shown, ...]:
 def show(node: Node, team_id: UUID, *, by: Visitor) -> Shown:
     """Return one team."""
     with node.read() as tx:
-        _require(node, tx, by)
+        require(node, tx, by)
         return _shown(node, tx, _team(tx, team_id))
 
 
 def staff(node: Node, *, by: Visitor) -> tuple[Mate, ...]:
     """Return who can be put into a team: everybody who holds a role, by name."""
     with node.read() as tx:
-        _require(node, tx, by)
+        require(node, tx, by)
         now = node.now()
         held = select(GrantRow.person_id).where(
             GrantRow.from_at <= now, GrantRow.expires_at > now
@@ -60,7 +60,7 @@ def staff(node: Node, *, by: Visitor) -> tuple[Mate, ...]:
 def create(node: Node, given: Described, *, by: Visitor) -> UUID:
     """Make a team, with whoever makes it as its coordinator."""
     with node.begin() as tx:
-        _require(node, tx, by)
+        require(node, tx, by)
         _check(tx, given, None)
         id_ = new_id(node)
         tx.add(Team(id=id_, created_at=node.now(), **_columns(given)))
@@ -74,11 +74,15 @@ def create(node: Node, given: Described, *, by: Visitor) -> UUID:
 def edit(node: Node, team_id: UUID, given: Described, *, by: Visitor) -> None:
     """Change what a team is for; what it has already stays where it is."""
     with node.begin() as tx:
-        _require(node, tx, by)
-        team = _team(tx, team_id)
-        _check(tx, given, team_id)
-        for name, value in _columns(given).items():
-            setattr(team, name, value)
+        require(node, tx, by)
+        change(tx, _team(tx, team_id), given)
+
+
+def change(tx: Session, team: Team, given: Described) -> None:
+    """Write down what a team is for, if it can be that."""
+    _check(tx, given, team.id)
+    for name, value in _columns(given).items():
+        setattr(team, name, value)
 
 
 def place(
@@ -86,7 +90,7 @@ def place(
 ) -> None:
     """Put somebody into a team, change their part in it, or take them out."""
     with node.begin() as tx:
-        _require(node, tx, by)
+        require(node, tx, by)
         _team(tx, team_id)
         if tx.scalar(select(Account.id).where(Account.person_id == person)) is None:
             raise ChoiceInvalid("Choose somebody who belongs here.", field="person")
@@ -102,7 +106,7 @@ def place(
 def close(node: Node, team_id: UUID, *, by: Visitor) -> None:
     """Let no new case come to a team; what it has stays in its queue."""
     with node.begin() as tx:
-        _require(node, tx, by)
+        require(node, tx, by)
         team = _team(tx, team_id)
         team.closed_at = team.closed_at or node.now()
 
@@ -157,7 +161,8 @@ def _listed(chosen: Sequence[str], known: Collection[str], field: str) -> None:
         raise ChoiceInvalid("Choose from the list.", field=field)
 
 
-def _require(node: Node, tx: Session, by: Visitor) -> Bylaws:
+def require(node: Node, tx: Session, by: Visitor) -> Bylaws:
+    """Return the bylaws by which somebody shares out cases, or refuse."""
     bylaws = governance.in_force(node, tx)
     if not governance.reach(bylaws, by, VERB, at=node.now()):
         raise Denied("Teams are for those who share out cases.", rules=("silence",))

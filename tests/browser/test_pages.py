@@ -50,6 +50,8 @@ PAGES = {
     "desk": ("cleo", "/desk"),
     "triage": ("cleo", "/desk/triage"),
     "teams": ("cleo", "/admin/teams"),
+    "topics": ("cleo", "/admin/topics"),
+    "topic": ("cleo", "/admin/topics/housing"),
     "absences": ("cleo", "/me/absences"),
     "roles": ("dov", "/admin/people"),
     "templates": ("cleo", "/admin/templates"),

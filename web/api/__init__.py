@@ -31,6 +31,7 @@ from web.api import (
     submissions,
     texts,
     together,
+    topics,
     walls,
 )
 from web.api.operations import REFUSED
@@ -59,6 +60,7 @@ SLICES = (
     access.slice_,
     grants.slice_,
     absences.slice_,
+    topics.slice_,
 )
 
 _CONFIG = {

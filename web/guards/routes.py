@@ -186,6 +186,8 @@ _API = {
     "api_grants.index": _api(_READ, audience=Audience.MEMBER),
     "api_grants.give": _api(_WRITE, POST, Audience.STEWARD),
     "api_grants.end": _api(_WRITE, DELETE, Audience.MEMBER),
+    "api_topics.index": _api(_READ, audience=Audience.COORDINATOR),
+    "api_topics.choose": _api(_WRITE, POST, Audience.COORDINATOR),
     "api_receipts.bundle": _api(_READ),
     "api_receipts.head": _api(_READ),
     "api_receipts.show": _api(_READ),

@@ -1,0 +1,29 @@
+"""Topics, for programs of those who share out cases."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from node import teams, topics_desk
+from web import current
+from web.api.operations import Answer, Shape, Slice, operation
+from web.schemas.api import topics as shapes
+
+slice_ = Slice("topics", "Topics: what is open in each, and which teams take it.")
+
+
+@operation(slice_, "GET", "/topics", Shape(gives=shapes.TopicsShown))
+def index() -> Mapping[str, object]:
+    """List every topic with what one may know of its cases."""
+    return {"items": topics_desk.every(current.node(), by=current.visitor()).lines}
+
+
+@operation(
+    slice_,
+    "POST",
+    "/topics/<code>/teams",
+    Shape(takes=shapes.NewTakers, status=204),
+)
+def choose(given: dict[str, Any], code: str) -> Answer:
+    """Let exactly these teams take a topic."""
+    teams.choose(current.node(), code, given["teams"], by=current.visitor())
+    return Answer()
