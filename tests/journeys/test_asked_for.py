@@ -22,6 +22,7 @@ from node import (
     keeping,
     later,
     log,
+    matches,
     search,
     submissions,
     teams,
@@ -345,3 +346,23 @@ def test_nobody_who_works_on_it_closes_a_case_alone(moot):
             moot.act(made, act, moot["cleo"], answer="solved", reason="Enough.")
 
     assert moot.state(made) is State.WORKING
+
+
+@pytest.mark.capability("U.25")
+def test_nobody_is_written_to_because_of_a_similar_name(moot):
+    first = moot.tell(contact="zoe.marsh@mailbox.example", name="Zoe Marsh")
+    second = moot.tell(contact="zoe.march@mailbox.example", name="Zoe March")
+    for made in (first, second):
+        moot.bring(made, State.WORKING)
+    doubtful = [line.reference for line in matches.unmatched(moot.node, by=moot["gus"])]
+    assert second.reference in doubtful
+    moot.village.work(moot.node)
+    before = len(mails(moot, "zoe.march@mailbox.example"))
+
+    answer = Words(uuid4(), "The owner comes tomorrow.")
+    threads.reply(moot.node, first.reference, answer, by=moot["cleo"])
+    moot.village.work(moot.node)
+
+    newest, _ = moot.village.mails[-1]
+    assert newest == "zoe.marsh@mailbox.example"
+    assert len(mails(moot, "zoe.march@mailbox.example")) == before
