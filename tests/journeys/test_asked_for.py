@@ -24,6 +24,7 @@ from node import (
     log,
     matches,
     search,
+    splitting,
     submissions,
     teams,
     threads,
@@ -34,6 +35,7 @@ from node.accounts import GUEST
 from node.intake import Audience
 from node.keeping import Chosen
 from node.models.cases import Case
+from node.splitting import Marked
 from node.teams import Described, Place
 from node.threads import Words
 from tests.node.test_absences import away
@@ -129,6 +131,20 @@ def test_a_merge_can_be_undone(moot):
     bonds.undo(moot.node, one.reference, line.id, by=moot["iris"])
 
     assert seen(moot, one, other) == before
+
+
+@pytest.mark.capability("U.4")
+def test_a_split_can_be_undone(moot):
+    made = moot.tell(text="The lift is broken. The roof leaks.")
+    before = cases.triage_next(moot.node, by=moot["iris"])
+    marked = Marked(uuid4(), ("The roof leaks.",))
+    splitting.split(moot.node, made.reference, marked, by=moot["iris"])
+    assert cases.triage_next(moot.node, by=moot["iris"]).waiting == 2
+    shown = splitting.parts_of(moot.node, made.reference, by=moot["iris"])
+
+    splitting.undo(moot.node, made.reference, shown.pieces[0].id, by=moot["iris"])
+
+    assert cases.triage_next(moot.node, by=moot["iris"]) == before
 
 
 @pytest.mark.capability("U.5")

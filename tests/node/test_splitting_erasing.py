@@ -1,19 +1,22 @@
 """What a member erases is gone from the cases that were made of it, too."""
 
+import shutil
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from governance.cases import State
 from governance.errors import Refusal
-from node import cases, erasing, holding, search
+from node import cases, erasing, holding, search, starting
 from node.erasing import Level
 from node.models.cases import Case
 from node.models.people import ContactPoint
 from node.models.submissions import Piece
 from node.models.together import CaseBond
 from tests.node.test_splitting import guest_of, parts, piece_of, row, split, tell
-from tests.support.erased import erase, settle, stores, wish
+from tests.support.cast import moot_on
+from tests.support.erased import erase, put_back, settle, stores, wish
 from tests.support.publicly import stored
 
 CANARY = "canary-lamp in the street"
@@ -123,3 +126,24 @@ def test_while_the_law_keeps_a_part_the_whole_is_kept_and_says_so(moot, made):
 
     assert refused.value.code == "case.held"
     assert cases.view(moot.node, made.reference, by=moot.guest(made)).story == STORY
+
+
+def test_a_database_from_before_is_erased_again_with_its_parts(tmp_path):
+    with moot_on("", tmp_path) as moot:
+        made = tell(moot, text=STORY)
+        new = piece_of(moot, made, PART)
+        settle(moot)
+        shutil.copytree(moot.node.settings.data, tmp_path / "yesterday")
+        erase(moot, made, wish(Level.CHAIN, 0))
+        settle(moot)
+        moot.node.database.close()
+        put_back(moot.node, tmp_path / "yesterday")
+
+        node = moot.village.open(moot.node.settings)
+        starting.begin(node)
+
+        again = replace(moot, node=node)
+        assert row(again, made.reference).state is State.ERASED
+        assert row(again, new.reference).state is State.RECEIVED
+        settle(again)
+        assert found(again, b"canary") == []
