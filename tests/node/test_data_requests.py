@@ -160,6 +160,20 @@ def test_those_responsible_hear_of_it_a_week_before_and_at_its_day(moot):
     assert told(moot, "request.late") == ["ada"]
 
 
+def test_a_warning_that_is_given_twice_is_heard_once(moot):
+    id_ = ask(moot)
+    moot.village.pass_time(days=24)
+    for _ in range(2):
+        data_requests.warn(moot.node, str(id_))
+    assert told(moot, "request.soon") == ["dov", "gus", "iris", "olga"]
+
+    moot.village.pass_time(days=7)
+    for _ in range(2):
+        data_requests.warn(moot.node, str(id_))
+
+    assert told(moot, "request.late") == ["ada"]
+
+
 def test_a_miss_is_written_down_and_stays_one_when_it_is_answered(moot):
     id_ = ask(moot)
     later(moot, days=30, seconds=1)

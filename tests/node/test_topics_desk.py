@@ -138,6 +138,13 @@ def test_what_rests_and_ones_own_case_are_not_counted(moot):
     assert line(moot).open == 1
 
 
+def test_ones_own_case_waits_for_the_triage_of_others_alone(moot):
+    moot.tell(by=moot["gus"])
+
+    assert line(moot, UNSORTED, by="gus").to_triage == 0
+    assert line(moot, UNSORTED).to_triage == 1
+
+
 def test_who_coordinates_one_topic_sees_the_cases_of_that_one(moot):
     for topic in ("housing", "work"):
         choice = TriageChoice(
