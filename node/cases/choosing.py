@@ -11,13 +11,14 @@ from node.models.assignments import Assignment
 
 def chosen(hand: Hand) -> Chosen | None:
     """Return how whoever has a case was found; None while nobody has it."""
-    row = hand.tx.scalar(
+    # By the case alone: an advocate has thousands, and the database might begin there.
+    rows = hand.tx.scalars(
         select(Assignment).where(
-            Assignment.case_id == hand.case.id,
-            Assignment.advocate_id == hand.case.responsible_id,
-            Assignment.ended_at.is_(None),
+            Assignment.case_id == hand.case.id, Assignment.ended_at.is_(None)
         )
     )
+    held = hand.case.responsible_id
+    row = next((one for one in rows if one.advocate_id == held), None)
     if row is None or row.explanation is None:
         return None
     kept = json.loads(row.explanation)

@@ -5,6 +5,7 @@ as `folkmoot generate` copies them. What is opened is an original, with its chai
 The ratio is of the medians, over rounds, of the slowest of a hundred looks.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from statistics import median
@@ -49,6 +50,8 @@ def filled(node: Node, size: int = SMALL) -> generate.Copies:
 
 def compared(name: str, full: Looks, small: Looks) -> list[Row]:
     """Look at both nodes by turns, so that both see the same machine."""
+    # What filling them left in memory is not gone through again during a look.
+    gc.freeze()
     took = {
         what: [(_took(full[what]), _took(small[what])) for _ in range(_ROUNDS)]
         for what in full

@@ -163,3 +163,17 @@ def test_a_part_that_is_split_off_waits_by_the_promise_of_the_whole(moot):
         dues = tx.scalars(select(Case.answer_due_at).order_by(Case.received_at)).all()
     assert len(dues) == 3
     assert dues.count(min(dues)) == 2
+
+
+def test_how_somebody_was_found_is_read_by_the_case_and_not_by_the_advocate(moot):
+    made = moot.tell()
+    moot.bring(made, State.WORKING)
+
+    def look():
+        return cases.view(moot.node, made.reference, by=moot["cleo"])
+
+    found = list(plans(moot.node, look, "FROM assignment"))
+
+    assert found
+    for plan in found:
+        assert [line for line in plan if "ix_assignment_case_id" in line], plan
