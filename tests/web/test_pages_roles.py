@@ -37,7 +37,7 @@ def test_a_steward_gives_a_role_and_ends_it(house, dov):
 def row_of(reader, action):
     """Return the row of the table that a form stands in."""
     rows = reader.html.split("<tr>")
-    return next((row for row in rows if action in row), "")
+    return next((row for row in rows if f'action="{action}"' in row), "")
 
 
 @pytest.mark.parametrize(
