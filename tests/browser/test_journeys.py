@@ -174,7 +174,7 @@ def test_a_member_asks_about_their_data_and_reads_the_answer(window):
     expect(page.locator("#problems")).to_be_focused()
     page.get_by_label("Whom can they complain to?").fill("The data office, Ash")
     walk.press(page, "Send the answer")
-    expect(page.get_by_text("Nothing waits for an answer.")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("They are told")
 
     page = maria.open("/me/data")
     expect(page.get_by_text("It names somebody else.")).to_be_visible()
