@@ -11,7 +11,7 @@ from email.policy import default
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import Dialect, delete
 
 from node import actors, database, keys, migrate, work
 from node.core import Node, outside
@@ -23,6 +23,10 @@ from tests.support.roads import Roads
 
 #: A Monday morning, inside everybody's opening hours.
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+
+
+_SPOKEN: dict[str, Dialect] = {}
+_COMPILED: dict[object, object] = {}
 
 
 class Mailbox:
@@ -103,6 +107,7 @@ class Village:
             dice=self._chance.randbytes,
             ring=lambda: None,
         )
+        _speak_alike(node)
         self._nodes.append(node)
         return node
 
@@ -130,6 +135,16 @@ def _migrated() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     migrate.upgrade(Settings(data=folder))
     return folder
+
+
+def _speak_alike(node: Node) -> None:
+    # A statement is compiled once for all nodes of a test run, not for each of them.
+    engine = node.database.engine
+    if engine.dialect.name not in _SPOKEN:
+        engine.connect().close()  # It learns what the server can.
+        _SPOKEN[engine.dialect.name] = engine.dialect
+    engine.dialect = _SPOKEN[engine.dialect.name]
+    engine.update_execution_options(compiled_cache=_COMPILED)
 
 
 def _without_actors(node: Node) -> None:
