@@ -5,18 +5,16 @@ Nothing changes by itself: a node that nobody looks at stays treated as it was.
 
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from federation.policy import Mode
 from ledger.author import Channel as Attested
 from ledger.entry import Role
-from node import governance, jobs, log, notices, people, walls
-from node.accounts.visitor import Visitor, grants_of, roles_of
+from node import governance, jobs, log, notices, officers, people, walls
+from node.accounts.visitor import Visitor
 from node.core import Node
 from node.ids import new_id
 from node.log import Saying, Ticket
-from node.models.accounts import GrantRow
 from node.models.peers import Peer
 from node.notices import About
 
@@ -87,15 +85,8 @@ def tell_stewards(node: Node, tx: Session, about: About) -> None:
 
 def _stewards(node: Node, tx: Session) -> list[UUID]:
     bylaws, now = governance.in_force(node, tx), node.now()
-    holding = select(GrantRow.person_id).where(
-        GrantRow.from_at <= now, GrantRow.expires_at > now
-    )
-    found = []
-    for person in tx.scalars(holding.distinct().order_by(GrantRow.person_id)).all():
-        grants = grants_of(tx, person, at=now)
-        who = Visitor(
-            kind="member", person_id=person, roles=roles_of(grants), grants=grants
-        )
-        if governance.reach(bylaws, who, TREAT, at=now):
-            found.append(person)
-    return found
+    return [
+        who.person_id
+        for who in officers.every(tx, at=now)
+        if who.person_id is not None and governance.reach(bylaws, who, TREAT, at=now)
+    ]

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from governance.bonds import BondKind
 from governance.cases import State
 from governance.errors import NotFound
-from node import governance, people, vault, walls
+from node import people, vault
 from node.accounts.visitor import Visitor
-from node.cases.hand import Hand, as_given_out, pick_up
+from node.cases.hand import Hand, glimpse
 from node.cases.lists import lines
 from node.core import Node
 from node.models.cases import Case
@@ -55,17 +55,7 @@ def ends_at(case_id: UUID) -> ColumnElement[bool]:
 
 def known(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
     """Find a case that somebody reads, or decides about without reading it."""
-    try:
-        return pick_up(node, tx, reference, by, lock=False)
-    except NotFound:
-        named = (Case.reference == as_given_out(reference), walls.open_to(by))
-        case = tx.scalar(select(Case).where(*named))
-        if case is None or by.case_id is not None:
-            raise
-        hand = Hand(node, tx, case, by, governance.in_force(node, tx))
-        if not hand.may(MERGE):
-            raise
-        return hand
+    return glimpse(node, tx, reference, by, lambda hand: hand.may(MERGE))
 
 
 def bonds_of(node: Node, reference: str, *, by: Visitor) -> tuple[BondLine, ...]:

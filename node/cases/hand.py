@@ -4,6 +4,7 @@ Nobody learns from an answer whether a case exists: absent, foreign and walled a
 one refusal.
 """
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -129,6 +130,27 @@ def pick_up(
         tx.refresh(hand.case, with_for_update=True)
         hand = _seen(node, tx, hand.case, by)
     return hand
+
+
+def glimpse(
+    node: Node,
+    tx: Session,
+    reference: str,
+    by: Visitor,
+    decides: Callable[[Hand], bool],
+) -> Hand:
+    """Find a case that somebody reads, or decides about without reading it."""
+    try:
+        return pick_up(node, tx, reference, by, lock=False)
+    except NotFound:
+        named = (Case.reference == as_given_out(reference), walls.open_to(by))
+        case = tx.scalar(select(Case).where(*named))
+        if case is None or by.case_id is not None:
+            raise
+        hand = Hand(node, tx, case, by, governance.in_force(node, tx))
+        if not decides(hand):
+            raise
+        return hand
 
 
 def as_person(hand: Hand, person_id: UUID) -> Hand:

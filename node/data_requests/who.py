@@ -11,10 +11,9 @@ from governance.predicates import Resource
 from governance.roles import Grant
 from governance.rules import Bylaws
 from ledger.entry import Role
-from node import aliases, governance, notices, people, walls
-from node.accounts.visitor import Visitor, grants_of, roles_of
+from node import aliases, governance, notices, officers, people, walls
+from node.accounts.visitor import Visitor
 from node.core import Node
-from node.models.accounts import GrantRow
 from node.models.cases import Case
 from node.models.data_requests import DataRequest
 from node.models.walls import Wall
@@ -82,20 +81,11 @@ def tell(node: Node, tx: Session, row: DataRequest, kind: str) -> None:
 
 
 def _responsible(node: Node, tx: Session, about: UUID) -> list[UUID]:
-    bylaws, now = governance.in_force(node, tx), node.now()
-    holding = select(GrantRow.person_id).where(
-        GrantRow.from_at <= now, GrantRow.expires_at > now
-    )
-    found = []
-    for person in tx.scalars(holding.distinct().order_by(GrantRow.person_id)).all():
-        grants = grants_of(tx, person, at=now)
-        who = Visitor(
-            kind="member",
-            person_id=person,
-            aliases=aliases.below(tx, person),
-            roles=roles_of(grants),
-            grants=grants,
-        )
-        if _as_what(node, bylaws, who) and about not in kept_from(tx, who):
-            found.append(person)
-    return found
+    bylaws = governance.in_force(node, tx)
+    return [
+        who.person_id
+        for who in officers.every(tx, at=node.now())
+        if who.person_id is not None
+        and _as_what(node, bylaws, who)
+        and about not in kept_from(tx, who)
+    ]

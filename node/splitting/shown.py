@@ -5,14 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from governance.cases import Act, State, verb
-from governance.errors import NotFound
-from node import governance, people, walls
+from node import people, walls
 from node.accounts.visitor import Visitor
 from node.cases import links, parts
-from node.cases.hand import Hand, as_given_out, is_own, pick_up, sees
+from node.cases.hand import Hand, glimpse, is_own, sees
 from node.cases.lists import lines
 from node.core import Node
 from node.models.cases import Case
@@ -49,26 +47,12 @@ class Parts:
 def parts_of(node: Node, reference: str, *, by: Visitor) -> Parts:
     """Return what a case was made of, and what was made of it."""
     with node.read() as tx:
-        hand = _known(node, tx, reference, by)
+        hand = glimpse(node, tx, reference, by, _sorts)
         origin = parts.origin(tx, hand.case.id)
         rows = parts.of_case(tx, hand.case.id)
         of_it = (_line(hand, row, row.case_id) for row in rows)
         whole = None if origin is None else _line(hand, origin, origin.from_id)
         return Parts(whole, tuple(line for line in of_it if line is not None))
-
-
-def _known(node: Node, tx: Session, reference: str, by: Visitor) -> Hand:
-    try:
-        return pick_up(node, tx, reference, by, lock=False)
-    except NotFound:
-        named = (Case.reference == as_given_out(reference), walls.open_to(by))
-        case = tx.scalar(select(Case).where(*named))
-        if case is None or by.case_id is not None:
-            raise
-        hand = Hand(node, tx, case, by, governance.in_force(node, tx))
-        if not _sorts(hand):
-            raise
-        return hand
 
 
 def _sorts(hand: Hand) -> bool:
