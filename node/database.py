@@ -109,7 +109,7 @@ class Sqlite:
         self._folder = folder
         self.path = folder / "folkmoot.sqlite3"
         self.engine = create_engine(f"sqlite:///{self.path}", pool_size=16)
-        self._writer = Writer(folder / "write.lock", self._connect, monotonic)
+        self._writer = Writer(self.path, self._connect, monotonic)
         event.listen(self.engine, "connect", _prepare)
         event.listen(self.engine, "begin", _begin_reading)
 
@@ -136,7 +136,7 @@ class Sqlite:
 
     def tidy(self) -> None:
         """Move what the write-ahead log holds into the file, before it grows large."""
-        self._writer.checkpoint(self.path.with_name(self.path.name + "-wal"))
+        self._writer.checkpoint()
 
     def scrub(self) -> bool:
         """Empty the write-ahead log; False if somebody still reads from it.

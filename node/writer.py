@@ -26,6 +26,8 @@ _PAGE = 4096
 BUSY, _BRIEFLY = 5000, 200
 _MARK = "UPDATE flush_mark SET n = n + 1"
 _PASSIVE_AT, _TRUNCATE_AT = 4000 * _PAGE, 64 * 1024 * 1024
+#: From there on whoever writes empties the log: nobody else did so in time.
+_OVERDUE_AT = 2 * _TRUNCATE_AT
 
 
 class Writer:
@@ -33,11 +35,13 @@ class Writer:
 
     def __init__(
         self,
-        lock: Path,
+        file: Path,
         connect: Callable[[], Connection],
         monotonic: Callable[[], float],
     ) -> None:
-        self._path = lock
+        self._path = file.with_name("write.lock")
+        self._log = file.with_name(f"{file.name}-wal")
+        self._overdue_at = _OVERDUE_AT
         self._connect = connect
         self._monotonic = monotonic
         self._lock = threading.Lock()
@@ -77,6 +81,7 @@ class Writer:
                 self._cover(flush=flush)
                 raise
             mine = self._count(flush=flush)
+            self._shorten()
         if not sealed and not flush:
             self._wait(mine)
 
@@ -173,9 +178,32 @@ class Writer:
         with self._locked():
             self._cover(flush=True)
 
-    def checkpoint(self, log: Path) -> None:
+    def _shorten(self) -> None:
+        # Who fills a node in one go has no worker beside them, or is the worker.
+        size = self._length()
+        if size < self._overdue_at:
+            return
+        try:
+            driver = _driver(self._ready("FULL"))
+            # It waits for nobody: where somebody reads on, a part of it stays.
+            cursor = driver.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            _, known, moved = cursor.fetchone()
+            cursor.close()
+        except (OperationalError, sqlite3.Error):
+            self._fail()
+            return
+        # What has to stay is not gone through again at every commit.
+        self._overdue_at = _OVERDUE_AT + (size if known != moved else 0)
+
+    def _length(self) -> int:
+        try:
+            return self._log.stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def checkpoint(self) -> None:
         """Move the write-ahead log into the file once it is long enough to matter."""
-        size = log.stat().st_size if log.exists() else 0
+        size = self._length()
         if size < _PASSIVE_AT:
             return
         mode = "TRUNCATE" if size > _TRUNCATE_AT else "PASSIVE"

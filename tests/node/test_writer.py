@@ -250,6 +250,73 @@ def test_the_log_is_moved_into_the_file_once_it_is_long(ash):
     assert codes(ash) == {"next"}
 
 
+def grow(node, times):
+    """Write megabytes into the log, in so many transactions."""
+    for _ in range(times):
+        with node.begin(sealed=True) as tx:
+            put(tx, str(new_id(node)))
+            tx.flush()
+            tx.execute(text("UPDATE area SET name = zeroblob(1000000)"))
+            tx.execute(text("DELETE FROM area"))
+
+
+@pytest.fixture
+def hasty(monkeypatch):
+    """As if eight megabytes were too long for a log."""
+    monkeypatch.setattr("node.writer._OVERDUE_AT", 8_000_000)
+
+
+@pytest.mark.usefixtures("hasty")
+def test_who_writes_without_end_shortens_the_log_themselves(ash):
+    log = ash.database.path.with_name("folkmoot.sqlite3-wal")
+
+    grow(ash, 40)
+
+    assert log.stat().st_size < 12_000_000
+    with ash.begin() as tx:
+        put(tx, "last")
+    assert codes(ash) == {"last"}
+
+
+@pytest.mark.usefixtures("hasty")
+def test_what_somebody_still_reads_stays_until_they_are_done(ash):
+    log = ash.database.path.with_name("folkmoot.sqlite3-wal")
+    with ash.begin() as tx:
+        put(tx, "old")
+    with ash.database.reading() as tx:
+        assert set(tx.scalars(select(Area.code))) == {"old"}
+        grow(ash, 20)
+        assert set(tx.scalars(select(Area.code))) == {"old"}
+    long = log.stat().st_size
+
+    grow(ash, 40)
+
+    # It begins from the front again, and grows no more.
+    assert long > 18_000_000
+    assert log.stat().st_size < long + 12_000_000
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_log_that_cannot_be_shortened_ends_nobody_s_work(ash, writer, monkeypatch):
+    grow(ash, 4)
+
+    def broken(connection):
+        if connection.in_transaction():
+            return connection.connection.driver_connection
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("node.writer._driver", broken)
+        patch.setattr(writer, "_overdue_at", 0)
+        patch.setattr(writer, "_level", "FULL")
+        with ash.begin(flushed=True) as tx:
+            put(tx, "first")
+    with ash.begin() as tx:
+        put(tx, "second")
+
+    assert codes(ash) == {"first", "second"}
+
+
 def test_a_short_log_is_left_alone(ash):
     with ash.begin() as tx:
         put(tx, "one")
