@@ -55,13 +55,13 @@ def of_case(hand: Hand, field: Field) -> Look | None:
     )
 
 
-def of_person(about: UUID, by: Visitor) -> Look | None:
+def of_person(about: UUID, by: Visitor, field: Field = Field.PERSON) -> Look | None:
     """Return what is to be written down of a look-up of somebody else."""
     if by.person_id is None or by.person_id == about:
         return None
     return Look(
         person_id=by.person_id,
-        field=Field.PERSON,
+        field=field,
         ground=Ground.OFFICE,
         role=min(by.roles, default=""),
         channel=by.channel,

@@ -12,6 +12,7 @@ from node.matches.persons import (
     Reason,
     person,
 )
+from node.matches.revealing import reveal
 from node.matches.unmatched import Unmatched, unmatched
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "apart",
     "merge",
     "person",
+    "reveal",
     "unmatched",
     "unmerge",
 ]

@@ -57,6 +57,7 @@ class Double:
 class ContactLine:
     """One way to reach a person, of which only the ends are shown."""
 
+    id: UUID
     masked: str
     kind: ContactKind
     state: ContactState
@@ -132,6 +133,7 @@ def _contacts(
     )
     return tuple(
         ContactLine(
+            id=point.id,
             masked=mask(people.contact_of(node, tx, point)),
             kind=point.kind,
             state=point.state,

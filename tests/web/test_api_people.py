@@ -68,3 +68,18 @@ def test_what_cannot_be_one_is_refused_with_its_code(moot, iris):
     told = iris.ask("POST", path, {"person_id": str(moot.ids["ben"])})
 
     assert (told.status_code, told.json["code"]) == (409, "people.not-one")
+
+
+def test_a_program_asks_for_an_address_apart_and_that_is_a_read(moot, iris):
+    first, _ = iris.ask("GET", f"{PATH}/unmatched").json["items"]
+    path = f"{PATH}/people/{first['person_id']}"
+    (line,) = iris.ask("GET", path).json["contacts"]
+    assert MAIL not in str(line)
+
+    shown = iris.ask("POST", f"{path}/contacts/{line['id']}/reveal")
+
+    assert shown.json == {"kind": "email", "value": MAIL}
+    sharing = f"{PATH}/cases/{first['reference']}/sharing"
+    assert "contact" in {it["field"] for it in iris.ask("GET", sharing).json["reads"]}
+    eve = program(moot, "eve", "advocate")
+    assert eve.ask("POST", f"{path}/contacts/{line['id']}/reveal").status_code == 404

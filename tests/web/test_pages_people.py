@@ -131,3 +131,38 @@ def test_what_is_no_decision_is_refused(cleo, twice):
 
     nobody = "00000000-0000-4000-8000-000000000000"
     cleo.post("/desk/unmatched", 404, **{**form.values, "other": nobody})
+
+
+def test_an_address_shows_after_a_press_and_its_owner_reads_who_looked(house, cleo):
+    page, reference = house.told(contact=MAIL)
+    cleo.open("/desk/triage")
+    cleo.send("/desk/triage", **TRIAGED)
+    cleo.open(f"/desk/cases/{reference}")
+    (person,) = people_on(cleo)
+    assert MAIL not in cleo.html
+    cleo.open(f"/desk/people/{person}")
+    assert MAIL not in cleo.html
+    (press,) = {form.action for form in cleo.forms if "/contacts/" in form.action}
+
+    cleo.send(press, status=200)
+
+    assert MAIL in cleo.text
+    assert MAIL not in cleo.path
+    assert not [form for form in cleo.forms if "/contacts/" in form.action]
+    cleo.open(f"/desk/people/{person}")
+    assert MAIL not in cleo.html
+    page.open(f"/cases/{reference}/sharing")
+    assert "how to reach the person" in page.text
+
+
+def test_who_left_no_address_is_said_to_have_left_none(house, cleo):
+    _, reference = house.told()
+    cleo.open("/desk/triage")
+    cleo.send("/desk/triage", **TRIAGED)
+    cleo.open(f"/desk/cases/{reference}")
+    (person,) = people_on(cleo)
+
+    cleo.open(f"/desk/people/{person}")
+
+    assert "They left no address." in cleo.text
+    assert "Whoever it belongs to" not in cleo.text

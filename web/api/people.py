@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from governance.people import Contact
 from node import matches
 from web import current
 from web.api.operations import Answer, Shape, Slice, operation
@@ -22,6 +23,17 @@ def unmatched() -> Mapping[str, object]:
 def show(id_: UUID) -> matches.PersonShown:
     """Return a person, by any row that turned out to be theirs."""
     return matches.person(current.node(), id_, by=current.visitor())
+
+
+@operation(
+    slice_,
+    "POST",
+    "/people/<uuid:id_>/contacts/<uuid:contact_id>/reveal",
+    Shape(gives=shapes.Revealed),
+)
+def reveal(id_: UUID, contact_id: UUID) -> Contact:
+    """Return one contact in the open; its owner sees that it was read."""
+    return matches.reveal(current.node(), id_, contact_id, by=current.visitor())
 
 
 @operation(

@@ -171,6 +171,7 @@ PAGES: dict[str, Route] = {
     "people.show": _shown(_ADVOCATE),
     "people.merge": _sent(_ADVOCATE),
     "people.unmerge": _sent(_ADVOCATE),
+    "people.reveal": _sent(_ADVOCATE),
     "neighbours.index": _shown(_ADVOCATE),
     "neighbours.choose": _sent(_ADVOCATE),
     "neighbours.name": _shown(_ADVOCATE),

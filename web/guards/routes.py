@@ -176,6 +176,7 @@ _API = {
     "api_walls.settle": _api(_WRITE, POST),
     "api_people.unmatched": _api(_READ, audience=Audience.MEMBER),
     "api_people.show": _api(_READ, audience=Audience.MEMBER),
+    "api_people.reveal": _api(_WRITE, POST, Audience.MEMBER),
     "api_people.merge": _api(_WRITE, POST, Audience.MEMBER),
     "api_people.unmerge": _api(_WRITE, DELETE, Audience.MEMBER),
     "api_access.sharing": _api(_READ),

@@ -40,6 +40,18 @@ def show(id_: UUID) -> str:
     return render_template("desk/person.html", person=found, done=done)
 
 
+@blueprint.post("/people/<uuid:id_>/contacts/<uuid:contact_id>")
+def reveal(id_: UUID, contact_id: UUID) -> str:
+    """Show one contact in the open, and write down that it was shown."""
+    node, who = current.node(), current.visitor()
+    found = matches.reveal(node, id_, contact_id, by=who)
+    shown = matches.person(node, id_, by=who)
+    # It stands in no address, so there is no redirect: a press shows it again.
+    return render_template(
+        "desk/person.html", person=shown, revealed={contact_id: found.value}
+    )
+
+
 @blueprint.post("/people/<uuid:id_>/merge")
 def merge(id_: UUID) -> ResponseReturnValue:
     """Decide that this person is another one."""

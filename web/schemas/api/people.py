@@ -41,11 +41,19 @@ class UnmatchedList(Going):
 class ContactShown(Going):
     """One way to reach a person; only the ends are shown."""
 
+    id = fields.UUID()
     masked = fields.String()
     kind = fields.Enum(ContactKind, by_value=True)
     state = fields.Enum(ContactState, by_value=True)
     provenance = fields.Enum(Provenance, by_value=True)
     verified_at = Moment(allow_none=True)
+
+
+class Revealed(Going):
+    """One way to reach a person, in the open."""
+
+    kind = fields.Enum(ContactKind, by_value=True)
+    value = fields.String()
 
 
 class MergeShown(Going):
