@@ -29,6 +29,7 @@ from node.settings import Settings
 from node.submissions import Submitted, Told
 from tests.support import members
 from tests.support.engines import address, copied, database_like, migrated
+from tests.support.lending import lent
 from tests.support.village import Village
 
 URL = "https://ash.example"
@@ -174,7 +175,7 @@ def moot_on(server: str, folder: Path) -> Iterator[Moot]:
     """Open a copy of the community on SQLite, or on the server that is named."""
     first, database, ids = _original(server)
     with ExitStack() as stack:
-        url = stack.enter_context(database_like(server, database)) if server else ""
+        url = stack.enter_context(lent(server, database)) if server else ""
         village = Village(folder, postgres=url, seed=_STARTED)
         stack.callback(village.close)
         home = folder / "ash.example"

@@ -12,6 +12,7 @@ from psycopg import sql
 
 from node import migrate
 from node.settings import Settings
+from tests.support import lending
 from tests.support.village import Village
 
 #: Both engines, for a fixture's `params`.
@@ -37,7 +38,7 @@ def village_on(server: str, folder: Path, *, seed: int = 1) -> Iterator[Village]
         yield village
         village.close()
         return
-    with database_like(server, migrated(server)) as url:
+    with lending.lent(server, migrated(server)) as url:
         village = Village(folder, postgres=url, seed=seed)
         yield village
         village.close()
@@ -50,7 +51,7 @@ def database_like(server: str, original: str) -> Iterator[str]:
     try:
         yield address(server, name)
     finally:
-        _say(server, "DROP DATABASE {} WITH (FORCE)", name)
+        dropped(server, name)
 
 
 def copied(server: str, original: str) -> str:
@@ -58,6 +59,11 @@ def copied(server: str, original: str) -> str:
     name = f"folkmoot_{secrets.token_hex(6)}"
     _say(server, "CREATE DATABASE {} TEMPLATE {}", name, original)
     return name
+
+
+def dropped(server: str, name: str) -> None:
+    """Drop a database, whoever is connected to it."""
+    _say(server, "DROP DATABASE {} WITH (FORCE)", name)
 
 
 @cache

@@ -1,0 +1,136 @@
+"""Databases of a server that tests use one after the other, each as if it were new.
+
+To make a database, and above all to drop one, takes the server longer than most tests
+take. So one that comes back is emptied, gets the rows of its original again, and is
+lent once more. It is dropped instead if its tables are not the original's any more, if
+it knows statistics that a new one would not, and after a number of turns.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+
+import psycopg
+from psycopg import sql
+
+from tests.support import engines
+
+#: What was deleted stays in the files for a while: later ones would be slower.
+_TURNS = 40
+
+#: What a test may have changed that is no row.
+_SHAPE = """
+    SELECT (SELECT string_agg(oid::text, ',' ORDER BY oid) FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace),
+           (SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
+            WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped),
+           (SELECT count(*) FROM pg_constraint),
+           (SELECT count(*) FROM pg_trigger),
+           (SELECT count(*) FROM pg_proc),
+           (SELECT count(*) FROM pg_statistic s JOIN pg_class c ON c.oid = starelid
+            WHERE relnamespace = 'public'::regnamespace)
+"""
+_TABLES = """
+    SELECT relname FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname
+"""
+_SEQUENCES = """
+    SELECT sequencename, coalesce(last_value, start_value), last_value IS NOT NULL
+    FROM pg_sequences WHERE schemaname = 'public'
+"""
+_OTHERS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_Connection = psycopg.Connection[tuple[object, ...]]
+
+
+@dataclass(slots=True)
+class _Lent:
+    name: str
+    #: As it was when it was made.
+    shape: object
+    turns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What stands in an original."""
+
+    tables: list[str]
+    #: The rows of each table that has any, as the server writes them.
+    rows: dict[str, bytes]
+    sequences: list[tuple[object, ...]]
+
+
+_FREE: dict[tuple[str, str], list[_Lent]] = defaultdict(list)
+
+
+@contextmanager
+def lent(server: str, original: str) -> Iterator[str]:
+    """Lend a database that is like an original which never changes."""
+    free = _FREE[server, original]
+    one = free.pop() if free else _made(server, original)
+    try:
+        yield engines.address(server, one.name)
+    finally:
+        one.turns += 1
+        if one.turns < _TURNS and _is_like_new(server, original, one):
+            free.append(one)
+        else:
+            engines.dropped(server, one.name)
+
+
+def _made(server: str, original: str) -> _Lent:
+    name = engines.copied(server, original)
+    with psycopg.connect(engines.address(server, name)) as connection:
+        return _Lent(name, connection.execute(_SHAPE).fetchone())
+
+
+def _is_like_new(server: str, original: str, one: _Lent) -> bool:
+    kept = _rows(server, original)
+    with psycopg.connect(engines.address(server, one.name)) as connection:
+        connection.execute(_OTHERS)
+        if connection.execute(_SHAPE).fetchone() != one.shape:
+            return False
+        # Neither triggers nor references are asked: the rows were right before.
+        connection.execute("SET session_replication_role = replica")
+        _empty(connection, kept.tables)
+        _fill(connection, kept)
+    return True
+
+
+def _empty(connection: _Connection, tables: list[str]) -> None:
+    asked = [
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(
+            sql.Literal(table), sql.Identifier(table)
+        )
+        for table in tables
+    ]
+    for (table,) in connection.execute(sql.SQL(" UNION ALL ").join(asked)).fetchall():
+        connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(str(table))))
+
+
+def _fill(connection: _Connection, kept: _Rows) -> None:
+    with connection.cursor() as cursor:
+        for table, rows in kept.rows.items():
+            named = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
+            with cursor.copy(named) as copy:
+                copy.write(rows)
+    for sequence in kept.sequences:
+        connection.execute("SELECT setval(quote_ident(%s)::regclass, %s, %s)", sequence)
+
+
+@cache
+def _rows(server: str, original: str) -> _Rows:
+    with psycopg.connect(engines.address(server, original)) as connection:
+        tables = [str(name) for (name,) in connection.execute(_TABLES)]
+        rows = {}
+        for table in tables:
+            named = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
+            with connection.cursor() as cursor, cursor.copy(named) as copy:
+                rows[table] = b"".join(bytes(part) for part in copy)
+        sequences = connection.execute(_SEQUENCES).fetchall()
+    return _Rows(tables, {name: it for name, it in rows.items() if it}, sequences)
