@@ -37,8 +37,11 @@ def _close(**_: object) -> None:
         node().database.close()
 
 
-def queue(broker: str) -> Celery:
-    """Return Celery, set up so that a message is never more than a bell."""
+def queue(broker: str, whose: Callable[[], Node] = node) -> Celery:
+    """Return Celery, set up so that a message is never more than a bell.
+
+    The node is asked for by each task: a worker that forks makes its own.
+    """
     found = Celery("folkmoot", broker=broker)
     found.conf.update(
         task_acks_late=True,
@@ -57,12 +60,12 @@ def queue(broker: str) -> Celery:
     @found.task(name="folkmoot.sweep", shared=False, ignore_result=True, acks_late=True)
     def sweep() -> None:
         """Do everything that is due. Running it twice does it once."""
-        work.sweep(node(), post=post)
+        work.sweep(whose(), post=post)
 
     @found.task(name="folkmoot.post", shared=False, ignore_result=True, acks_late=True)
     def send(errand: str) -> None:
         """Run one errand. Who finds that somebody else is at it does nothing."""
-        work.run_errand(node(), errand)
+        work.run_errand(whose(), errand)
 
     def post(errand: str) -> None:
         # A message that is lost costs one look: the next sweep asks again.

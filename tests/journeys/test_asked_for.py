@@ -43,12 +43,20 @@ from tests.node.test_assignments_automatic import knows
 from tests.node.test_bonds import seen
 from tests.node.test_cases_triage import choice
 from tests.node.test_together import Common, agree_to_be_joined, opened
-from tests.support.cast import told
+from tests.support.cast import moot_on, told
 from tests.support.clients import app_of
+from tests.support.engines import ENGINES, server_of
 from tests.support.erased import settle, stores
 from tests.web.reader import Reader
 
 MAIL = "ada@mailbox.example"
+
+
+@pytest.fixture(params=ENGINES)
+def moot(request, tmp_path):
+    """A community where nothing is done but what a test does."""
+    with moot_on(server_of(request), tmp_path / "moot") as moot:
+        yield moot
 
 
 def mails(moot, who):

@@ -78,9 +78,9 @@ def test_a_month_in_which_all_was_kept_says_so(moot):
     assert "Nothing that was due in this month was missed." in page.text
 
 
-@pytest.mark.parametrize("month", ["2026-3", "2026-13", "1999-01", "2026-04", "x"])
-def test_there_are_no_figures_of_what_is_no_month_that_is_over(march, month):
-    reader(march).open(f"/misses/{month}", status=404)
+def test_there_are_no_figures_of_what_is_no_month_that_is_over(march):
+    for month in ("2026-3", "2026-13", "1999-01", "2026-04", "x"):
+        reader(march).open(f"/misses/{month}", status=404)
 
 
 def test_a_year_of_months_is_in_sight_the_newest_first(march):

@@ -4,6 +4,7 @@ import atexit
 import random
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -53,6 +54,8 @@ class Village:
         self.mailbox = Mailbox()
         self.roads = Roads()
         self.roads.monotonic = self.monotonic
+        #: Who does what is due.
+        self.worker: Callable[[Node], int] = work.sweep
         self._chance = random.Random(seed)  # noqa: S311 - the same story again
         self._nodes: list[Node] = []
 
@@ -121,7 +124,7 @@ class Village:
 
     def work(self, node: Node) -> int:
         """Do everything that is due at a node."""
-        return work.sweep(node)
+        return self.worker(node)
 
     def close(self) -> None:
         """Let go of every database."""
