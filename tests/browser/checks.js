@@ -25,13 +25,17 @@
     return rows;
   }
 
+  const violated = async (runOnly) => {
+    const { violations } = await axe.run(document, { runOnly });
+    return violations.map(({ id, nodes }) =>
+      [id, ...nodes.slice(0, 3).map((node) => node.html.slice(0, 160))].join(" | "),
+    );
+  };
+
   const checks = {
-    axe: async (rules) => {
-      const { violations } = await axe.run(document, { runOnly: rules });
-      return violations.map(({ id, nodes }) =>
-        [id, ...nodes.slice(0, 3).map((node) => node.html.slice(0, 160))].join(" | "),
-      );
-    },
+    axe: (rules) => violated(rules),
+
+    contrast: () => violated({ type: "rule", values: ["color-contrast"] }),
 
     sideways: () => {
       const over = document.documentElement.scrollWidth - window.innerWidth;
