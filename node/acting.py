@@ -5,7 +5,7 @@ It only sorts: each act is the use case that pages call too.
 
 from collections.abc import Callable
 
-from governance.cases import Act, Kind, Outcome, Priority, Sensitivity
+from governance.cases import Act, Kind, Outcome, Part, Priority, Sensitivity
 from governance.errors import ChoiceInvalid, WrongState
 from governance.joins import Scope
 from governance.resolutions import Answer
@@ -17,6 +17,7 @@ from node.cases import Asked, Leaving, TriageChoice
 from node.core import Node
 from node.log import Ticket
 from node.resolutions import Refused
+from node.threads import Words, Written
 from node.together import Joining
 
 _Door = Callable[[Node, str, Fields, Visitor], Ticket]
@@ -30,6 +31,13 @@ def act(
     if door is None:
         raise WrongState(f"Nobody can ask for this as yet: {what.replace('_', ' ')}.")
     return door(node, reference, fields, by)
+
+
+def say(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
+    """Write in a case, in one's part: its member's words, or the desk's reply."""
+    part = cases.view(node, reference, by=by).part
+    written = threads.write if part is Part.MEMBER else threads.reply
+    return written(node, reference, words, by=by)
 
 
 def _triage(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:

@@ -102,13 +102,18 @@ def on_behalf(node: Node, person_id: UUID) -> Visitor:
         if account is None or account.closed_at is not None:
             raise NotFound("There is no account of this person.")
         grants = grants_of(tx, person_id, at=node.now())
+        person = tx.get_one(Person, person_id)
         return Visitor(
             kind="member",
             person_id=person_id,
             aliases=aliases.below(tx, person_id),
             account_id=account.id,
+            name=people.name(node, tx, person_id, person.display_name),
+            language=person.language,
             roles=roles_of(grants),
             grants=grants,
+            # It came by no page; and it has none of the rights a member gives programs.
+            channel="api",
         )
 
 

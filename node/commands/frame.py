@@ -35,7 +35,6 @@ _ANSWERS = (
     KeysUnsafe,
     NoRecovery,
     NotRecovered,
-    Refusal,
     UnknownSetting,
     Unready,
     migrate.SchemaNewer,
@@ -63,12 +62,14 @@ class Commands(click.Group):
 
 
 def answering(command: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Turn an answer for the operator into one line on stderr and exit code 1."""
+    """Turn an answer into one line on stderr, with its code, and exit code 1."""
 
     @wraps(command)
     def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
             return command(*args, **kwargs)
+        except Refusal as no:
+            raise click.ClickException(f"{no.code}: {no}") from no
         except _ANSWERS as answer:
             raise click.ClickException(str(answer)) from answer
         except DatabaseError as error:

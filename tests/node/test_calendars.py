@@ -190,4 +190,7 @@ def test_a_steward_imports_a_file_by_a_command(moot, tmp_path):
     assert made.stderr == "1 events close no whole day.\n"
     assert shown == [{"day": "2026-03-03", "name": "Day 0"}]
     assert bad.exit_code == 1
-    assert bad.stderr == "Error: This is no calendar, or it is damaged.\n"
+    assert (
+        bad.stderr
+        == "Error: invalid.calendar: This is no calendar, or it is damaged.\n"
+    )

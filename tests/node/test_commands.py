@@ -109,7 +109,10 @@ def test_whoever_is_no_steward_decides_nothing_from_a_command_either(run, moot):
         said = block(run, str(moot.ids[name]), "--reason", "It sends lies.")
 
         assert said.exit_code == 1
-        assert said.stderr == "Error: Stewards decide how other nodes are treated.\n"
+        assert (
+            said.stderr
+            == "Error: case.not-yours: Stewards decide how other nodes are treated.\n"
+        )
     with moot.node.read() as tx:
         assert peers.modes(tx, [ELM]) == ("open",)
 
@@ -189,4 +192,7 @@ def test_a_look_ends_with_0_only_if_all_is_well(moot, run):
 def test_a_look_at_ourselves_is_refused(run):
     said = run("doctor", "ash.example")
 
-    assert (said.exit_code, said.stderr) == (1, "Error: This is our own node.\n")
+    assert (said.exit_code, said.stderr) == (
+        1,
+        "Error: not-found: This is our own node.\n",
+    )

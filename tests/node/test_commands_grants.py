@@ -49,8 +49,8 @@ def test_the_operator_gives_nothing_that_the_steward_could_not(moot, run):
     other = run("give", "advocate", "--to", ben, "--days", "30", "--person", iris)
     ended = run("end", dov, "--person", dov)
 
-    assert own.stderr.startswith("Error: Nobody gives a role to themselves.")
-    assert other.stderr == "Error: Roles are given by stewards.\n"
-    assert ended.stderr == "Error: There is no such role here.\n"
+    assert own.stderr.startswith("Error: grant.own: Nobody gives a role to themselves.")
+    assert other.stderr == "Error: rules.denied: Roles are given by stewards.\n"
+    assert ended.stderr == "Error: not-found: There is no such role here.\n"
     assert {own.exit_code, other.exit_code, ended.exit_code} == {1}
     assert moot["ben"].roles == frozenset()

@@ -46,4 +46,4 @@ def test_what_is_no_key_is_refused_in_one_line(run):
     refused = run("add", "hello")
 
     assert refused.exit_code == 1
-    assert refused.stderr == "Error: This is not a verifier key.\n"
+    assert refused.stderr == "Error: invalid.choice: This is not a verifier key.\n"

@@ -267,7 +267,9 @@ def test_an_operator_ends_a_log_with_two_commands(lost, steward, tmp_path):
         "--person", str(steward.person_id), "--reason", WHY,
     )  # fmt: skip
     assert again.exit_code == 1
-    assert again.stderr.splitlines()[-1].startswith("Error: This request is not about")
+    assert again.stderr.splitlines()[-1].startswith(
+        "Error: invalid.choice: This request"
+    )
 
 
 def test_a_recovery_key_signs_what_it_was_shown(lost, tmp_path):

@@ -17,7 +17,9 @@ def environment(moot: Moot) -> dict[str, str]:
     }
 
 
-def typed(moot: Moot, *words: str, **more: str) -> Result:
+def typed(moot: Moot, *words: str, stdin: str | None = None, **more: str) -> Result:
     """Run a command at the cast's node."""
     told = {**environment(moot), **more}
-    return CliRunner().invoke(main, words, env=told, catch_exceptions=False)
+    return CliRunner().invoke(
+        main, words, input=stdin, env=told, catch_exceptions=False
+    )

@@ -1,4 +1,4 @@
-"""Each of the 39 moves is made here through a real door: a page, the API, the worker.
+"""Each of the 39 moves is made here through a real door: page, API, command, worker.
 
 What a partner does has no door of ours: it is a function that federation calls. A row
 of the table that nothing below makes fails the last test of this file.
@@ -10,19 +10,27 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+import structlog
 from sqlalchemy import select
 
 from governance.cases import MOVES, Act, Part, State
 from governance.consent import Purpose, Standing
+from governance.errors import AuthRequired
 from governance.handovers import Acceptance
-from node import consent_rows, handovers
+from node import accounts, acting, consent_rows, erasing, handovers
+from node.accounts import GUEST
 from node.consent_rows import Asked, What
+from node.erasing import Level, Wish
+from node.fields import TAKES
 from node.models.cases import Case, CaseEvent
 from node.models.seconding import Seconding
 from tests.support.cast import moot_on
 from tests.support.clients import Browser, Program, app_of, token_of
+from tests.support.commands import typed
 from tests.web.conftest import tell
 from tests.web.reader import Reader
+from web.commands.moves import called
+from web.schemas.api.coming import MoveFields
 
 BIRCH = "birch.example"
 TEXT, WHY = "I have looked into it.", "As usual."
@@ -108,6 +116,8 @@ MADE = [
     for (from_, act), row in MOVES.items()
     if (from_, act) not in PARTNERS and act not in ELSEWHERE
 ]
+#: Nobody is shown to be a member by an operator's word: no command erases.
+TYPED = [one for one in MADE if one.values[1] is not Act.ERASE]
 #: What was made below, by which door: for the test that looks at all of them.
 REACHED: dict[tuple[State | None, Act], set[str]] = {}
 
@@ -126,9 +136,9 @@ class Doors:
         self.moot, self.node, self.app = moot, moot.node, app_of(moot.node)
         self.common = moot.common()
 
-    def put_up(self, state):
+    def put_up(self, state, by=GUEST):
         """Bring a new case to a state, and keep who told it."""
-        self.made = self.moot.tell()
+        self.made = self.moot.tell(by=by)
         if state is State.TRANSFERRED:
             self.moot.bring(self.made, State.WORKING)
             self.hand_over()
@@ -196,6 +206,19 @@ class Doors:
         answer = self.program(who).ask("POST", path, sent, **key)
         assert answer.status_code in {200, 201, 202, 204}, answer.text
 
+    def type(self, name, who, fields):
+        """Have the operator act for somebody; the longest words come by a pipe."""
+        said = {field: self.said(text) for field, text in fields.items()}
+        words = said.pop("text", None)
+        more = [word for field in said for word in (f"--{field}", said[field])]
+        if words is not None:
+            more += ["--text-from", "-"]
+        person = str(self.moot.ids["ada" if who == "guest" else who])
+        line = ("cases", name, self.made.reference, "--person", person, *more)
+        done = typed(self.moot, *line, stdin=words)
+        assert done.exit_code == 0, done.stderr
+        return done
+
     def events(self):
         mine = select(CaseEvent).where(CaseEvent.case_id == self.made.case_id)
         with self.node.read() as tx:
@@ -218,6 +241,9 @@ def doors(tmp_path_factory):
 def _time_goes_by(doors):
     # Nobody here is slowed down for what the test before did.
     doors.moot.village.pass_time(seconds=30)
+    yield
+    # The lines of the log went to a terminal that is gone.
+    structlog.reset_defaults()
 
 
 @pytest.mark.parametrize(("from_", "act"), MADE)
@@ -244,7 +270,28 @@ def test_a_program_makes_the_move(doors, from_, act):
     doors.reached(from_, act, "api")
 
 
-def test_telling_something_opens_a_case_by_page_and_by_program(doors):
+@pytest.mark.parametrize(("from_", "act"), TYPED)
+def test_a_command_makes_the_move(doors, from_, act):
+    doors.put_up(from_, by=doors.moot["ada"])
+
+    if act in {Act.MEMBER_REPLIED, Act.MEMBER_WROTE}:
+        doors.type("reply", "guest", {"text": TEXT})
+    else:
+        doors.type(called(act), *FIELDS[act])
+
+    doors.reached(from_, act, "command")
+
+
+def test_no_command_erases_a_case_for_its_member(doors):
+    """Only whoever shows at that moment that it is theirs has a case erased."""
+    doors.put_up(State.CLOSED, by=doors.moot["ada"])
+    by = accounts.on_behalf(doors.node, doors.moot.ids["ada"])
+
+    with pytest.raises(AuthRequired):
+        erasing.erase(doors.node, doors.made.reference, Wish(level=Level.CHAIN), by=by)
+
+
+def test_telling_something_opens_a_case_by_page_program_and_command(doors):
     reader = Reader(doors.app)
     tell(reader)
     page = re.search(r"[A-Z]{2}-[0-9A-Z]{7}", reader.text)[0]
@@ -252,13 +299,21 @@ def test_telling_something_opens_a_case_by_page_and_by_program(doors):
     key = {"Idempotency_Key": str(uuid4())}
     api = program.ask("POST", "/api/v1/submissions", {"text": TEXT}, **key).json
 
-    for ref, door in ((page, "page"), (api["case_ref"], "api")):
+    ada = str(doors.moot.ids["ada"])
+    told = typed(doors.moot, "cases", "tell", "--person", ada, stdin=TEXT)
+    opened = (
+        (page, "page"),
+        (api["case_ref"], "api"),
+        (told.stdout.strip(), "command"),
+    )
+
+    for ref, door in opened:
         with doors.node.read() as tx:
             doors.made = Made(tx.scalar(select(Case.id).where(Case.reference == ref)))
         doors.reached(None, Act.SUBMIT, door)
 
 
-@pytest.mark.parametrize("door", ["page", "api"])
+@pytest.mark.parametrize("door", ["page", "api", "command"])
 @pytest.mark.parametrize("from_", [State.QUEUED, State.WORKING])
 def test_two_people_refuse_a_case(doors, from_, door):
     doors.put_up(from_)
@@ -267,12 +322,16 @@ def test_two_people_refuse_a_case(doors, from_, door):
     if door == "page":
         path = "/desk/cases/{ref}/do/refuse"
         doors.page("iris", path, {"refuse": TEXT, **said})
-    else:
+    elif door == "api":
         doors.ask("iris", "moves/refuse", {"text": TEXT, **said})
+    else:
+        doors.type("refuse", "iris", {"text": TEXT, **said})
     proposal = _proposal(doors)
     if door == "page":
         agreed = {"proposal": proposal, "agree": "yes"}
         doors.page("olga", "/desk/cases/{ref}/second", agreed)
+    elif door == "command":
+        doors.type("refuse", "olga", {"proposal": proposal})
     else:
         doors.ask("olga", "moves/refuse", {"proposal": proposal})
 
@@ -312,10 +371,17 @@ def test_what_a_partner_does_is_a_function_that_federation_calls(doors):
         doors.reached(State.TRANSFERRED, act, "partner")
 
 
+def test_every_act_that_can_be_asked_for_has_its_fields_in_one_table():
+    assert set(TAKES) == acting.ACTS
+    listed = {field.name for fields in TAKES.values() for field in fields}
+    assert listed == set(MoveFields().fields)
+
+
 def test_all_39_moves_and_11_states_were_reached_above():
-    needed = {key: {"page", "api"} for key in MOVES}
+    needed = {key: {"page", "api", "command"} for key in MOVES}
+    needed[State.CLOSED, Act.ERASE].remove("command")
     needed |= {key: {"worker"} for key in MOVES if key[1] in set(TIMED)}
-    needed[State.WAITING_OTHER, Act.FOLLOW_UP_DUE] |= {"page", "api"}
+    needed[State.WAITING_OTHER, Act.FOLLOW_UP_DUE] |= {"page", "api", "command"}
     needed |= {key: {"partner"} for key in PARTNERS}
 
     missing = {

@@ -16,6 +16,7 @@ from web.api import (
     cases,
     consents,
     data_requests,
+    desk,
     erasures,
     files,
     grants,
@@ -40,6 +41,7 @@ from web.schemas.api.base import Moment, Problem
 SLICES = (
     submissions.slice_,
     cases.slice_,
+    desk.slice_,
     ladder.slice_,
     later.slice_,
     notices.slice_,

@@ -1,29 +1,27 @@
 """A member's cases, for programs: looking, writing, and the moves they may make."""
 
 import json
-from dataclasses import asdict, fields
 from hashlib import sha256
 from typing import Any
 
 from flask import Response, request
 
-from governance.cases import Act, Part
+from governance.cases import Act
 from governance.errors import NotFound
-from node import acting, cases, ladder, log, threads
-from node.cases import CaseLine, CaseView
+from node import acting, cases, log
+from node.cases import CaseLine
 from node.threads import Words
 from web import authoring, current
 from web.api import lists
-from web.api.links import receipt_url
 from web.api.operations import (
     JSON,
-    PREFIX,
     Answer,
     Shape,
     Slice,
     effect_id,
     operation,
 )
+from web.casefiles import PREFIX, receipt_url, shown
 from web.schemas.api import coming, going
 
 slice_ = Slice("cases", "Cases: what happened, who answers, and by when.")
@@ -57,8 +55,9 @@ def _place(line: CaseLine) -> str:
 @operation(slice_, "GET", "/cases/<ref>", Shape(gives=going.CaseShown))
 def show(ref: str) -> Response:
     """Return a case as whoever asks may see it."""
-    view = cases.view(current.node(), ref, by=current.visitor())
-    body = json.dumps(going.CaseShown().dump(_shown(view))).encode()
+    node, who = current.node(), current.visitor()
+    view = cases.view(node, ref, by=who)
+    body = json.dumps(going.CaseShown().dump(shown(node, view, by=who))).encode()
     response = Response(body, content_type=JSON)
     # Seals arrive without a new event, so the version alone does not name the content.
     response.set_etag(f"v{view.version}-{sha256(body).hexdigest()[:16]}")
@@ -81,14 +80,12 @@ def show(ref: str) -> Response:
 def write(given: dict[str, Any], ref: str) -> Answer:
     """Write a message: its member's words, or an advocate's reply."""
     node, who = current.node(), current.visitor()
-    part = cases.view(node, ref, by=who).part
-    say = threads.write if part is Part.MEMBER else threads.reply
     signed = authoring.of_program(given["signed"])
     words = Words(effect_id(), given["text"], authored=signed, began=given["template"])
-    written = say(node, ref, words, by=who)
+    written = acting.say(node, ref, words, by=who)
     sealed = log.wait(node, written.ticket)
-    shown = {"seq": written.seq, "receipt_url": receipt_url(ref, written.seq)}
-    return Answer(shown, sealed=sealed is not None)
+    made = {"seq": written.seq, "receipt_url": receipt_url(ref, written.seq)}
+    return Answer(made, sealed=sealed is not None)
 
 
 @operation(
@@ -111,22 +108,4 @@ def move(given: dict[str, Any], ref: str, action: str) -> Answer | Response:
         view = cases.view(node, ref, by=who)
     except NotFound:
         return Response(status=204 if sealed is not None else 202)
-    return Answer(_shown(view), sealed=sealed is not None)
-
-
-def _shown(view: CaseView) -> dict[str, object]:
-    shown: dict[str, object] = {
-        field.name: getattr(view, field.name) for field in fields(view)
-    }
-    shown["acts"] = sorted(view.acts)
-    shown["ledger"] = cases.standing(
-        current.node(), view.reference, by=current.visitor()
-    )
-    shown["ladder"] = ladder.stands(
-        current.node(), view.reference, by=current.visitor()
-    )
-    shown["timeline"] = [
-        {**asdict(entry), "receipt_url": receipt_url(view.reference, entry.seq)}
-        for entry in view.timeline
-    ]
-    return shown
+    return Answer(shown(node, view, by=who), sealed=sealed is not None)

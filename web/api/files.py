@@ -11,8 +11,8 @@ from governance.files import LARGEST
 from node import attachments, log
 from node.files import Upload
 from web import current, uploads
-from web.api.links import receipt_url
 from web.api.operations import Answer, Shape, Slice, operation
+from web.casefiles import receipt_url
 from web.schemas.api import coming, going
 
 slice_ = Slice("files", "Files beside words: pictures, PDF and plain text.")

@@ -19,11 +19,11 @@ from webargs.flaskparser import FlaskParser
 
 from node import idempotency
 from web import current
+from web.casefiles import PREFIX
 from web.guards.routes import ROUTES
 from web.guards.table import Audience
 from web.problems import KeyInvalid, KeyMissing, MediaWrong
 
-PREFIX = "/api/v1"
 JSON = "application/json"
 #: The name of the answer every operation may give instead of its own.
 REFUSED = "REFUSED"

@@ -8,14 +8,12 @@ from governance.intake import Channel
 from node import log, submissions
 from node.submissions import Told
 from web import authoring, current
-from web.api.links import receipt_url
 from web.api.operations import Answer, Shape, Slice, effect_id, operation
+from web.casefiles import told
 from web.schemas.api import coming, going
 
 slice_ = Slice("submissions", "Telling what happened.")
 
-#: A member's words are the first entry of their case.
-_FIRST = 0
 _SUBMIT = Shape(
     gives=going.SubmissionMade,
     takes=coming.NewSubmission,
@@ -31,16 +29,7 @@ def submit(given: dict[str, Any]) -> Answer:
     node, who = current.node(), current.visitor()
     made = submissions.submit(node, _told(given), by=who)
     sealed = log.wait(node, made.ticket)
-    shown = {
-        "submission_id": made.submission_id,
-        "reference": made.reference,
-        "words": made.words,
-        "track_url": made.track_url,
-        "link_token": made.link_token,
-        "pledges": made.pledges,
-        "receipt_url": receipt_url(made.reference, _FIRST),
-    }
-    return Answer(shown, again=made.again, sealed=sealed is not None)
+    return Answer(told(made), again=made.again, sealed=sealed is not None)
 
 
 def _told(given: dict[str, Any]) -> Told:
