@@ -45,6 +45,7 @@ FAMILIES: Final[dict[str, Family]] = {
     "later.held": Family.WORK,
     "later.gone": Family.WORK,
     "peer.review": Family.WORK,
+    "common.disputed": Family.WORK,
     "request.asked": Family.WORK,
 }
 _DAY: Final = timedelta(days=1)

@@ -32,6 +32,14 @@ OFFICES: dict[str, tuple[str, str]] = {
             "apart, open it and bring it back:\n%(link)s\n"
         ),
     ),
+    "common.disputed": (
+        _("Not solved, say those who joined: case %(reference)s"),
+        _(
+            "Case %(reference)s was said to be done. So many of those who joined it\n"
+            "say that it is not solved for them that it is open again. Please read\n"
+            "how many, and see what is left to do:\n%(link)s\n"
+        ),
+    ),
     "team.nobody": (
         _("Nobody leads a team: %(team)s"),
         _(

@@ -44,10 +44,11 @@ from node import (
     witness,
 )
 from node.accounts import links
-from node.cases import reminding
+from node.cases import confirming, reminding
 from node.core import Collision, Node
 from node.ids import new_id
 from node.jobs import Leased
+from node.ladder import claimants
 from node.logging import frames
 from node.logging import log as logger
 
@@ -61,6 +62,7 @@ KINDS: dict[str, Callable[[Node, str], None]] = {
     cases.OFFER: assignments.offer_queued,
     cases.PURGE: erasing.purge,
     cases.UNSEEN: cases.warn,
+    confirming.JOB: claimants.look,
     data_requests.FORGET: data_requests.forget,
     data_requests.WARN: data_requests.warn,
     erasing.JOB: erasing.scrub,

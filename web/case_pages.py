@@ -24,6 +24,7 @@ from node import (
     public_cases,
     splitting,
     texts,
+    together,
     wishes,
 )
 from node.assignments import Colleague
@@ -105,8 +106,16 @@ def member(case: CaseView, form: Form, *, alone: bool = False) -> str:
         ladder=ladder.stands(current.node(), case.reference, by=current.visitor()),
         asked=authoring.message(stands, "write") if asks else None,
         parted=splitting.parts_of(current.node(), case.reference, by=current.visitor()),
+        claim=_claim(case),
         done=request.args.get("done", ""),
     )
+
+
+def _claim(case: CaseView) -> together.Joined | None:
+    # What somebody says about their own claim, when theirs goes on with others.
+    if case.outcome is not Outcome.JOINED:
+        return None
+    return together.look(current.node(), case.reference, by=current.visitor()).joined
 
 
 def desk(case: CaseView, form: Form) -> str:

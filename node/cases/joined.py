@@ -11,10 +11,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from governance.consent import Purpose, Standing
-from node import consent_rows
-from node.cases import consents
+from node import consent_rows, walls
+from node.cases import confirming, consents
 from node.cases.hand import Hand
 from node.log import Chain
+from node.models.cases import Case
 from node.models.consent import Consent
 from node.models.together import CaseJoin
 
@@ -36,10 +37,13 @@ def agreed(hand: Hand) -> list[Consent]:
 
 def leave(hand: Hand, chain: Chain) -> None:
     """Let a case go on by itself, with everything that was agreed to for the other."""
+    found = joined(hand.tx, hand.case.id)
     if hand.own:
         consents.end(hand, chain, agreed(hand))
     else:
         _lapse(hand)
+    if found is not None:
+        confirming.left(hand, found.matter_id)
     mark_left(hand.tx, hand.case.id, at=hand.node.now())
 
 
@@ -57,3 +61,20 @@ def mark_left(tx: Session, case_id: UUID, *, at: datetime) -> None:
         .where(CaseJoin.case_id == case_id, CaseJoin.left_at.is_(None))
         .values(left_at=at)
     )
+
+
+def open_cases(hand: Hand) -> list[Case]:
+    """Lock the cases that go on with one, as far as whoever acts may know of them."""
+    # Whoever must not know of a case writes into none of its threads.
+    rows = (
+        select(Case)
+        .join(CaseJoin, CaseJoin.case_id == Case.id)
+        .where(
+            CaseJoin.matter_id == hand.case.id,
+            CaseJoin.left_at.is_(None),
+            walls.open_to(hand.by),
+        )
+        .order_by(Case.id)
+        .with_for_update(of=Case)
+    )
+    return list(hand.tx.scalars(rows))

@@ -18,7 +18,7 @@ from governance.decide import Decision
 from governance.predicates import Circumstance, Subject
 from governance.retention import CaseRests
 from node import governance, log, pledges, published, retention, vault
-from node.cases import consents, handed, joined, reminding
+from node.cases import confirming, consents, handed, joined, reminding
 from node.cases.folding import happen, next_seq
 from node.cases.hand import Hand, attested, role_of
 from node.log import Chain, Saying
@@ -54,6 +54,8 @@ class Step:
     verb: str = ""
     #: The part, when it is not the visitor's own: a rule's.
     part: Part | None = None
+    #: Several claimants did it together: none of them is named.
+    together: bool = False
 
 
 def move(hand: Hand, chain: Chain, step: Step) -> int:
@@ -85,10 +87,11 @@ def move(hand: Hand, chain: Chain, step: Step) -> int:
         )
     )
     event = _event(hand, step, seq, listed.to)
-    event.actor_id = None if part in _NOBODY_HERE else hand.by.person_id
+    nobody = part in _NOBODY_HERE or step.together
+    event.actor_id = None if nobody else hand.by.person_id
     event.rule = _named(hand, decision, part)
     happen(hand.tx, hand.case, event)
-    _settle(hand, step, listed.to)
+    _settle(hand, step, event)
     if before is State.CLOSED:
         joined.leave(hand, chain)
     done = pledges.Done(
@@ -149,8 +152,9 @@ def _shown(kind: str, step: Step, before: State, after: State) -> dict[str, str 
     return {"reason": step.reason or (step.outcome.value if step.outcome else "")}
 
 
-def _settle(hand: Hand, step: Step, after: State) -> None:
-    case, now = hand.case, hand.node.now()
+def _settle(hand: Hand, step: Step, event: CaseEvent) -> None:
+    case, now, after = hand.case, hand.node.now(), event.to_state
+    confirming.moved(hand, event)
     # Whoever goes on with others comes back to leave them, whenever that is.
     if after is State.CLOSED and step.act is not Act.JOIN:
         retention.begin(hand.node, hand.tx, case)

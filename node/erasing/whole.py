@@ -22,7 +22,7 @@ from node import (
     published,
     retention,
 )
-from node.cases import parts, reminding
+from node.cases import confirming, parts, reminding
 from node.cases.folding import happen, next_seq
 from node.core import Node
 from node.erasing.copies import withdraw
@@ -41,7 +41,7 @@ from node.models.retention import LegalHold, Retention
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
 from node.models.threads import Message
-from node.models.together import CaseBond, CaseJoin, CommonMatter
+from node.models.together import CaseBond, CaseJoin, ClaimAnswer, CommonMatter
 from node.models.walls import Wall
 
 #: What the member does in going; all else that leads there is the rules' doing.
@@ -49,7 +49,8 @@ _OWN = frozenset({Act.WITHDRAW, Act.ERASE})
 #: Tables of a case of which no row is left.
 _WORDS = (
     Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding, Note,
-    MessageDraft, LaterReply, CaseJoin, CommonMatter, Retention, LegalHold,
+    MessageDraft, LaterReply, CaseJoin, ClaimAnswer, CommonMatter, Retention,
+    LegalHold,
 )  # fmt: skip
 _OUTCOMES = {
     Act.WITHDRAW: Outcome.WITHDRAWN,
@@ -66,6 +67,8 @@ def wipe_case(node: Node, tx: Session, case: Case, last_seq: int) -> None:
     _end(node, tx, case)
     _forget_jobs(tx, case)
     retention.begin_joined(node, tx, case)
+    for matter in tx.scalars(confirming.matters_of(case.id)).all():
+        confirming.look_again(node, tx, matter)
     files.forget_case(node, tx, case.id)
     for model in _WORDS:
         tx.execute(delete(model).where(model.case_id == case.id))

@@ -9,14 +9,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from governance import joins
 from governance import pledges as rules
 from governance.cases import Act, Outcome, Part, State
+from governance.joins import Asking
 from governance.pledges import PledgeKind, PledgeState, Rung
 from node import jobs, log, pledges
+from node.cases import confirming
 from node.cases.hand import Hand, by_rule
 from node.cases.moving import Step, move
 from node.cases.releasing import hand_over
 from node.cases.triage import offer_again
+from node.claimants import ending
 from node.core import Node
 from node.ladder import telling
 from node.ladder.rungs import CLIMBS, Taken, at, next_rung, reach, step
@@ -89,6 +93,14 @@ def _come_back(hand: Hand, chain: Chain) -> None:
 
 def _lapse(hand: Hand, chain: Chain) -> None:
     if hand.case.state is not State.RESOLVED:
+        return
+    confirming.end(hand, Asking.LAPSED)
+    found = joins.settle(confirming.all_say(hand))
+    mine = confirming.own(hand)
+    if found is not None and mine is not None and mine.answer is not None:
+        # Its own member answered, and the others had their time.
+        ending.settle(hand, chain, *found)
+        chain.write()
         return
     outcome = Outcome.RESOLVED_UNCONFIRMED
     # What only the member could have kept is no miss of anybody.

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from governance import pledges as rules
 from governance.cases import Act, Outcome, Part, State
 from node import jobs, log
-from node.cases import reminding
+from node.cases import confirming, reminding
 from node.cases.hand import Hand, by_rule
 from node.cases.moving import Step, move
 from node.core import Node
@@ -41,11 +41,19 @@ def remind(node: Node, subject: str) -> None:
         if node.now() < _next_at(hand, event):
             return  # a job that was done twice
         if _asked(hand, event) < len(rules.ASK_AGAIN):
-            kind = _KINDS[event.to_state]
-            channel = "email" if telling.member(hand, kind, None) else PAGE
-            keep(hand, event.seq, channel)
+            keep(hand, event.seq, _ask(hand, _KINDS[event.to_state]))
         elif event.act is Act.ASK_MEMBER:
             _give_up(hand, event)
+
+
+def _ask(hand: Hand, kind: str) -> str:
+    # Each claimant of a common matter is asked in their own case.
+    for case in confirming.waiting(hand):
+        other = Hand(hand.node, hand.tx, case, hand.by, hand.bylaws)
+        telling.member(other, kind, None)
+    row = confirming.own(hand)
+    answered = row is not None and row.answer is not None
+    return "email" if not answered and telling.member(hand, kind, None) else PAGE
 
 
 def still_asks(hand: Hand, event: CaseEvent) -> bool:

@@ -60,6 +60,12 @@ def back(hand: Hand, ticket: Ticket) -> None:
     _desk(hand, [hand.case.responsible_id], "case.back", ticket, None)
 
 
+def disputed(hand: Hand, ticket: Ticket) -> None:
+    """Tell who works on a common matter, and who coordinates, that it is not solved."""
+    whom = dict.fromkeys([hand.case.responsible_id, *leads(hand)])
+    _desk(hand, whom, "common.disputed", ticket, None)
+
+
 def reach_them(hand: Hand) -> None:
     """Tell whoever works on it that the member has to be asked in another way."""
     _desk(hand, [hand.case.responsible_id], "ladder.reach", None, None)

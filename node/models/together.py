@@ -7,6 +7,8 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.bonds import BondKind
+from governance.joins import Asking
+from governance.resolutions import Answer
 from node.database import Encrypted, Model
 from node.models.kinds import word
 
@@ -33,6 +35,29 @@ class CaseJoin(Model):
     matter_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+
+
+class ClaimAnswer(Model):
+    """What one claimant of a common matter was asked when it was said to be done.
+
+    The member of the matter's own case is one of them.
+    """
+
+    __tablename__ = "claim_answer"
+
+    matter_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    #: The event of the matter that asked: each time it is said to be done, anew.
+    round: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(
+        ForeignKey("case.id"), primary_key=True, index=True
+    )
+    standing: Mapped[Asking] = mapped_column(word(Asking))
+    answer: Mapped[Answer | None] = mapped_column(word(Answer))
+    #: Whether they agreed to be counted when they were asked.
+    counted: Mapped[bool]
+    asked_at: Mapped[datetime]
+    #: When they answered, or it was over.
+    settled_at: Mapped[datetime | None]
 
 
 class CaseBond(Model):

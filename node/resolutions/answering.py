@@ -9,11 +9,13 @@ from node.accounts.visitor import Visitor
 from node.cases import conflicts
 from node.cases.hand import Hand, pick_up
 from node.cases.moving import Step, move
+from node.claimants import saying
 from node.core import Node
 from node.log import Chain, Ticket
 from node.models.submissions import Claim
 from node.resolutions.speaking import speak
 from node.threads import Words, Written, said_before, say, tell
+from node.together import updating
 
 
 def resolve(
@@ -31,7 +33,9 @@ def resolve(
         seq = say(hand, chain, done, hand.part(Act.RESOLVE))
         move(hand, chain, Step(act=Act.RESOLVE, brings={Need.MESSAGE}))
         _obtained(hand, chain, obtained.strip())
-        return Written(seq, tell(hand, done.kind, chain.write()))
+        ticket = tell(hand, done.kind, chain.write())
+        updating.pass_on(hand, done, MessageKind.RESOLUTION)
+        return Written(seq, ticket)
 
 
 def _obtained(hand: Hand, chain: Chain, obtained: str) -> None:
@@ -64,6 +68,9 @@ def answer(
         act, outcome = EFFECTS[said]
         if act is not Act.DISPUTE:
             speak(hand, chain, words)
+            outcome = saying.closes_as(hand, chain, said)
+            if outcome is None:
+                return _kept(hand, chain)
         move(hand, chain, Step(act=act, outcome=outcome))
         if act is Act.DISPUTE:
             consent.renew(hand, chain)
@@ -74,3 +81,10 @@ def answer(
         else:
             pledges.void(tx, hand.case, at=node.now())
         return chain.write()
+
+
+def _kept(hand: Hand, chain: Chain) -> Ticket:
+    # Who says the same again says nothing new.
+    if chain.is_new:
+        return chain.write()
+    return log.ticket(hand.tx, hand.case.id, chain.next_seq - 1)

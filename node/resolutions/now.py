@@ -10,6 +10,7 @@ from node.cases.hand import pick_up
 from node.cases.moving import Step, move
 from node.core import Node
 from node.threads import Words, Written, said_before, say, tell
+from node.together import updating
 
 
 def answer_now(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
@@ -27,4 +28,6 @@ def answer_now(node: Node, reference: str, words: Words, *, by: Visitor) -> Writ
         done = Words(words.id, words.text, MessageKind.RESOLUTION)
         seq = say(hand, chain, done, hand.part(Act.RESOLVE))
         move(hand, chain, Step(act=Act.RESOLVE, brings={Need.MESSAGE}))
-        return Written(seq, tell(hand, done.kind, chain.write()))
+        ticket = tell(hand, done.kind, chain.write())
+        updating.pass_on(hand, done, MessageKind.RESOLUTION)
+        return Written(seq, ticket)

@@ -9,7 +9,7 @@ from node.cases.chances import may_appeal, may_reopen
 from node.cases.hand import Hand, pick_up
 from node.cases.moving import Step, move
 from node.core import Node
-from node.log import Ticket
+from node.log import Chain, Ticket
 from node.notices import About
 from node.resolutions.speaking import speak
 from node.threads import Words, said_before
@@ -41,15 +41,20 @@ def _bring_back(
             return before.ticket
         _check_time(hand, act)
         chain = log.chain(node, tx, hand.case.id)
-        move(hand, chain, Step(act=act))
-        consent.renew(hand, chain)
-        speak(hand, chain, words)
-        hand.case.member_wrote_last = True
-        pledges.promise_again(tx, chain, hand.case, hand.bylaws)
+        brought_back(hand, chain, act, words)
         ticket = chain.write()
         if act is Act.APPEAL:
             _tell_stewards(hand, ticket)
         return ticket
+
+
+def brought_back(hand: Hand, chain: Chain, act: Act, words: Words | None) -> None:
+    """Put a closed case into the queue again, with what was promised to it."""
+    move(hand, chain, Step(act=act))
+    consent.renew(hand, chain)
+    speak(hand, chain, words)
+    hand.case.member_wrote_last = True
+    pledges.promise_again(hand.tx, chain, hand.case, hand.bylaws)
 
 
 def _check_time(hand: Hand, act: Act) -> None:

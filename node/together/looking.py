@@ -7,20 +7,20 @@ named; of nobody else who joined does anybody learn that they did.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import select
 
 from governance.cases import State
 from governance.consent import Purpose, in_force
-from governance.joins import JOINABLE, Scope, recipient
-from node import people, walls
+from governance.joins import JOINABLE, Asking, Scope, Tally, recipient
+from governance.resolutions import Answer
 from node.accounts.visitor import Visitor
-from node.cases import joined
+from node.cases import confirming, joined
 from node.cases.hand import Hand, pick_up
 from node.core import Node
 from node.models.cases import Case
 from node.models.consent import Consent
-from node.models.together import CaseJoin, CommonMatter
-from node.together import matters
+from node.models.together import CaseJoin, ClaimAnswer, CommonMatter
+from node.together import matters, numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,13 @@ class Joined:
     since: datetime
     #: What its member agreed to besides.
     agrees: frozenset[Scope]
+    #: Whether its member can say now if it is solved for them.
+    may_answer: bool
+    #: What they said last, if they were asked; and whether the time for that is over.
+    answer: Answer | None
+    lapsed: bool
+    #: What all say of whom others may know that they were asked; None before.
+    tally: Tally | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +65,8 @@ class Together:
     offers: tuple[Line, ...]
     #: What others read of this very case; empty where none can join it.
     about: str
+    #: What its claimants say, when it was said to be done; None before.
+    tally: Tally | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +83,8 @@ class AtDesk:
     to_respondent: tuple[str, ...]
     #: With what it could go on itself, where the viewer may say so.
     offers: tuple[Line, ...]
+    #: What all of its claimants say, of whom the viewer may know; None before.
+    tally: Tally | None
 
 
 def look(node: Node, reference: str, *, by: Visitor) -> Together:
@@ -85,6 +96,7 @@ def look(node: Node, reference: str, *, by: Visitor) -> Together:
             joined=_joined(hand, row) if row else None,
             offers=_offers(hand) if hand.own else (),
             about=matters.about(hand),
+            tally=numbers.tally(hand, hand.case, counted=True) if hand.own else None,
         )
 
 
@@ -98,10 +110,13 @@ def at_desk(node: Node, reference: str, *, by: Visitor) -> AtDesk:
             about=about,
             may_open=may and hand.case.state in JOINABLE,
             agreed=_is_agreed(hand),
-            joined=_count(hand, hand.case) if about else 0,
-            to_joiners=() if own else _names(hand, hand.case, Scope.JOINERS),
-            to_respondent=() if own else _names(hand, hand.case, Scope.RESPONDENT),
+            joined=numbers.count(hand, hand.case) if about else 0,
+            to_joiners=() if own else numbers.names(hand, hand.case, Scope.JOINERS),
+            to_respondent=()
+            if own
+            else numbers.names(hand, hand.case, Scope.RESPONDENT),
             offers=_offers(hand) if may else (),
+            tally=None if own else numbers.tally(hand, hand.case, counted=False),
         )
 
 
@@ -127,7 +142,7 @@ def _line(hand: Hand, case: Case) -> Line:
         reference=case.reference,
         about=matters.about(other),
         topic=case.topic,
-        joined=_count(hand, case),
+        joined=numbers.count(hand, case),
         since=row.opened_at,
     )
 
@@ -137,50 +152,24 @@ def _joined(hand: Hand, row: CaseJoin) -> Joined:
     other = Hand(hand.node, hand.tx, case, hand.by, hand.bylaws)
     named = {one.recipient for one in joined.agreed(hand)}
     gone = case.state is State.ERASED
+    mine = _mine(hand, case)
     return Joined(
         reference=case.reference,
         about="" if gone else matters.about(other),
-        joined=_count(hand, case),
-        names=_names(hand, case, Scope.JOINERS),
+        joined=numbers.count(hand, case),
+        names=numbers.names(hand, case, Scope.JOINERS),
         state=case.state,
         since=row.joined_at,
         agrees=frozenset(
             one for one in Scope if recipient(case.reference, one) in named
         ),
+        may_answer=mine is not None and confirming.may_answer(hand.tx, mine),
+        answer=mine.answer if mine else None,
+        lapsed=mine is not None and mine.standing is Asking.LAPSED,
+        tally=numbers.tally(hand, case, counted=True),
     )
 
 
-def _count(hand: Hand, matter: Case) -> int | None:
-    rows = select(func.count()).select_from(Case).where(_agreeing(hand, matter))
-    found = hand.tx.scalar(rows.where(_in(matter, Scope.COUNTED, hand))) or 0
-    return walls.total(hand.tx, hand.by, found)
-
-
-def _names(hand: Hand, matter: Case, scope: Scope) -> tuple[str, ...]:
-    rows = (
-        select(Case.member_id)
-        .where(_agreeing(hand, matter), _in(matter, scope, hand))
-        .where(Case.member_id.not_in(walls.own_of(hand.by)))
-    )
-    found = people.names(hand.node, hand.tx, set(hand.tx.scalars(rows)))
-    return tuple(sorted(name for name in found.values() if name))
-
-
-def _agreeing(hand: Hand, matter: Case) -> ColumnElement[bool]:
-    """Return the condition on `Case` that it goes on with a matter, as one may know."""
-    there = select(CaseJoin.case_id).where(
-        CaseJoin.matter_id == matter.id, CaseJoin.left_at.is_(None)
-    )
-    return and_(Case.id.in_(there), walls.known_to(hand.by))
-
-
-def _in(matter: Case, scope: Scope, hand: Hand) -> ColumnElement[bool]:
-    now = hand.node.now()
-    held = select(Consent.case_id).where(
-        Consent.purpose == Purpose.JOIN_COLLECTIVE,
-        Consent.recipient == recipient(matter.reference, scope),
-        Consent.given_at <= now,
-        Consent.withdrawn_at.is_(None),
-        or_(Consent.valid_until.is_(None), Consent.valid_until > now),
-    )
-    return Case.id.in_(held)
+def _mine(hand: Hand, matter: Case) -> ClaimAnswer | None:
+    mine = confirming.mine(hand.tx, hand.case.id)
+    return mine if mine is not None and mine.matter_id == matter.id else None

@@ -5,18 +5,15 @@ They are a person's answer to each of them, and meet what was promised to each.
 
 from uuid import uuid5
 
-from sqlalchemy import select
-
 from governance.cases import Part
 from governance.errors import NotYours
 from governance.submissions import check_words
 from governance.threads import MessageKind
-from node import log, walls
+from node import log
 from node.accounts.visitor import Visitor
+from node.cases import joined
 from node.cases.hand import Hand, pick_up
 from node.core import Node
-from node.models.cases import Case
-from node.models.together import CaseJoin
 from node.threads import Words, Written, said_before, say, tell
 
 
@@ -30,32 +27,21 @@ def update(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
             return before
         if hand.own or not hand.may("case.reply"):
             raise NotYours("To write to all is for the advocate who works on it.")
-        written = _say(hand, words)
-        for case in _joined(hand):
-            # Its own words for each: the same ones under an id of their own.
-            own = Words(uuid5(words.id, str(case.id)), words.text)
-            _say(Hand(node, tx, case, by, hand.bylaws), own)
+        written = _say(hand, words, MessageKind.UPDATE)
+        pass_on(hand, words, MessageKind.UPDATE)
         return written
 
 
-def _say(hand: Hand, words: Words) -> Written:
+def pass_on(hand: Hand, words: Words, told: MessageKind) -> None:
+    """Put somebody's words into the thread of everybody who joined, as news."""
+    for case in joined.open_cases(hand):
+        # Its own words for each: the same ones under an id of their own.
+        own = Words(uuid5(words.id, str(case.id)), words.text)
+        _say(Hand(hand.node, hand.tx, case, hand.by, hand.bylaws), own, told)
+
+
+def _say(hand: Hand, words: Words, told: MessageKind) -> Written:
     chain = log.chain(hand.node, hand.tx, hand.case.id)
     news = Words(words.id, words.text, MessageKind.UPDATE)
     seq = say(hand, chain, news, Part.ADVOCATE)
-    return Written(seq, tell(hand, news.kind, chain.write()))
-
-
-def _joined(hand: Hand) -> list[Case]:
-    # Whoever must not know of a case writes into none of its threads.
-    rows = (
-        select(Case)
-        .join(CaseJoin, CaseJoin.case_id == Case.id)
-        .where(
-            CaseJoin.matter_id == hand.case.id,
-            CaseJoin.left_at.is_(None),
-            walls.open_to(hand.by),
-        )
-        .order_by(Case.id)
-        .with_for_update(of=Case)
-    )
-    return list(hand.tx.scalars(rows))
+    return Written(seq, tell(hand, told, chain.write()))

@@ -1,11 +1,21 @@
 """What joining a common matter names, and how two cases hang together."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from governance.bonds import BondKind, check_bond, check_merge
-from governance.cases import LIVE, State
+from governance.cases import LIVE, Act, Outcome, State
 from governance.errors import WrongState
-from governance.joins import JOINABLE, Scope, recipient, scope_of
+from governance.joins import (
+    JOINABLE,
+    Scope,
+    Tally,
+    disputes,
+    recipient,
+    scope_of,
+    settle,
+)
 from governance.threads import Direction, MessageKind, Part, check_writing
 
 REF = "AM-7KQ2M8V"
@@ -61,3 +71,66 @@ def test_only_what_nobody_has_goes_along_with_what_somebody_looks_after(one, oth
 
 def test_there_are_four_ways_in_which_cases_hang_together():
     assert set(BondKind) == {"same_matter", "follows", "part_of", "related"}
+
+
+@pytest.mark.parametrize(
+    ("not_solved", "asked", "opens"),
+    [(0, 1, False), (1, 1, False), (1, 5, False), (2, 2, True), (2, 10, True),
+     (2, 11, False), (3, 15, True), (3, 16, False), (6, 30, True), (5, 30, False)],
+)  # fmt: skip
+def test_two_and_a_fifth_of_all_who_were_asked_open_a_matter_again(
+    not_solved, asked, opens
+):
+    waiting = Tally(not_solved=not_solved, waiting=asked - not_solved)
+
+    assert disputes(waiting) is opens
+    assert waiting.asked == asked
+    expected = (Act.DISPUTE, None) if opens else None
+    assert settle(waiting) == expected
+
+
+def test_who_lapsed_was_asked_and_counts_for_the_fifth():
+    assert not disputes(Tally(not_solved=2, lapsed=9))
+    assert disputes(Tally(not_solved=2, lapsed=8))
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome"),
+    [
+        (Tally(solved=3), Outcome.RESOLVED_CONFIRMED),
+        (Tally(solved=2, lapsed=1), Outcome.RESOLVED_CONFIRMED),
+        (Tally(solved=9, partly=1), Outcome.PARTLY),
+        (Tally(partly=1, lapsed=4), Outcome.PARTLY),
+        (Tally(solved=9, not_solved=1), Outcome.RESOLVED_CONFIRMED),
+    ],
+)
+def test_when_nobody_is_waited_for_it_closes_as_those_say_who_stay(answers, outcome):
+    assert settle(answers) == (Act.CONFIRM, outcome)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [Tally(), Tally(lapsed=3), Tally(solved=9, waiting=1), Tally(not_solved=1)],
+)
+def test_silence_never_settles_that_it_is_solved(answers):
+    assert settle(answers) is None
+
+
+@given(*[st.integers(0, 40)] * 5)
+def test_no_answer_in_time_and_no_answer_yet_never_open_or_confirm_more(
+    solved, partly, not_solved, waiting, lapsed
+):
+    tally = Tally(solved, partly, not_solved, waiting, lapsed)
+
+    found = settle(tally)
+
+    assert tally.asked == solved + partly + not_solved + waiting + lapsed
+    if found is None:
+        assert waiting or not solved + partly
+    elif found[0] is Act.DISPUTE:
+        assert not_solved >= 2
+        assert not_solved * 5 >= tally.asked
+    else:
+        assert not waiting
+        assert (found[1] is Outcome.PARTLY) == bool(partly)
+        assert solved + partly

@@ -12,6 +12,7 @@ from governance.assignments import Method
 from governance.calendars import Calendar
 from governance.cases import Act, State
 from governance.errors import Refusal
+from governance.resolutions import Answer
 from governance.retention import Choice
 from governance.walls import InterestKind
 from node import (
@@ -35,6 +36,7 @@ from node.accounts import GUEST
 from node.intake import Audience
 from node.keeping import Chosen
 from node.models.cases import Case
+from node.resolutions import claiming
 from node.splitting import Marked
 from node.teams import Described, Place
 from node.threads import Words
@@ -170,6 +172,48 @@ def test_one_update_reaches_everybody_it_concerns(moot):
     for made in (matter, *neighbours):
         shown = cases.view(moot.node, made.reference, by=moot.guest(made))
         assert shown.timeline[-1].text == "They come on Monday."
+
+
+@pytest.mark.capability("U.7")
+def test_others_say_that_it_is_not_fixed_and_whoever_is_responsible_hears_it(moot):
+    matter = moot.common()
+    neighbours = [moot.tell(text="It is damp here, too.") for _ in range(3)]
+    for made in neighbours:
+        moot.act(made, Act.JOIN, moot.guest(made), matter=matter.reference)
+    moot.act(matter, Act.RESOLVE, moot["cleo"], text="It is repaired.")
+
+    for made in neighbours[:2]:
+        by = moot.guest(made)
+        claiming.answer(moot.node, made.reference, Answer.NOT_SOLVED, by=by)
+    moot.village.work(moot.node)
+
+    assert moot.state(matter) is State.WORKING
+    for who in ("cleo@ash.example", "gus@ash.example"):
+        heard = f"Not solved, say those who joined: case {matter.reference}"
+        assert heard in [mail["Subject"] for mail in mails(moot, who)]
+
+
+@pytest.mark.capability("5.15")
+def test_each_claimant_has_an_outcome_of_their_own(moot):
+    matter = moot.common()
+    neighbours = [moot.tell(text="It is damp here, too.") for _ in range(3)]
+    for made in neighbours:
+        moot.act(made, Act.JOIN, moot.guest(made), matter=matter.reference)
+    moot.act(matter, Act.RESOLVE, moot["cleo"], text="It is repaired.")
+
+    for made, said in zip(neighbours, Answer, strict=True):
+        claiming.answer(moot.node, made.reference, said, by=moot.guest(made))
+    moot.act(matter, Act.CONFIRM, moot.guest(matter), answer="solved")
+    moot.village.work(moot.node)
+
+    solved, partly, not_solved = (
+        together.look(moot.node, made.reference, by=moot.guest(made)).joined
+        for made in neighbours
+    )
+    assert (solved.answer, partly.answer) == (Answer.SOLVED, Answer.PARTLY)
+    assert not_solved is None
+    assert moot.state(neighbours[2]) is State.QUEUED
+    assert moot.state(matter) is State.CLOSED
 
 
 @pytest.mark.capability("U.21")

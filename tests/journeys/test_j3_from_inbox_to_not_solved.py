@@ -124,7 +124,7 @@ def disputed(phone, one, reference):
     phone.open(case)
     assert "says it is done. Only you decide if that is true." in phone.text
     phone.send(f"{case}/answer", answer="not_solved", reason="It is as cold as before.")
-    assert "You said: not solved" in phone.text
+    assert "Said: not solved" in phone.text
     cannot_close(one, reference)
     phone.open(case)
     phone.send(f"{case}/somebody-else")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.cases import State
+from governance.cases import Act, State
 from governance.consent import Purpose
 from node import consent
 from tests.support.cast import moot_on
@@ -92,3 +92,30 @@ def test_without_consent_the_desk_opens_nothing(moot):
     answer = opened(moot, made)
 
     assert (answer.status_code, answer.json["code"]) == (403, "consent.missing")
+
+
+def test_a_program_says_if_it_is_solved_for_one_claimant(moot, matter):
+    opened(moot, matter)
+    told = moot.tell(text="It is damp here.", topic="housing")
+    own, path = holder(moot, told), f"{PATH}/{told.reference}"
+    early = own.ask("POST", f"{path}/together/answer", {"answer": "solved"})
+    assert (early.status_code, early.json["code"]) == (409, "case.wrong-state")
+    own.ask("POST", f"{path}/moves/join", {"matter": matter.reference})
+    moot.act(matter, Act.RESOLVE, moot["cleo"], text="It is dry.")
+
+    said = own.ask("POST", f"{path}/together/answer", {"answer": "partly"})
+
+    shown = said.json["joined"]
+    assert (shown["answer"], shown["may_answer"], shown["lapsed"]) == (
+        "partly",
+        True,
+        False,
+    )
+    desk = program(moot, "cleo", "advocate")
+    tally = desk.ask("GET", f"{PATH}/{matter.reference}/together").json["tally"]
+    assert (tally["answered"], tally["asked"], tally["partly"]) == (1, 2, 1)
+    more = {"answer": "not_solved", "text": "It is wet again."}
+    assert own.ask("POST", f"{path}/together/answer", more).status_code == 200
+    assert own.ask("GET", path).json["state"] == "queued"
+    odd = own.ask("POST", f"{path}/together/answer", {"answer": "maybe"})
+    assert odd.status_code == 422

@@ -49,10 +49,10 @@ def test_only_the_member_says_whether_it_is_solved(house):
     assert "Say whether it is solved" in guest.text
     guest.send(f"{case}/answer", answer="not_solved", reason="It is still cold.")
 
-    assert "You said: not solved" in guest.text
+    assert "Said: not solved" in guest.text
     assert "It is still cold." in guest.text
     cleo.open(desk)
-    assert "Member said: not solved" in cleo.text
+    assert "Said: not solved" in cleo.text
 
 
 def test_a_closed_case_can_be_opened_again(house):

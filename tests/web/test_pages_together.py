@@ -200,3 +200,78 @@ def test_each_side_has_its_own_page(common):
     cleo.open(f"/cases/{reference}/together", status=404)
     guest.open(f"/cases/{reference}/together")
     assert "Others can join your case." in guest.text
+
+
+def done(common):
+    _, cleo, reference = common
+    desk, said = f"/desk/cases/{reference}", "The owner repaired the roof."
+    cleo.open(desk)
+    cleo.send(f"{desk}/resolve", resolve=said)
+
+
+def test_each_who_joined_is_asked_and_says_alone_if_it_is_solved(house, common):
+    guest, ref = join(house, common, counted="yes")
+    done(common)
+    guest.open(f"/cases/{ref}")
+    assert "For your own claim only you decide if that is true." in guest.text
+    assert "The owner repaired the roof." in guest.text
+    guest.open(f"/cases/{ref}/together")
+    assert "0 of 2 have answered." in guest.text
+
+    guest.send(f"/cases/{ref}/together/answer", answer="solved")
+
+    assert "Thank you for telling us." in guest.text
+    assert "You said: it is solved." in guest.text
+    assert "1 of 2 have answered." in guest.text
+    for reader, page in zip(
+        common[:2],
+        (f"/cases/{common[2]}/together", f"/desk/cases/{common[2]}/together"),
+        strict=True,
+    ):
+        reader.open(page)
+        assert "1 of 2 have answered." in reader.text
+    guest.open(f"/cases/{ref}")
+    assert "You said: it is solved." in guest.text
+    assert "For your own claim only you decide" not in guest.text
+
+
+def test_not_solved_opens_ones_own_case_with_what_is_still_wrong(house, common):
+    guest, ref = join(house, common)
+    done(common)
+    guest.open(f"/cases/{ref}/together")
+
+    guest.send(
+        f"/cases/{ref}/together/answer", answer="not_solved", reason="It drips again."
+    )
+
+    assert "Your case is open again." in guest.text
+    assert "It drips again." in guest.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "said"),
+    [
+        ({"reason": "It drips."}, 422, "Say whether it is solved"),
+        ({"answer": "solved", "reason": "Thank you."}, 409, "Thank you."),
+    ],
+)
+def test_an_answer_that_cannot_be_kept_loses_no_word(
+    house, common, fields, status, said
+):
+    guest, ref = join(house, common)
+    done(common)
+    guest.open(f"/cases/{ref}/together")
+
+    guest.send(f"/cases/{ref}/together/answer", status=status, **fields)
+
+    assert said in guest.html
+    guest.open(f"/cases/{ref}/together")
+    assert "You said" not in guest.text
+
+
+def test_before_it_is_said_to_be_done_nobody_is_asked(house, common):
+    guest, ref = join(house, common)
+
+    guest.open(f"/cases/{ref}/together")
+
+    assert f"/cases/{ref}/together/answer" not in guest.html

@@ -1,10 +1,11 @@
 """Going on together, for programs: to join is the move `join` of the case itself."""
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from governance.cases import Part
 from node import cases, log, together
+from node.resolutions import claiming
 from node.threads import Words
 from web import current
 from web.api.operations import Answer, Shape, Slice, effect_id, operation
@@ -23,9 +24,13 @@ def _shown(ref: str) -> dict[str, object]:
     node, who = current.node(), current.visitor()
     if cases.view(node, ref, by=who).part is Part.MEMBER:
         found = together.look(node, ref, by=who)
-        return {"joined": found.joined, "offers": found.offers, "about": found.about}
-    shown = asdict(together.at_desk(node, ref, by=who))
-    return {**shown, "counted": shown["joined"], "joined": None}
+        return _fields(found)
+    shown = together.at_desk(node, ref, by=who)
+    return {**_fields(shown), "counted": shown.joined, "joined": None}
+
+
+def _fields(shown: together.Together | together.AtDesk) -> dict[str, object]:
+    return {one.name: getattr(shown, one.name) for one in fields(shown)}
 
 
 @operation(
@@ -60,3 +65,19 @@ def leave(ref: str) -> Answer:
     node = current.node()
     ticket = together.leave(node, ref, by=current.visitor())
     return Answer(sealed=log.wait(node, ticket) is not None)
+
+
+@operation(
+    slice_,
+    "POST",
+    "/cases/<ref>/together/answer",
+    Shape(gives=shapes.TogetherShown, takes=shapes.ClaimAnswered),
+)
+def answer(given: dict[str, Any], ref: str) -> Answer:
+    """Say whether it is solved for one's own claim; "not solved" opens it again."""
+    node, text = current.node(), given["text"]
+    words = Words(effect_id(), text) if text.strip() else None
+    ticket = claiming.answer(
+        node, ref, given["answer"], by=current.visitor(), words=words
+    )
+    return Answer(_shown(ref), sealed=log.wait(node, ticket) is not None)

@@ -78,6 +78,7 @@ PAGES: dict[str, Route] = {
     "together.show": _shown(_GUEST),
     "together.join": _sent(_GUEST),
     "together.leave": _sent(_GUEST),
+    "together.answer": _sent(_GUEST, _WORDS),
     "together.desk": _shown(_ADVOCATE),
     "together.open_matter": _sent(_ADVOCATE, _WORDS),
     "together.update": _sent(_ADVOCATE, _WORDS),

@@ -4,6 +4,7 @@ from marshmallow import fields
 
 from governance.bonds import BondKind
 from governance.joins import LONGEST, Scope
+from governance.resolutions import Answer
 from web.schemas.form import MISSING, FormSchema, choice, line, words
 
 _REFERENCE = 40
@@ -31,6 +32,14 @@ class Leave(FormSchema):
     """Whether somebody's own case is taken up again when it leaves the others."""
 
     how = choice(("alone", "drop"), required=True)
+
+
+class Answered(FormSchema):
+    """Whether it is solved for one claimant; words go with "not solved"."""
+
+    id = fields.UUID(required=True, error_messages=MISSING)
+    answer = choice(tuple(Answer), required=True)
+    reason = words()
 
 
 class OpenMatter(FormSchema):

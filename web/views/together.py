@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from governance.cases import Act, Part
 from governance.errors import ConsentMissing, Invalid, NotFound, Refusal
+from governance.resolutions import Answer
 from node import acting, bonds, cases, log, resolutions, together
+from node.resolutions import claiming
 from node.threads import Words
 from web import current
 from web.problems import OVERTAKEN, status_of
@@ -63,6 +65,26 @@ def leave(ref: str) -> ResponseReturnValue:
     log.wait(node, ticket)
     done = f"/cases/{ref}?done=reopened" if alone else "?done=left"
     return redirect(done if alone else f"/cases/{ref}/together{done}", code=303)
+
+
+@blueprint.post("/cases/<ref>/together/answer")
+def answer(ref: str) -> ResponseReturnValue:
+    """Write down whether it is solved for one of those who joined."""
+    sent = read(schemas.Answered, request.form)
+    if not sent.good:
+        return _member(ref, sent.form), 422
+    said, text = Answer(sent.found["answer"]), sent.found["reason"]
+    words = Words(sent.found["id"], text) if text.strip() else None
+    node, who = current.node(), current.visitor()
+    try:
+        ticket = claiming.answer(node, ref, said, by=who, words=words)
+    except OVERTAKEN as refusal:
+        form = overtaken(sent.form.values, ["reason"], refusal, {"reason"})
+        return _member(ref, form), status_of(refusal.code)
+    log.wait(node, ticket)
+    if said is Answer.NOT_SOLVED:
+        return redirect(f"/cases/{ref}?done=reopened", code=303)
+    return redirect(f"/cases/{ref}/together?done=answered", code=303)
 
 
 def _member(ref: str, form: Form) -> str:

@@ -4,6 +4,7 @@ from marshmallow import fields, validate
 
 from governance.cases import State
 from governance.joins import LONGEST, Scope
+from governance.resolutions import Answer
 from web.schemas.api.base import Going, Moment
 from web.schemas.api.coming import Coming
 
@@ -18,6 +19,18 @@ class MatterLine(Going):
     since = Moment()
 
 
+class TallyShown(Going):
+    """What claimants say who were asked whether it is solved for them."""
+
+    asked = fields.Integer()
+    answered = fields.Integer()
+    solved = fields.Integer()
+    partly = fields.Integer()
+    not_solved = fields.Integer()
+    waiting = fields.Integer()
+    lapsed = fields.Integer()
+
+
 class JoinedShown(Going):
     """The common matter that a case goes on with."""
 
@@ -28,6 +41,10 @@ class JoinedShown(Going):
     state = fields.Enum(State, by_value=True)
     since = Moment()
     agrees = fields.List(fields.Enum(Scope, by_value=True))
+    may_answer = fields.Boolean()
+    answer = fields.Enum(Answer, by_value=True, allow_none=True)
+    lapsed = fields.Boolean()
+    tally = fields.Nested(TallyShown, allow_none=True)
 
 
 class TogetherShown(Going):
@@ -41,6 +58,7 @@ class TogetherShown(Going):
     counted = fields.Integer(allow_none=True)
     to_joiners = fields.List(fields.String())
     to_respondent = fields.List(fields.String())
+    tally = fields.Nested(TallyShown, allow_none=True)
 
 
 class NewMatter(Coming):
@@ -53,3 +71,10 @@ class NewUpdate(Coming):
     """One person's words to everybody who joined."""
 
     text = fields.String(required=True, validate=validate.Length(min=1))
+
+
+class ClaimAnswered(Coming):
+    """Whether it is solved for one claimant; words go with `not_solved`."""
+
+    answer = fields.Enum(Answer, by_value=True, required=True)
+    text = fields.String(load_default="")
