@@ -1,9 +1,10 @@
 """The few statements whose spelling differs between the two engines."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from struct import Struct
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from sqlalchemy import Connection, Dialect, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,6 +20,10 @@ _BEGIN = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _COUNT, _LENGTH, _NUMBER = Struct(">h"), Struct(">i"), Struct(">iq")
 _NOTHING = _LENGTH.pack(-1)
 
+#: What a driver takes as it is; SQLite's knows no UUID.
+Value: TypeAlias = "int | str | bytes | UUID | None"
+#: A row whose values no type has to change on the way.
+Plain: TypeAlias = "dict[str, Value]"
 #: One row, or several with the same columns.
 Rows: TypeAlias = "dict[str, object] | list[dict[str, object]]"
 
@@ -62,10 +67,8 @@ def insert_bound(tx: Session, model: type[Model], rows: list[dict[str, Any]]) ->
     connection.exec_driver_sql(statement, values)
 
 
-def insert_plain(
-    tx: Session, model: type[Model], rows: list[dict[str, int | bytes | None]]
-) -> None:
-    """Insert many rows of numbers and bytes, which no type has to change on the way.
+def insert_plain(tx: Session, model: type[Model], rows: Sequence[Plain]) -> None:
+    """Insert many rows of numbers, words and bytes as they are.
 
     A server takes more than a few of them as one stream of bytes.
     """
@@ -83,7 +86,7 @@ def _copy(
     connection: Connection,
     model: type[Model],
     names: tuple[str, ...],
-    rows: list[tuple[int | bytes | None, ...]],
+    rows: list[tuple[Value, ...]],
 ) -> None:
     said = f"COPY {table(model).name} ({', '.join(names)}) FROM STDIN (FORMAT BINARY)"
     driver: Any = connection.connection.driver_connection
@@ -102,9 +105,13 @@ def _copy(
         raise DBAPIError.instance(said, None, error, fault, dialect=dialect) from error
 
 
-def _field(value: int | bytes | None) -> bytes:
+def _field(value: Value) -> bytes:
     if value is None:
         return _NOTHING
+    if isinstance(value, UUID):
+        value = value.bytes
+    if isinstance(value, str):
+        value = value.encode()
     if isinstance(value, int):
         return _NUMBER.pack(8, value)
     return _LENGTH.pack(len(value)) + value

@@ -15,7 +15,7 @@ def generate(people: int, cases: int, seed: int) -> None:
     """Make up a year of people and cases, in a node that has no case yet.
 
     Of more than 10,000 cases a thousand are lived through; the rest are copies of
-    these with words of their own, which stand in no ledger.
+    these, with words, dates and entries in the ledger of their own.
     """
     made = slice_.generate(
         opened(),

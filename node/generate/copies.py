@@ -1,109 +1,58 @@
 """A full node: as many cases as it takes, each a copy of one that was lived through.
 
 To live through a million cases would take days. A copy has keys, a reference, words
-and dates of its own, and another advocate; it goes the way its original went. What it
-has not: a chain in the ledger, links, and timers. So it can be read, listed and found,
-and nothing becomes of it by itself.
+and dates of its own, and another advocate; it went the way its original went. Its
+entries stand in the ledger, and its timers wait: it goes on as any other case.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count, islice
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Dialect, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from governance import cases as rules
-from node import vault
+from node import log, vault
 from node.core import Node
-from node.database import Encrypted, Model
+from node.database import Model
+from node.generate import originals, retelling
 from node.generate.facts import Life, lives
+from node.generate.originals import Original, Row
 from node.ids import new_id
 from node.models.accounts import GrantRow
-from node.models.assignments import Assignment
-from node.models.cases import Case, CaseEvent
-from node.models.consent import Consent, ConsentEvent
-from node.models.pledges import Pledge
+from node.models.cases import Case, CaseLink
+from node.models.log import LedgerHead
 from node.models.start import Community
-from node.models.submissions import Claim, Submission
+from node.models.submissions import Submission
 from node.models.threads import Message
 from node.models.vault import ContentKey
-from node.search import words
-from node.search.index import index_of
+from node.search import refreshing, words
 from node.search.shapes import Entry
-from node.upsert import as_bound, insert_bound, insert_rows, table
+from node.upsert import insert_bound, insert_rows
 
 #: So many cases one commit takes in.
-_BATCH = 2_000
+_BATCH = 500
 #: More are never told; they are made up one after the other, as they are needed.
 _PLENTY = 10**9
-#: What a case is made of, beside its row: in this order, for one names the other.
-_OF_A_CASE: tuple[type[Model], ...] = (
-    Submission, Claim, CaseEvent, Pledge, Consent, Message, Assignment,
-)  # fmt: skip
-_ORDER: tuple[type[Model], ...] = (Case, *_OF_A_CASE, ConsentEvent)
 #: An odd number: its multiples are all different in the bits that a reference has.
 _SCATTERED = 0x9E3779B1
-_Row = dict[str, Any]
+_LINK = 12
 _Say = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One row of a case that was lived through.
-
-    Its values are as the driver takes them: that is worked out once, and not for each
-    of a million copies.
-    """
-
-    model: type[Model]
-    values: Mapping[str, Any]
-    #: Whose numbers stand in it.
-    ids: Mapping[str, UUID]
-    #: Which of its values are moments.
-    moments: Sequence[str]
-    #: What is sealed in it, in the open.
-    words: Mapping[str, str]
-
-    def copy(self, ids: Mapping[UUID, UUID], dialect: Dialect, later: int) -> _Row:
-        """Return the row with other numbers, and later by so many milliseconds."""
-        found = dict(self.values)
-        for name in self.moments:
-            found[name] += later
-        for name, old in self.ids.items():
-            new = ids.get(old, old)
-            found[name] = new.hex if dialect.name == "sqlite" else new
-        return found
-
-    def place(self, column: str, ids: Mapping[UUID, UUID]) -> vault.Place:
-        """Return the place of a sealed cell in a row with these numbers."""
-        own = self.ids["case_id" if self.model in {Claim, CaseEvent} else "id"]
-        bound: object = ids.get(own, own)
-        if self.model is CaseEvent:
-            bound = f"{bound}/{self.values['seq']}"
-        return vault.Place(table(self.model).name, column, bound)
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """One case that was lived through, and what belongs to it."""
-
-    case: Mapping[str, Any]
-    story: str
-    parts: tuple[Part, ...]
-    #: The numbers of its rows, of which a copy has others.
-    own: tuple[UUID, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Copy:
-    rows: Sequence[tuple[type[Model], _Row]]
-    key: _Row
+    rows: Sequence[tuple[type[Model], Row]]
+    key: Row
     entry: Entry
+    #: Of which case it is a copy, how it differs, and what opens it.
+    original: Original
+    changed: retelling.Changed
+    content_key: bytes
 
 
 class Copies:
@@ -113,11 +62,16 @@ class Copies:
         self.node = node
         with node.read() as tx:
             self._dialect = tx.get_bind().dialect
-            every = select(Case).order_by(Case.received_at)
-            self.originals = [_original(node, tx, row) for row in tx.scalars(every)]
+            waiting = originals.timers(tx)
+            every = tx.scalars(select(Case).order_by(Case.received_at)).all()
+            self.originals = [
+                originals.original(node, tx, row, waiting) for row in every
+            ]
             self._advocates = _advocates(tx)
             self._prefix = tx.scalars(select(Community.prefix)).one()
         self._epoch = node.keys.epoch
+        self._clock = retelling.Clock()
+        self._then = replace(node, now=lambda: self._clock.now)
         self._references = self._unlike(
             {one.case["reference"] for one in self.originals}
         )
@@ -127,21 +81,35 @@ class Copies:
 
     def grow(self, size: int, say: _Say = lambda _: None) -> None:
         """Add copies until there are so many cases."""
+        while log.sequence(self.node):
+            pass  # What waited before stands before the first copy.
         while self.size < size:
             say(self.size)
             part = islice(self._told, min(_BATCH, size - self.size))
-            some = [self._copy(life) for life in part]
-            with self.node.begin() as tx:
-                for model in _ORDER:
-                    rows = [row for one in some for of, row in one.rows if of is model]
-                    insert_bound(tx, model, rows)
-                insert_rows(tx, ContentKey, [one.key for one in some])
-            index = index_of(self.node)
-            index.put([one.entry for one in some], index.place())
+            self._keep([self._copy(life) for life in part])
         if self.node.settings.database_url:
             # The server plans by how full it is, and would learn that only later.
             with self.node.begin() as tx:
                 tx.execute(text("ANALYZE"))
+
+    def _keep(self, some: Sequence[_Copy]) -> None:
+        with self.node.begin(sealed=True) as tx:
+            for model in originals.ORDER:
+                rows = [row for one in some for of, row in one.rows if of is model]
+                insert_bound(tx, model, rows)
+            insert_rows(tx, ContentKey, [one.key for one in some])
+            log.write(self.node, tx, [self._chain(tx, one) for one in some])
+            since = tx.scalars(select(LedgerHead.size)).one()
+        while log.sequence(self.node):
+            pass
+        refreshing.ahead(self.node, [one.entry for one in some], since)
+
+    def _chain(self, tx: Session, one: _Copy) -> log.Chain:
+        said = one.original.said
+        self._clock.now = said[0].at + one.changed.later
+        chain = log.begin_chain(self._then, tx, one.entry.case_id, one.content_key)
+        retelling.again(chain, self._clock, said, one.changed)
+        return chain
 
     def _copy(self, life: Life) -> _Copy:
         node, number = self.node, self.size
@@ -158,12 +126,21 @@ class Copies:
                 said += [kept] if part.model is Message else []
             if part.model in {Case, Submission}:
                 row["language"] = life.language
+            if part.model is CaseLink:
+                row["id"] = node.dice(_LINK)
             rows.append((part.model, row))
         reference = rows[0][1]["reference"] = next(self._references)
         case_id = ids[original.case["id"]]
         spoken = words.kept("\n".join((reference, *said)))
-        entry = Entry(case_id, words.kept(own["title"]), spoken)
-        return _Copy(rows, self._wrapped(case_id, key), entry)
+        later = timedelta(milliseconds=number)
+        return _Copy(
+            rows=rows,
+            key=self._wrapped(case_id, key),
+            entry=Entry(case_id, words.kept(own["title"]), spoken),
+            original=original,
+            changed=retelling.Changed(ids, original.story, life.story, later),
+            content_key=key,
+        )
 
     def _unlike(self, taken: AbstractSet[str]) -> Iterator[str]:
         """Yield references, none twice: by chance a few of a million would be."""
@@ -182,7 +159,7 @@ class Copies:
             found[held] = others[(others.index(held) + turned) % len(others)]
         return found
 
-    def _wrapped(self, case_id: UUID, key: bytes) -> _Row:
+    def _wrapped(self, case_id: UUID, key: bytes) -> Row:
         node, bound = self.node, b"case\0" + case_id.bytes
         return {
             "kind": "case",
@@ -196,44 +173,3 @@ class Copies:
 def _advocates(tx: Session) -> list[UUID]:
     rows = select(GrantRow.person_id).where(GrantRow.role == "advocate").distinct()
     return sorted(tx.scalars(rows))
-
-
-def _original(node: Node, tx: Session, case: Case) -> Original:
-    key = vault.key_of(node, tx, "case", case.id) or b""
-    parts = tuple(_part(tx, key, row) for row in _rows(tx, case))
-    told = next(part for part in parts if part.model is Submission)
-    return Original(
-        case={name: getattr(case, name) for name in parts[0].values},
-        story=told.words["text"],
-        parts=parts,
-        own=tuple(part.ids["id"] for part in parts if "id" in part.ids),
-    )
-
-
-def _rows(tx: Session, case: Case) -> Iterator[Model]:
-    yield case
-    for model in _OF_A_CASE:
-        own = table(model).columns["case_id"] == case.id
-        yield from tx.scalars(select(model).where(own))
-    records = select(Consent.id).where(Consent.case_id == case.id)
-    own = ConsentEvent.consent_id.in_(records)
-    yield from tx.scalars(select(ConsentEvent).where(own))
-
-
-def _part(tx: Session, key: bytes, row: Model) -> Part:
-    model, columns = type(row), table(type(row)).columns
-    plain = {column.name: getattr(row, column.name) for column in columns}
-    part = Part(
-        model=model,
-        values=as_bound(tx, model, plain),
-        ids={name: it for name, it in plain.items() if isinstance(it, UUID)},
-        moments=[name for name, it in plain.items() if isinstance(it, datetime)],
-        words={},
-    )
-    sealed = [it.name for it in columns if isinstance(it.type, Encrypted)]
-    opened = {
-        name: vault.words(key, part.place(name, {}), plain[name])
-        for name in sealed
-        if plain[name] is not None
-    }
-    return replace(part, words=opened)

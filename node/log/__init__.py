@@ -5,7 +5,8 @@ ledger" before the batch that holds it is on disk.
 """
 
 from node.log.authoring import STATEMENT_REFUSALS, Authored, authored
-from node.log.chains import Chain, chain, has_chain, open_chain
+from node.log.bulk import write
+from node.log.chains import Chain, begin_chain, chain, has_chain, open_chain
 from node.log.changes import keys, keys_in
 from node.log.checking import UNGUARDED, compare, guard_again, halt, start_check
 from node.log.citing import request_succession
@@ -113,6 +114,7 @@ __all__ = [
     "Witness",
     "add_key",
     "authored",
+    "begin_chain",
     "chain",
     "check",
     "checkpoint",
@@ -175,4 +177,5 @@ __all__ = [
     "verifier_keys",
     "wait",
     "witnesses",
+    "write",
 ]

@@ -5,9 +5,11 @@ gets gapless numbers in the order it was committed.
 """
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
@@ -28,7 +30,7 @@ from node.models.log import (
     LedgerOutbox,
     LedgerSeal,
 )
-from node.upsert import insert_plain, insert_rows, table
+from node.upsert import Plain, insert_plain, insert_rows, table
 
 _LONG = 32
 _CHAINS = table(LedgerChain)
@@ -53,10 +55,20 @@ _QUEUE = (
 
 @dataclass(slots=True)
 class _Written:
-    seal: dict[str, object]
+    seal: dict[str, Any]
     leaf: bytes
     disclosures: tuple[str, ...]
     c: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A chain that was said at one go, as the tables have it."""
+
+    leaves: list[Plain]
+    seals: list[Plain]
+    fields: list[Plain]
+    chain: dict[str, object]
 
 
 @dataclass(slots=True)
@@ -149,15 +161,33 @@ class Chain:
         oid, last = said[-1]
         return Ticket(oid, self.case_id, self.next_seq - 1, last.c)
 
+    @property
+    def length(self) -> int:
+        """How many entries were said and are not written yet."""
+        return len(self._said)
+
+    def rows(self, oids: Iterable[int]) -> Rows:
+        """Return everything said since it began, queued by these numbers."""
+        said = list(zip(oids, self._said, strict=True))
+        return Rows(
+            leaves=[{"oid": oid, "leaf": one.leaf} for oid, one in said],
+            seals=[{"oid": oid, **one.seal} for oid, one in said],
+            fields=[row for oid, one in said for row in self._rows(oid, one)],
+            chain={**(self._new or {}), **self._end()},
+        )
+
+    def _end(self) -> dict[str, object]:
+        return {"next_seq": self.next_seq, "head": self.head, "at": self.at}
+
     def _keep(self) -> None:
-        end = {"next_seq": self.next_seq, "head": self.head, "at": self.at}
+        end = self._end()
         if self._new is None:
             self.tx.connection().execute(_END, {"chain": self.case_id, **end})
             return
         insert_rows(self.tx, LedgerChain, {**self._new, **end})
         self._new = None
 
-    def _rows(self, oid: int, written: _Written) -> list[dict[str, int | bytes | None]]:
+    def _rows(self, oid: int, written: _Written) -> list[Plain]:
         return [
             {
                 "oid": oid,
@@ -203,12 +233,23 @@ def open_chain(
     node: Node, tx: Session, case_id: UUID, case_key: bytes | None = None
 ) -> Chain:
     """Begin the chain of a new case, under its member's key or one this node makes."""
-    key_by = "node" if case_key is None else "device"
     if case_key is not None:
         _require_new(tx, case_id, entry.key_commitment(case_key))
+    content_key = vault.new_key(node, tx, "case", case_id)
+    return begin_chain(node, tx, case_id, content_key, case_key)
+
+
+def begin_chain(
+    node: Node,
+    tx: Session,
+    case_id: UUID,
+    content_key: bytes,
+    case_key: bytes | None = None,
+) -> Chain:
+    """Begin a chain whose content key stands already, or will."""
+    key_by = "node" if case_key is None else "device"
     case_key = node.dice(_LONG) if case_key is None else case_key
     kc = entry.key_commitment(case_key)
-    content_key = vault.new_key(node, tx, "case", case_id)
     place = vault.Place("ledger_chain", "case_key", case_id)
     now = node.now()
     row: dict[str, object] = {

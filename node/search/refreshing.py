@@ -4,7 +4,7 @@ Whatever is said in a case is a leaf of the log, in one order. So the index know
 one number how far it got, and nobody who writes has to think of it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -62,6 +62,19 @@ def _portion(node: Node, place: Place) -> int:
     for case_id in {case_id for _, case_id in since}:
         renew(node, case_id)
     return len(entries)
+
+
+def ahead(node: Node, entries: Sequence[Entry], since: int) -> None:
+    """Keep cases whose words are at hand, from this leaf on until the log's end.
+
+    Where the index was not as far as that, it reads them again in its turn.
+    """
+    index = index_of(node)
+    place = index.place()
+    with node.read() as tx:
+        head = tx.execute(select(LedgerHead.epoch, LedgerHead.size)).one()
+    reached = (place.epoch, place.idx) == (head.epoch, since)
+    index.put(entries, Place(head.epoch, head.size) if reached else place)
 
 
 def _erased(tx: Session, ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
