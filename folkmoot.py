@@ -24,7 +24,7 @@ from node.logging import start as start_logging
 from node.settings import BadSetting, Settings
 from web import still
 from web.app import create_app
-from web.commands.cases import cases
+from web.commands import CASEWORK
 from web.server import require_proxy
 from web.server import serve as serve_http
 
@@ -45,7 +45,7 @@ def main(data: str | None) -> None:
         os.environ["FOLKMOOT_DATA"] = data
 
 
-for _command in (*commands.COMMANDS, cases):
+for _command in (*commands.COMMANDS, *CASEWORK):
     main.add_command(_command)
 
 

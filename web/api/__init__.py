@@ -13,6 +13,7 @@ from web.api import (
     absences,
     access,
     bonds,
+    breaches,
     cases,
     consents,
     data_requests,
@@ -20,6 +21,7 @@ from web.api import (
     erasures,
     files,
     grants,
+    jobs,
     keeping,
     ladder,
     later,
@@ -30,6 +32,7 @@ from web.api import (
     receipts,
     search,
     submissions,
+    teams,
     texts,
     together,
     topics,
@@ -63,6 +66,9 @@ SLICES = (
     grants.slice_,
     absences.slice_,
     topics.slice_,
+    teams.slice_,
+    breaches.slice_,
+    jobs.slice_,
 )
 
 _CONFIG = {

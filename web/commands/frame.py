@@ -86,6 +86,31 @@ def acting(command: _Command) -> _Command:
     return _PERSON(_JSON(answering(run)))
 
 
+def says(name: str, what: str) -> Callable[[_Command], _Command]:
+    """Give a command somebody's words: from the line, a file, or standard input."""
+
+    def given(command: _Command) -> _Command:
+        @wraps(command)
+        def run(**more: Any) -> None:
+            typed, source = more.pop(name), more.pop(f"{name}_from")
+            command(**more, **{name: words(name, typed, source, ask=what)})
+
+        return spoken(name, what)(run)
+
+    return given
+
+
+def spoken(name: str, what: str) -> Callable[[_Command], _Command]:
+    """Give a command the two options by which words come."""
+    typed = click.option(f"--{name}", help=f"{what} Shells keep what is typed.")
+    read = click.option(
+        f"--{name}-from",
+        type=click.File("rb"),
+        help="The same, from a file; - for standard input.",
+    )
+    return lambda command: typed(read(command))
+
+
 def plain(text: object) -> str:
     """Return somebody's words without what a terminal would obey."""
     return _ORDERS.sub("\N{REPLACEMENT CHARACTER}", str(text))

@@ -78,16 +78,7 @@ def _options(
             name, field.name, type=kind, multiple=field.several,
             required=field.needed, help=field.says,
         )]  # fmt: skip
-    source = f"{field.name}_from"
-    return [
-        click.option(
-            name, field.name, help=f"{field.says} Shells keep what is typed."
-        ),
-        click.option(
-            f"{name}-from", source, type=click.File("rb"),
-            help="The same, from a file; - for standard input.",
-        ),
-    ]  # fmt: skip
+    return [frame.spoken(field.name, field.says)]
 
 
 def _fields(takes: tuple[Field, ...], given: Mapping[str, Any]) -> dict[str, str]:

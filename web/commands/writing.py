@@ -1,6 +1,6 @@
 """Writing in a case on the terminal: words come from a file or standard input."""
 
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 
@@ -14,23 +14,14 @@ from web.commands import frame, moves
 from web.commands.frame import By
 from web.schemas.api import going
 
-_TEXT = click.option("--text", help="What is written. Shells keep what is typed.")
-_TEXT_FROM = click.option(
-    "--text-from",
-    type=click.File("rb"),
-    help="The same, from a file; - for standard input, as without either.",
-)
-
 
 @click.command("reply")
 @click.argument("ref")
-@_TEXT
-@_TEXT_FROM
+@frame.says("text", "The message.")
 @frame.acting
-def reply(by: By, ref: str, text: str | None, text_from: BinaryIO | None) -> None:
+def reply(by: By, ref: str, text: str) -> None:
     """Write to the member; or, as the member, to the desk."""
-    typed = frame.words("text", text, text_from, ask="The message.")
-    said = Words(new_id(by.node), typed)
+    said = Words(new_id(by.node), text)
     written = acting.say(by.node, ref, said, by=by.who)
     by.settled(written.ticket)
     url = casefiles.receipt_url(ref, written.seq)
@@ -40,29 +31,25 @@ def reply(by: By, ref: str, text: str | None, text_from: BinaryIO | None) -> Non
 
 @click.command("answer-now")
 @click.argument("ref")
-@_TEXT
-@_TEXT_FROM
+@frame.says("text", "The answer.")
 @frame.acting
-def answer_now(by: By, ref: str, text: str | None, text_from: BinaryIO | None) -> None:
+def answer_now(by: By, ref: str, text: str) -> None:
     """Take a question, thanks or information, and answer it."""
-    typed = frame.words("text", text, text_from, ask="The answer.")
-    said = Words(new_id(by.node), typed)
+    said = Words(new_id(by.node), text)
     by.settled(resolutions.answer_now(by.node, ref, said, by=by.who).ticket)
     moves.after(by, ref)
 
 
 @click.command("tell")
-@_TEXT
-@_TEXT_FROM
+@frame.says("text", "What happened.")
 @click.option("--wanted", default="", help="What would put it right.")
 @click.option("--topic", default="", help="A code, such as housing.")
 @click.option("--area", help="Where: the code of a place.")
 @click.option("--language", default="en", show_default=True)
 @frame.acting
-def tell(by: By, text: str | None, text_from: BinaryIO | None, **given: Any) -> None:
+def tell(by: By, text: str, **given: Any) -> None:
     """Tell what happened, as a member: it becomes a case."""
-    typed = frame.words("text", text, text_from, ask="What happened.")
-    told = Told(id=new_id(by.node), text=typed, channel=Channel.API, **given)
+    told = Told(id=new_id(by.node), text=text, channel=Channel.API, **given)
     made = submissions.submit(by.node, told, by=by.who)
     by.settled(made.ticket)
     if by.gives(going.SubmissionMade, casefiles.told(made)) is not None:

@@ -36,3 +36,41 @@ class Absences(Going):
     """When one is away, now and to come."""
 
     items = fields.List(fields.Nested(AbsenceShown), attribute="away")
+
+
+class ShiftTold(Coming):
+    """Some hours of a weekday, Monday being 0, in minutes after midnight."""
+
+    weekday = fields.Integer(required=True, strict=True)
+    from_minute = fields.Integer(required=True, strict=True)
+    to_minute = fields.Integer(required=True, strict=True)
+
+
+class ShiftShown(Going):
+    """Some hours of a weekday."""
+
+    weekday = fields.Integer()
+    from_minute = fields.Integer()
+    to_minute = fields.Integer()
+
+
+class WorkShown(Going):
+    """When somebody can be asked, for what, and how much at once."""
+
+    languages = fields.List(fields.String())
+    skills = fields.List(fields.String())
+    area = fields.String(allow_none=True)
+    capacity = fields.Integer(allow_none=True)
+    shifts = fields.List(fields.Nested(ShiftShown))
+
+
+class NewWork(Coming):
+    """The same, as somebody says it; what is left out is not limited."""
+
+    languages = fields.List(fields.String(), load_default=list)
+    skills = fields.List(fields.String(), load_default=list)
+    area = fields.String(load_default=None, allow_none=True)
+    capacity = fields.Integer(load_default=None, allow_none=True, strict=True)
+    shifts = fields.List(
+        fields.Nested(ShiftTold), load_default=list, validate=validate.Length(max=100)
+    )

@@ -1,0 +1,124 @@
+"""Teams and topics on the terminal, for those who share out cases."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import click
+
+from governance.assignments import Method
+from governance.methods import METHODS
+from node import teams as slice_
+from node import topics_desk
+from node.teams import Described, Place
+from web.commands import frame
+from web.commands.frame import By
+from web.schemas.api import teams as shapes
+from web.schemas.api import topics as topic_shapes
+
+_TEAMS = ("id", "name", "method", "topics", "areas", "lacks", "closed")
+_TOPICS = ("code", "open", "to_triage", "due_at", "late", "teams")
+_OUT = "out"
+
+
+def _for(command: Callable[..., None]) -> Callable[..., None]:
+    options = (
+        click.option(
+            "--method",
+            type=click.Choice([str(it) for it in METHODS]),
+            default=str(Method.TAKE_NEXT),
+            show_default=True,
+            help="How a case comes to somebody.",
+        ),
+        click.option("--topic", "topics", multiple=True, help="Only this; repeat it."),
+        click.option("--area", "areas", multiple=True, help="Only there; repeat it."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _described(name: str, given: dict[str, Any]) -> Described:
+    return Described(name=name, **{**given, "method": Method(given["method"])})
+
+
+@click.group()
+def teams() -> None:
+    """Make teams, and put people into them."""
+
+
+@teams.command("list")
+@frame.acting
+def teams_list(by: By) -> None:
+    """List every team; `lacks` says which part nobody has."""
+    by.lists(shapes.TeamsShown, {"items": slice_.every(by.node, by=by.who)}, _TEAMS)
+
+
+@teams.command("show")
+@click.argument("team", type=click.UUID)
+@frame.acting
+def teams_show(by: By, team: UUID) -> None:
+    """Show who is in a team."""
+    found = slice_.show(by.node, team, by=by.who)
+    by.lists(shapes.TeamShown, found, ("id", "name", "place"), "people")
+
+
+@teams.command("create")
+@click.argument("name")
+@_for
+@frame.acting
+def teams_create(by: By, name: str, **given: Any) -> None:
+    """Make a team, coordinated by who makes it; print its id."""
+    made = slice_.create(by.node, _described(name, given), by=by.who)
+    by.made(shapes.TeamMade, made)
+
+
+@teams.command("edit")
+@click.argument("team", type=click.UUID)
+@click.option("--name", required=True, help="What it is called from now on.")
+@_for
+@frame.acting
+def teams_edit(by: By, team: UUID, name: str, **given: Any) -> None:
+    """Change what a team is for: all of it, as the options say."""
+    slice_.edit(by.node, team, _described(name, given), by=by.who)
+
+
+@teams.command("place")
+@click.argument("team", type=click.UUID)
+@click.argument("whom", type=click.UUID)
+@click.argument("place", type=click.Choice([*map(str, Place), _OUT]))
+@frame.acting
+def teams_place(by: By, team: UUID, whom: UUID, place: str) -> None:
+    """Put somebody into a team, or take them out."""
+    where = None if place == _OUT else Place(place)
+    slice_.place(by.node, team, whom, where, by=by.who)
+
+
+@teams.command("close")
+@click.argument("team", type=click.UUID)
+@frame.acting
+def teams_close(by: By, team: UUID) -> None:
+    """Let no new case come to a team."""
+    slice_.close(by.node, team, by=by.who)
+
+
+@click.group()
+def topics() -> None:
+    """Look at topics, and which teams take them."""
+
+
+@topics.command("list")
+@frame.acting
+def topics_list(by: By) -> None:
+    """List every topic with what one may know of its cases."""
+    found = {"items": topics_desk.every(by.node, by=by.who).lines}
+    by.lists(topic_shapes.TopicsShown, found, _TOPICS)
+
+
+@topics.command("choose")
+@click.argument("code")
+@click.option("--team", "chosen", multiple=True, type=click.UUID, help="Repeat it.")
+@frame.acting
+def topics_choose(by: By, code: str, chosen: tuple[UUID, ...]) -> None:
+    """Let exactly these teams take a topic."""
+    slice_.choose(by.node, code, list(chosen), by=by.who)
