@@ -46,6 +46,8 @@ FAMILIES: Final[dict[str, Family]] = {
     "later.gone": Family.WORK,
     "peer.review": Family.WORK,
     "common.disputed": Family.WORK,
+    "plan.desk": Family.WORK,
+    "plan.member": Family.NEEDS_YOU,
     "request.asked": Family.WORK,
 }
 _DAY: Final = timedelta(days=1)

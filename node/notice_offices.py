@@ -40,6 +40,20 @@ OFFICES: dict[str, tuple[str, str]] = {
             "how many, and see what is left to do:\n%(link)s\n"
         ),
     ),
+    "plan.member": (
+        _("A step of yours: case %(reference)s"),
+        _(
+            "The plan of your case %(reference)s has a step for you, and its day has\n"
+            "come. Read what it is, and say there when it is done:\n%(link)s\n"
+        ),
+    ),
+    "plan.desk": (
+        _("A step of the plan: case %(reference)s"),
+        _(
+            "The plan of case %(reference)s has a step that is yours to do or to look\n"
+            "after, and its day has come:\n%(link)s\n"
+        ),
+    ),
     "team.nobody": (
         _("Nobody leads a team: %(team)s"),
         _(

@@ -210,15 +210,20 @@ def tell(hand: Hand, kind: MessageKind, ticket: Ticket) -> Ticket:
 
     It leaves once the entry behind the ticket is in the log.
     """
+    reach(hand, _NOTICES[kind], ticket.oid)
+    return ticket
+
+
+def reach(hand: Hand, notice: str, oid: int | None = None) -> None:
+    """Tell the member of a kind of thing, where they agreed to be told."""
     node, case, tx = hand.node, hand.case, hand.tx
     point = people.mail_of(tx, case.member_id)
     if point is None or not agreed(tx, case.id, Purpose.CONTACT_CASE, at=node.now()):
-        return ticket
+        return
     link = links.first(node, tx, case.id)
     values = {
         "reference": case.reference,
         "link": f"{node.settings.origin}/c/{link}",
     }
-    about = notices.About(_NOTICES[kind], values, case.id, ticket.oid)
+    about = notices.About(notice, values, case.id, oid)
     notices.queue(node, tx, point, about)
-    return ticket

@@ -10,6 +10,7 @@ from governance.claims import Value
 from governance.consent import Purpose
 from governance.intake import Channel
 from governance.pledges import Cause, PledgeKind, PledgeState
+from node.cases.planned import Plan
 from node.files import FileLine
 
 #: Whose words or act an entry is, which decides its shape in the timeline.
@@ -189,6 +190,7 @@ class CaseView:
     timeline: tuple[TimelineEntry, ...]
     #: Numbers of entries that stand in the log, and whose words were lost here.
     lost: tuple[int, ...]
+    plan: Plan
     pledges: tuple[PledgeLine, ...]
     next_promise: PledgeLine | None
     seen_by: tuple[SeenBy, ...]

@@ -17,6 +17,7 @@ from node.cases.glass import look_at
 from node.cases.hand import Hand
 from node.cases.lists import late
 from node.cases.looks import Look
+from node.cases.planned import plan
 from node.cases.shapes import (
     CaseView,
     ConsentLine,
@@ -88,6 +89,7 @@ def show(look: Look) -> CaseView:
         resolution=looks.resolution(look, claim),
         timeline=entries,
         lost=log.lost(hand.tx, case.id),
+        plan=plan(hand),
         pledges=pledges,
         next_promise=_next(look, pledges),
         seen_by=_seen_by(look),

@@ -24,6 +24,7 @@ from node.models.data_requests import DataRequest
 from node.models.later import LaterReply
 from node.models.log import LedgerChain, LedgerDisclosure, LedgerSeal
 from node.models.notes import MessageDraft, Note
+from node.models.plans import Task
 from node.models.retention import LegalHold
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
@@ -43,6 +44,7 @@ COLUMNS: tuple[tuple[type[Model], str, tuple[str, ...], str], ...] = (
     (Note, "case_id", ("body", "reason"), "id"),
     (MessageDraft, "case_id", ("body",), "case_id"),
     (LaterReply, "case_id", ("body",), "id"),
+    (Task, "case_id", ("title",), "id"),
     (Inquiry, "case_id", ("whom",), "id"),
     (Seconding, "case_id", ("words",), "id"),
     (Wall, "case_id", ("reason",), "id"),

@@ -18,6 +18,7 @@ from node import (
     later,
     notices,
     people,
+    plans,
     pledges,
     published,
     retention,
@@ -35,6 +36,7 @@ from node.models.jobs import Job
 from node.models.later import LaterReply
 from node.models.notes import MessageDraft, Note
 from node.models.notices import Notice
+from node.models.plans import Task
 from node.models.pledges import Pledge
 from node.models.publications import PublicReply
 from node.models.retention import LegalHold, Retention
@@ -49,7 +51,7 @@ _OWN = frozenset({Act.WITHDRAW, Act.ERASE})
 #: Tables of a case of which no row is left.
 _WORDS = (
     Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding, Note,
-    MessageDraft, LaterReply, CaseJoin, ClaimAnswer, CommonMatter, Retention,
+    MessageDraft, LaterReply, Task, CaseJoin, ClaimAnswer, CommonMatter, Retention,
     LegalHold,
 )  # fmt: skip
 _OUTCOMES = {
@@ -113,9 +115,11 @@ def _forget_jobs(tx: Session, case: Case) -> None:
     timed = tx.scalars(select(Pledge.id).where(Pledge.case_id == case.id)).all()
     told = tx.scalars(select(Notice.id).where(Notice.case_id == case.id)).all()
     asked = tx.scalars(select(CaseEvent.seq).where(CaseEvent.case_id == case.id)).all()
-    planned = select(LaterReply.id).where(LaterReply.case_id == case.id)
+    waits = select(LaterReply.id).where(LaterReply.case_id == case.id)
+    steps = select(Task.id).where(Task.case_id == case.id)
     subjects = {
-        later.JOB: tx.scalars(planned).all(),
+        later.JOB: tx.scalars(waits).all(),
+        plans.JOB: tx.scalars(steps).all(),
         pledges.DUE: timed,
         pledges.WARN: timed,
         ladder.STEP: timed,

@@ -103,6 +103,25 @@ def taken(moot, phone, reference):
     return both[name], both[other]
 
 
+def planned(moot, phone, one, reference):
+    """Make a plan with a step for each of the two, and both do theirs."""
+    case, work = f"/cases/{reference}", f"/desk/cases/{reference}"
+    one.open(work)
+    day = (moot.village.now + timedelta(days=2)).date().isoformat()
+    one.send(f"{work}/plan", step="Send us a photo.", owner="member", due=day)
+    one.send(f"{work}/plan", step="Ask the housing office.", owner="advocate")
+    phone.open(case)
+    assert "Send us a photo. you do it" in phone.text
+    assert "Ask the housing office." in phone.text
+    (mine,) = (it.action for it in phone.forms if it.action.endswith("/done"))
+    phone.send(mine)
+    assert "It is done. Your advocate sees it." in phone.text
+    one.open(work)
+    (theirs,) = (it.action for it in one.forms if it.action.endswith("/done"))
+    one.send(theirs)
+    assert not [it for it in one.forms if it.action.endswith("/done")]
+
+
 def asked_outside(moot, phone, one, reference):
     """Write to the member, ask an agency, wait for it, and go on."""
     work = f"/desk/cases/{reference}"
@@ -145,6 +164,7 @@ def test_from_the_inbox_to_not_solved_and_from_there_to_the_end(moot, phone):
     assert "place " in phone.text
 
     one, other = taken(moot, phone, first)
+    planned(moot, phone, one, first)
     asked_outside(moot, phone, one, first)
     one.send(f"{work}/resolve", resolve="The office says that it is repaired.")
     cannot_close(one, first)
@@ -154,6 +174,7 @@ def test_from_the_inbox_to_not_solved_and_from_there_to_the_end(moot, phone):
     wait_for_an_offer(moot)
     other.open(work)
     assert "It is as cold as before." in other.text
+    assert "Ask the housing office." in other.text
     other.send(f"{work}/accept")
     other.send(f"{work}/resolve", resolve="I was there. It is warm now.")
     cannot_close(other, first)

@@ -10,8 +10,10 @@ from zipfile import BadZipFile, ZipFile
 import pytest
 
 from governance.cases import Act, Priority
-from node import assignments, cases, challenges, later, search
+from governance.plans import Owner
+from node import assignments, cases, challenges, later, plans, search
 from node.cases import Leaving
+from node.plans import NewStep
 from node.threads import Words
 from tests.support.cast import moot_on
 from tests.support.clients import CASE, Browser, Program, app_of, token_of
@@ -32,8 +34,8 @@ PAGES = [
 ]  # fmt: skip
 API = [
     "/cases", "/cases/{ref}", "/cases/{ref}/bundle", "/cases/{ref}/receipts/0",
-    "/cases/{ref}/head", "/cases/{ref}/later", "/cases/{ref}/erasures",
-    "/cases/{ref}/walls", "/walls", "/interests",
+    "/cases/{ref}/head", "/cases/{ref}/later", "/cases/{ref}/plan",
+    "/cases/{ref}/erasures", "/cases/{ref}/walls", "/walls", "/interests",
     *(f"/search?q={word}" for word in WORDS.values()),
 ]  # fmt: skip
 
@@ -70,6 +72,8 @@ class Shown:
         words = Words(uuid4(), WORDS["later_reply"])
         at = node.now() + timedelta(days=30)
         later.schedule(node, made.reference, words, at, by=moot["cleo"])
+        step = NewStep(uuid4(), WORDS["plan"], Owner.MEMBER)
+        plans.add(node, made.reference, step, by=moot["cleo"])
         why, gus = WORDS["wall_reason"], moot.ids["gus"]
         challenges.challenge(node, made.reference, gus, why, by=moot["olga"])
         (line,) = challenges.of_case(node, made.reference, by=moot["iris"])

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load
 
 from governance.cases import Act, Outcome
+from governance.plans import TITLE_LIMIT, Owner
 from governance.threads import NoteKind
 from web.schemas.form import MISSING, FormSchema, choice, line, words
 
@@ -44,6 +45,23 @@ class Draft(FormSchema):
     version = fields.Integer(load_default=0, error_messages=MISSING)
     template = line()
     began = fields.UUID(load_default=None, error_messages=MISSING)
+
+
+class PlanStep(FormSchema):
+    """What is to be done, by whom, and on which day at the latest."""
+
+    id = fields.UUID(required=True, error_messages=MISSING)
+    step = line(TITLE_LIMIT, required=True)
+    owner = choice(tuple(Owner), required=True)
+    due = line(10)
+
+    @post_load
+    def _day(self, found: dict[str, Any], **_: object) -> dict[str, Any]:
+        try:
+            due = date.fromisoformat(found["due"]) if found["due"] else None
+        except ValueError as error:
+            raise ValidationError("choice", "due") from error
+        return {**found, "due": due}
 
 
 class Later(FormSchema):

@@ -16,6 +16,7 @@ from web.schemas.api.parts import (
     PledgeKept,
     PledgeShown,
 )
+from web.schemas.api.plans import PlanShown
 
 
 class SubmissionMade(Going):
@@ -110,6 +111,7 @@ class CaseShown(Going):
     text = fields.String(attribute="story")
     wanted_outcome = fields.String(attribute="wanted")
     queue_place = fields.Integer(allow_none=True)
+    plan = fields.Nested(PlanShown)
     pledges = fields.List(fields.Nested(PledgeKept))
     ladder = fields.Nested(LadderShown)
     timeline = fields.List(fields.Nested(EntryShown))

@@ -1,0 +1,35 @@
+"""The plan of a case, as it comes in and goes out."""
+
+from marshmallow import fields, validate
+
+from governance.plans import TITLE_LIMIT, Owner
+from web.schemas.api.base import Going, Moment
+from web.schemas.api.coming import Coming
+
+
+class NewPlanStep(Coming):
+    """What is to be done, by whom, and on which day at the latest."""
+
+    title = fields.String(required=True, validate=validate.Length(1, TITLE_LIMIT))
+    owner = fields.String(required=True, validate=validate.OneOf(tuple(Owner)))
+    due = fields.Date(load_default=None, format="iso")
+
+
+class PlanStepShown(Going):
+    """One step; `yours` says whether who asks can tick it off."""
+
+    id = fields.UUID()
+    title = fields.String()
+    owner = fields.Enum(Owner, by_value=True)
+    due_at = Moment(allow_none=True)
+    done_at = Moment(allow_none=True)
+    done_by = fields.String()
+    late = fields.Boolean()
+    yours = fields.Boolean()
+
+
+class PlanShown(Going):
+    """The plan of a case; `writes` says whether who asks can add to it."""
+
+    steps = fields.List(fields.Nested(PlanStepShown))
+    writes = fields.Boolean()
