@@ -46,21 +46,6 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
-class Commands(click.Group):
-    """The program: a command that stands in a group is found by its own name."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return what was typed, or say where a command of that name is."""
-        groups = [it for it in self.commands.values() if isinstance(it, click.Group)]
-        near = [f"`{it.name} {args[0]}`" for it in groups if args[0] in it.commands]
-        if args[0] in self.commands or not near:
-            return super().resolve_command(ctx, args)
-        said = f"No such command {args[0]!r}. Did you mean {' or '.join(near)}?"
-        raise click.UsageError(said, ctx)
-
-
 def answering(command: Callable[_P, _R]) -> Callable[_P, _R]:
     """Turn an answer into one line on stderr, with its code, and exit code 1."""
 

@@ -61,5 +61,5 @@ def _node_start(folder: Path) -> float:
 
 def _imports() -> float:
     began = monotonic()
-    subprocess.run([sys.executable, "-c", "import folkmoot"], check=True)
+    subprocess.run([sys.executable, "-c", "import web.commands.serving"], check=True)
     return monotonic() - began
