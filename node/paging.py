@@ -34,5 +34,11 @@ def count(tx: Session, found: Select[Any] | CompoundSelect[Any]) -> int:
 
     So a total costs the same however full a node is.
     """
-    some = found.limit(MANY + 1).subquery()
-    return tx.scalar(select(func.count()).select_from(some)) or 0
+    return counts(tx, found)[0]
+
+
+def counts(tx: Session, *found: Select[Any] | CompoundSelect[Any]) -> tuple[int, ...]:
+    """Return the same of several lists, asked for at once."""
+    some = [one.limit(MANY + 1).subquery() for one in found]
+    each = [select(func.count()).select_from(one).scalar_subquery() for one in some]
+    return tuple(tx.execute(select(*each)).one())

@@ -94,13 +94,13 @@ def _lines(
     seen = or_(false(), *parts(bylaws, by, at=now))
     counted, narrow = _counted(tx, seen), _narrow(tx, seen)
     triage = _to_triage(tx, bylaws, by, now)
-    nothing = _Counted(0, None, None)
+    nothing, total = _Counted(0, None, None), walls.totals(tx, by)
     found = ((code, counted.get(code, nothing)) for code in codes)
     return tuple(
         TopicLine(
             code=code,
-            open=walls.total(tx, by, it.number),
-            to_triage=walls.total(tx, by, triage.get(code, 0)),
+            open=total(it.number),
+            to_triage=total(triage.get(code, 0)),
             due_at=it.due_at,
             late=it.due_at is not None and it.due_at < now,
             newest_at=it.newest_at,

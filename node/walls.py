@@ -4,6 +4,8 @@ Every list, count, search and message about cases of others asks here, so that a
 that is put up holds everywhere at once.
 """
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
@@ -67,7 +69,12 @@ def hidden_from(tx: Session, by: Visitor) -> frozenset[UUID]:
 
 
 def total(tx: Session, by: Visitor, number: int) -> int | None:
-    """Return a total as somebody may know it; None when it is withheld.
+    """Return a total as somebody may know it; None when it is withheld."""
+    return totals(tx, by)(number)
+
+
+def totals(tx: Session, by: Visitor) -> Callable[[int], int | None]:
+    """Return how somebody may know a total: None stands for one that is withheld.
 
     Whoever declared an interest gets no small total, whether or not any case met it:
     so nothing changes for them when one does.
@@ -77,7 +84,7 @@ def total(tx: Session, by: Visitor, number: int) -> int | None:
     )
     walled = exists().where(Wall.person_id.in_(own_of(by)), Wall.stands)
     behind = bool(tx.scalar(select(or_(declared, walled))))
-    return rules.shown_total(number, hides=behind)
+    return partial(rules.shown_total, hides=behind)
 
 
 def own_of(by: Visitor) -> tuple[UUID, ...]:

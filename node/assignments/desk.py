@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from governance.cases import State
 from governance.errors import Denied
@@ -21,7 +20,7 @@ from node.cases.hand import pick_up
 from node.cases.lists import CaseLine, lines
 from node.core import Node
 from node.models.cases import Case
-from node.paging import count
+from node.paging import counts
 
 _READ = "case.read"
 _LIVE = (State.RECEIVED, State.QUEUED, *AT_WORK)
@@ -39,8 +38,6 @@ class Desk:
     to_triage: int | None
     may_triage: bool
     may_take: bool
-    #: Whom cases can be given to; empty for those who may not.
-    advocates: tuple[Colleague, ...]
     #: Where this page ends; None when it is the last.
     end: Place | None
 
@@ -56,7 +53,11 @@ def desk(node: Node, *, by: Visitor, after: Place | None = None) -> Desk:
             )
         now = node.now()
         seen = parts(bylaws, by, at=now)
-        total = shelf.total(tx, seen)
+        known = walls.totals(tx, by)
+        waiting = [State.QUEUED, *([State.RECEIVED] if may["case.triage"] else [])]
+        number, *waits = counts(
+            tx, shelf.every(seen), *(_in(state, by) for state in waiting)
+        )
         cases, end = shelf.page(tx, seen, after)
         closed = _only_headlines(bylaws, by, cases, at=now)
         shown = lines(node, tx, cases, headlines=closed)
@@ -64,12 +65,11 @@ def desk(node: Node, *, by: Visitor, after: Place | None = None) -> Desk:
             lines=tuple(
                 _turn(line, case, by) for line, case in zip(shown, cases, strict=True)
             ),
-            open=walls.total(tx, by, total),
-            queued=_count(tx, by, State.QUEUED),
-            to_triage=_count(tx, by, State.RECEIVED) if may["case.triage"] else 0,
+            open=known(number),
+            queued=known(waits[0]),
+            to_triage=known(waits[1]) if may["case.triage"] else 0,
             may_triage=may["case.triage"],
             may_take=may[TAKE],
-            advocates=colleagues_of(node, tx, bylaws) if may["case.assign"] else (),
             end=end,
         )
 
@@ -115,9 +115,8 @@ def _turn(line: CaseLine, case: Case, by: Visitor) -> CaseLine:
     return replace(line, turn=mine and (case.state is State.ASSIGNED or wrote))
 
 
-def _count(tx: Session, by: Visitor, state: State) -> int | None:
-    waiting = select(Case.id).where(Case.state == state, walls.open_to(by))
-    return walls.total(tx, by, count(tx, waiting))
+def _in(state: State, by: Visitor) -> Select[UUID]:
+    return select(Case.id).where(Case.state == state, walls.open_to(by))
 
 
 def colleagues(

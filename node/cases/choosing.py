@@ -11,13 +11,15 @@ from node.models.assignments import Assignment
 
 def chosen(hand: Hand) -> Chosen | None:
     """Return how whoever has a case was found; None while nobody has it."""
+    held = hand.case.responsible_id
+    if held is None:
+        return None
     # By the case alone: an advocate has thousands, and the database might begin there.
     rows = hand.tx.scalars(
         select(Assignment).where(
             Assignment.case_id == hand.case.id, Assignment.ended_at.is_(None)
         )
     )
-    held = hand.case.responsible_id
     row = next((one for one in rows if one.advocate_id == held), None)
     if row is None or row.explanation is None:
         return None

@@ -4,7 +4,7 @@ Nobody learns from an answer whether a case exists: absent, foreign and walled a
 one refusal.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,6 +59,7 @@ class Hand:
     bylaws: Bylaws
     _walled: AbstractSet[UUID] | None = field(default=None, repr=False)
     _lead: UUID | None = field(default=None, repr=False)
+    _consents: Sequence[Consent] | None = field(default=None, repr=False)
 
     @property
     def own(self) -> bool:
@@ -89,6 +90,13 @@ class Hand:
             member=person if self.by.is_person(member) else member,
             advocate=self.case.responsible_id,
         )
+
+    def consents(self) -> Sequence[Consent]:
+        """Return what its member agreed to, or did once; read at the first look."""
+        if self._consents is None:
+            mine = select(Consent).where(Consent.case_id == self.case.id)
+            self._consents = self.tx.scalars(mine).all()
+        return self._consents
 
     def key(self) -> bytes:
         """Return the key that opens the case's words."""
@@ -236,7 +244,9 @@ def sees(hand: Hand) -> bool:
     waiting = case.open_to_advocates and case.responsible_id is None
     if not (hand.may("case.read") or (waiting and hand.may("case.take"))):
         return False
-    return agreed(hand.tx, case.id, Purpose.HANDLE_CASE, at=hand.node.now())
+    now, handled = hand.node.now(), Purpose.HANDLE_CASE
+    rows = (row for row in hand.consents() if row.purpose is handled)
+    return any(in_force(row, at=now) for row in rows)
 
 
 def agreed(tx: Session, case_id: UUID, purpose: Purpose, *, at: datetime) -> bool:

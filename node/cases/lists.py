@@ -119,6 +119,8 @@ def late(case: Case, now: datetime) -> timedelta | None:
 
 
 def _areas(tx: Session, codes: set[str]) -> dict[str, str]:
+    if not codes:
+        return {}
     rows = tx.execute(select(Area.code, Area.name).where(Area.code.in_(codes)))
     return {row.code: row.name for row in rows}
 

@@ -1,5 +1,6 @@
 """One look at one case: what is read once, and the words somebody wrote in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,12 +9,14 @@ from sqlalchemy import select
 from governance.cases import State
 from governance.claims import Value
 from governance.threads import Direction, MessageKind
-from node import people, vault
-from node.cases import waiting
+from node import files, people, vault
+from node.cases import parts, waiting
 from node.cases.along import leader
 from node.cases.hand import Hand
+from node.cases.parts import Said
 from node.cases.shapes import Ask, Resolution, WaitsFor
-from node.models.cases import Case
+from node.files import FileLine
+from node.models.cases import Case, CaseEvent
 from node.models.submissions import Claim, Submission, unpacked
 from node.models.threads import Message
 
@@ -24,7 +27,14 @@ class Look:
 
     hand: Hand
     key: bytes
-    messages: tuple[Message, ...]
+    messages: Sequence[Message]
+    events: Sequence[CaseEvent]
+    brought: Sequence[FileLine]
+    #: How it was split, and of which case it is a part.
+    split: Sequence[Said]
+    origin: str
+    told: Submission
+    claim: Claim
     names: dict[UUID, str]
 
     @property
@@ -43,34 +53,42 @@ class Look:
 
 def take(hand: Hand) -> Look:
     """Read what one look at a case needs."""
-    messages = tuple(
-        hand.tx.scalars(
-            select(Message)
-            .where(Message.case_id == hand.case.id)
-            .order_by(Message.entry_seq)
-        )
+    node, tx, case = hand.node, hand.tx, hand.case
+    mine = select(Message).where(Message.case_id == case.id)
+    messages = tx.scalars(mine.order_by(Message.entry_seq)).all()
+    acts = select(CaseEvent).where(CaseEvent.case_id == case.id)
+    events = tx.scalars(acts.order_by(CaseEvent.seq)).all()
+    key = hand.key()
+    first = select(Submission, Claim).join(Claim, Claim.case_id == Submission.case_id)
+    said = first.where(Submission.case_id == case.id).order_by(Submission.received_at)
+    told, claim = tx.execute(said.limit(1)).one()
+    brought = files.lines(node, tx, case.id)
+    split, origin = parts.said(hand)
+    ids = {case.member_id, case.responsible_id, leader(tx, case)}
+    ids |= {one.author_id for one in messages} | {one.author_id for one in brought}
+    ids |= {one.actor_id for one in events} | {one.actor for one in split}
+    return Look(
+        hand=hand,
+        key=key,
+        messages=messages,
+        events=events,
+        brought=brought,
+        split=split,
+        origin=origin,
+        told=told,
+        claim=claim,
+        names=people.names(node, tx, {one for one in ids if one is not None}),
     )
-    lead = leader(hand.tx, hand.case)
-    ids = {hand.case.member_id, hand.case.responsible_id, lead}
-    ids |= {message.author_id for message in messages}
-    known = {one for one in ids if one is not None}
-    return Look(hand, hand.key(), messages, people.names(hand.node, hand.tx, known))
 
 
 def story(look: Look) -> str:
     """Return what was said first of all."""
-    submission = look.hand.tx.scalars(
-        select(Submission)
-        .where(Submission.case_id == look.case.id)
-        .order_by(Submission.received_at)
-        .limit(1)
-    ).one()
-    return look.open("submission", "text", submission.id, submission.text)
+    return look.open("submission", "text", look.told.id, look.told.text)
 
 
-def value(look: Look, claim: Claim) -> Value | None:
+def value(look: Look) -> Value | None:
     """Return what it is about in figures, where that was said."""
-    packed = look.open("claim", "value", look.case.id, claim.value)
+    packed = look.open("claim", "value", look.case.id, look.claim.value)
     return unpacked(packed) if packed else None
 
 
@@ -92,14 +110,14 @@ def waits_for(hand: Hand) -> WaitsFor | None:
     return WaitsFor(waiting.whom(hand, row), row.due_at)
 
 
-def resolution(look: Look, claim: Claim) -> Resolution | None:
+def resolution(look: Look) -> Resolution | None:
     """Return what the case was answered with in the end."""
     if look.case.state not in {State.RESOLVED, State.CLOSED}:
         return None
     found = _newest(look, MessageKind.RESOLUTION)
     if found is None:
         return None
-    obtained = look.open("claim", "obtained", look.case.id, claim.obtained)
+    obtained = look.open("claim", "obtained", look.case.id, look.claim.obtained)
     return Resolution(_author(look, found), _body(look, found), obtained, found.sent_at)
 
 

@@ -1,6 +1,7 @@
 """Which cases were made of a part of another one's words, and of which one."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -31,24 +32,34 @@ class Said:
     other: str
 
 
-def said(hand: Hand) -> list[Said]:
-    """Return how a case was split, as far as the viewer may know of the others."""
-    found = []
-    for row in of_case(hand.tx, hand.case.id):
-        other = known(hand.tx, row.case_id, hand.by)
-        if not other:
+def said(hand: Hand) -> tuple[list[Said], str]:
+    """Return how a case was split, and of which one it is a part itself.
+
+    Only as far as the viewer may know of the others; the second is empty where it is
+    part of none.
+    """
+    id_, found = hand.case.id, []
+    either = or_(Piece.from_id == id_, Piece.case_id == id_)
+    rows = hand.tx.scalars(select(Piece).where(either).order_by(Piece.entry_seq)).all()
+    others = _known(hand, {one for it in rows for one in (it.from_id, it.case_id)})
+    for row in rows:
+        other = others.get(row.case_id, "")
+        if row.from_id != id_ or not other:
             continue
         found.append(Said(row.entry_seq, row.at, row.by_id, "split", other))
         if row.undone_at is not None and row.undone_seq is not None:
             back = (row.undone_seq, row.undone_at, row.undone_by)
             found.append(Said(*back, "unsplit", other))
-    return found
+    whole = next((row.from_id for row in rows if row.case_id == id_), None)
+    return found, others.get(whole, "") if whole else ""
 
 
-def part_of(hand: Hand) -> str:
-    """Return of which case this one is a part; empty where of none, or nobody knows."""
-    row = origin(hand.tx, hand.case.id)
-    return "" if row is None else known(hand.tx, row.from_id, hand.by)
+def _known(hand: Hand, ids: AbstractSet[UUID]) -> dict[UUID, str]:
+    if not ids:
+        return {}
+    named = select(Case.id, Case.reference).where(Case.id.in_(ids))
+    rows = hand.tx.execute(named.where(walls.known_to(hand.by)))
+    return {row.id: row.reference for row in rows}
 
 
 def known(tx: Session, case_id: UUID, by: Visitor) -> str:

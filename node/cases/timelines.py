@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from governance.cases import Act
 from governance.threads import MessageKind
-from node import aliases, files, log, people, vault
-from node.cases import parts
+from node import aliases, log, vault
 from node.cases.hand import Hand
+from node.cases.looks import Look
 from node.cases.parts import Said
 from node.cases.shapes import TimelineEntry, TimelineKind, Who
 from node.files import FileLine
@@ -37,9 +37,7 @@ _GO_ALONG = frozenset(
 class _Told:
     """What every entry of one timeline is made with."""
 
-    hand: Hand
-    key: bytes
-    names: Mapping[UUID, str]
+    look: Look
     seals: Mapping[int, str]
     #: How much was erased, by the entry's number.
     erased: Mapping[int, Gone]
@@ -47,8 +45,11 @@ class _Told:
     taken: frozenset[int]
     #: Everybody who the member turned out to be.
     members: frozenset[UUID]
-    #: Of which case this one is a part, where it is of one.
-    origin: str
+
+    @property
+    def hand(self) -> Hand:
+        """The case, as whoever looks has it."""
+        return self.look.hand
 
     def who(self, actor: UUID | None) -> Who:
         if actor is None:
@@ -62,25 +63,12 @@ class _Told:
         return found.level if found else ""
 
     def name(self, actor: UUID | None) -> str:
-        return self.names.get(actor, "") if actor else ""
+        return self.look.names.get(actor, "") if actor else ""
 
 
-def timeline(
-    hand: Hand, key: bytes, story: str, messages: Sequence[Message]
-) -> tuple[TimelineEntry, ...]:
+def timeline(look: Look, story: str) -> tuple[TimelineEntry, ...]:
     """Return everything that happened, words and acts, each with its seal."""
-    events = hand.tx.scalars(
-        select(CaseEvent)
-        .where(CaseEvent.case_id == hand.case.id)
-        .order_by(CaseEvent.seq)
-    ).all()
-    brought = files.lines(hand.node, hand.tx, hand.case.id)
-    actors = {event.actor_id for event in events}
-    actors |= {one.author_id for one in messages}
-    actors |= {one.author_id for one in brought}
-    split = parts.said(hand)
-    actors |= {one.actor for one in split}
-    names = people.names(hand.node, hand.tx, {one for one in actors if one is not None})
+    hand, events = look.hand, look.events
     taken = frozenset(
         first.seq
         for first, second in pairwise(events)
@@ -90,12 +78,12 @@ def timeline(
     case_id = hand.case.id
     seals, erased = log.seals(hand.tx, case_id), log.erased(hand.tx, case_id)
     members = aliases.group(hand.tx, hand.case.member_id)
-    told = _Told(hand, key, names, seals, erased, taken, members, parts.part_of(hand))
+    told = _Told(look, seals, erased, taken, members)
     entries = [_act(told, event, story) for event in events]
-    entries += [_said(told, message) for message in messages]
-    entries += [_brought(told, file) for file in brought]
+    entries += [_said(told, message) for message in look.messages]
+    entries += [_brought(told, file) for file in look.brought]
     entries += [_climbed(told, row) for row in _escalations(hand)]
-    entries += [_parted(told, one) for one in split]
+    entries += [_parted(told, one) for one in look.split]
     shown = {entry.seq for entry in entries}
     entries += [
         _gap(told, seq, gone.at)
@@ -108,7 +96,7 @@ def timeline(
 def _act(told: _Told, event: CaseEvent, story: str) -> TimelineEntry:
     first = event.act is Act.SUBMIT
     place = vault.Place("case_event", "reason", f"{event.case_id}/{event.seq}")
-    reason = vault.words(told.key, place, event.reason)
+    reason = vault.words(told.look.key, place, event.reason)
     return TimelineEntry(
         seq=event.entry_seq,
         at=event.at,
@@ -123,7 +111,7 @@ def _act(told: _Told, event: CaseEvent, story: str) -> TimelineEntry:
         channel=told.hand.case.channel if first else None,
         seal=told.seals.get(event.entry_seq),
         erased=told.gone(event.entry_seq) or ("redact" if first and not story else ""),
-        other=told.origin if first else "",
+        other=told.look.origin if first else "",
     )
 
 
@@ -174,7 +162,7 @@ def _said(told: _Told, message: Message) -> TimelineEntry:
         who=told.who(message.author_id),
         name=told.name(message.author_id),
         kind=_KINDS.get(message.kind, "reply"),
-        text=vault.words(told.key, place, message.body),
+        text=vault.words(told.look.key, place, message.body),
         act=None,
         reason="",
         machine=not message.human,

@@ -28,9 +28,7 @@ from node.cases.shapes import (
 from node.cases.timelines import timeline
 from node.core import Node
 from node.models.areas import Area
-from node.models.consent import Consent
 from node.models.pledges import Pledge
-from node.models.submissions import Claim
 
 
 def view(node: Node, reference: str, *, by: Visitor) -> CaseView:
@@ -54,10 +52,9 @@ def readers(hand: Hand) -> tuple[SeenBy, ...]:
 def show(look: Look) -> CaseView:
     """Put together everything a page or program shows of a case."""
     case, hand = look.case, look.hand
-    claim = hand.tx.get_one(Claim, case.id)
     pledges = _pledges(look)
     story = looks.story(look)
-    entries = timeline(hand, look.key, story, look.messages)
+    entries = timeline(look, story)
     return CaseView(
         reference=case.reference,
         title=look.of_case("title", case.title) or case.reference,
@@ -81,12 +78,12 @@ def show(look: Look) -> CaseView:
         place=look.of_case("place", case.place),
         area_name=_area(look),
         story=story,
-        wanted=look.open("claim", "wanted", case.id, claim.wanted),
-        value=looks.value(look, claim),
+        wanted=look.open("claim", "wanted", case.id, look.claim.wanted),
+        value=looks.value(look),
         queue_place=chances.queue_place(hand),
         ask=looks.ask(look),
         waits_for=looks.waits_for(hand),
-        resolution=looks.resolution(look, claim),
+        resolution=looks.resolution(look),
         timeline=entries,
         lost=log.lost(hand.tx, case.id),
         plan=plan(hand),
@@ -153,16 +150,14 @@ def _seen_by(look: Look) -> tuple[SeenBy, ...]:
 
 
 def _consents(look: Look) -> tuple[ConsentLine, ...]:
-    rows = look.hand.tx.scalars(
-        select(Consent)
-        .where(Consent.case_id == look.case.id)
-        # What was agreed to at once begins with what all else rests on.
-        .order_by(Consent.given_at, Consent.purpose != Purpose.HANDLE_CASE, Consent.id)
-    )
-    return tuple(
+    given = [
         ConsentLine(
             row.id, row.purpose, row.recipient or "", row.given_at, row.withdrawn_at
         )
-        for row in rows
+        for row in look.hand.consents()
         if row.given_at is not None
-    )
+    ]
+    # What was agreed to at once begins with what all else rests on.
+    rests = Purpose.HANDLE_CASE
+    given.sort(key=lambda one: (one.given_at, one.purpose is not rests, one.id))
+    return tuple(given)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
 from governance import files as rules
@@ -19,6 +19,7 @@ from node.core import Node
 from node.files.keeping import Kept, name_place
 from node.log import Chain, Saying
 from node.models.files import Attachment
+from node.models.vault import ContentKey
 
 _KEY = "file"
 
@@ -95,13 +96,18 @@ def _add(chain: Chain, one: Kept, by: By) -> None:
 
 def lines(node: Node, tx: Session, case_id: UUID) -> list[FileLine]:
     """Return the files of a case, in the order they came."""
-    rows = tx.scalars(
-        select(Attachment)
-        .where(Attachment.case_id == case_id)
+    kept = and_(ContentKey.kind == _KEY, ContentKey.owner == Attachment.id)
+    rows = tx.execute(
+        select(Attachment, Attachment.entry_seq, ContentKey.epoch, ContentKey.wrapped)
+        .join(ContentKey, kept)
+        .where(Attachment.case_id == case_id, Attachment.entry_seq.is_not(None))
         .order_by(Attachment.entry_seq)
     )
-    found = [line(node, tx, row) for row in rows]
-    return [one for one in found if one is not None]
+    found = []
+    for row, seq, epoch, wrapped in rows:
+        key = vault.open_key(node, vault.Wrapped(_KEY, row.id, epoch, wrapped))
+        found += [] if seq is None else [_line(row, key, seq)]
+    return found
 
 
 def line(node: Node, tx: Session, row: Attachment) -> FileLine | None:
@@ -109,9 +115,13 @@ def line(node: Node, tx: Session, row: Attachment) -> FileLine | None:
     key = key_of(node, tx, row.id)
     if key is None or row.entry_seq is None:
         return None
+    return _line(row, key, row.entry_seq)
+
+
+def _line(row: Attachment, key: bytes, seq: int) -> FileLine:
     name = vault.unseal(key, name_place(row.id), row.name)
     return FileLine(
-        row.id, name, row.media, row.size, row.author_id, row.entry_seq, row.created_at
+        row.id, name, row.media, row.size, row.author_id, seq, row.created_at
     )
 
 

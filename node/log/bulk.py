@@ -31,8 +31,8 @@ def write(node: Node, tx: Session, chains: Sequence[Chain]) -> None:
     """Put down what was said in chains that only begin, and let it wait its turn."""
     require_epoch(node, tx.scalar(select(LedgerHead.epoch)))
     lite = tx.get_bind().dialect.name == "sqlite"
-    numbers = _numbers(tx, sum(one.length for one in chains), lite=lite)
-    made = [one.rows(next(numbers) for _ in range(one.length)) for one in chains]
+    numbers = _numbers(tx, sum(one.next_seq for one in chains), lite=lite)
+    made = [one.rows(next(numbers) for _ in range(one.next_seq)) for one in chains]
     seals: list[Plain] = []
     for one, rows in zip(chains, made, strict=True):
         case_id = one.case_id.hex if lite else one.case_id

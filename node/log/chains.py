@@ -161,11 +161,6 @@ class Chain:
         oid, last = said[-1]
         return Ticket(oid, self.case_id, self.next_seq - 1, last.c)
 
-    @property
-    def length(self) -> int:
-        """How many entries were said and are not written yet."""
-        return len(self._said)
-
     def rows(self, oids: Iterable[int]) -> Rows:
         """Return everything said since it began, queued by these numbers."""
         said = list(zip(oids, self._said, strict=True))

@@ -42,6 +42,7 @@ from node.models.vault import ContentKey
 from node.threads import Words
 from tests.support.cast import told
 from tests.support.erased import erase, left, settle, stores, wish
+from tests.support.members import Statements
 from tests.support.pictures import PDF, PLACE, bomb, drawing, huge, photo, upload
 
 
@@ -389,3 +390,15 @@ def test_files_lie_in_a_folder_of_the_operators_choice(moot, tmp_path):
     assert (tmp_path / "away" / store.path(kept.id)).is_file()
     files.let_go(node, [kept.id])
     assert not (tmp_path / "away" / store.path(kept.id)).exists()
+
+
+def test_more_files_ask_no_more_of_the_database(moot, made):
+    counts = []
+    for number in (1, 4):
+        for _ in range(number):
+            attachments.attach(moot.node, made.reference, upload(), by=moot["cleo"])
+        with Statements(moot.node) as said:
+            assert shown(moot, made)
+        counts.append(len(said))
+
+    assert counts[1] == counts[0]

@@ -33,6 +33,7 @@ from node.splitting import Marked
 from node.threads import Words
 from tests.node.test_bonds import wall
 from tests.support import publicly
+from tests.support.members import Statements
 from tests.support.publicly import stored
 from tests.support.races import at_once
 
@@ -624,3 +625,15 @@ def test_after_the_split_each_case_goes_its_own_way(moot):
     view = cases.view(moot.node, new.reference, by=by)
     assert view.timeline[-1].text == "The lamp still flickers."
     assert moot.node.now() - view.received_at > timedelta(minutes=59)
+
+
+def test_more_parts_ask_no_more_of_the_database(moot):
+    made, counts = tell(moot), []
+    guest = moot.guest(made)
+    for piece in (HEATING, LAMP):
+        split(moot, made, piece)
+        with Statements(moot.node) as said:
+            view = cases.view(moot.node, made.reference, by=guest)
+        counts.append((len(said), [one.kind for one in view.timeline].count("split")))
+
+    assert counts == [(counts[0][0], 1), (counts[0][0], 2)]

@@ -11,6 +11,8 @@ from tests.support.members import Statements
 
 MAIL = "ada.lovelace@mailbox.example"
 MOST_FOR_A_SUBMISSION = 29
+#: What a case page shows stands in a dozen tables; the rest is who may see it.
+MOST_FOR_A_CASE = 21
 CONTROL = ("SAVEPOINT", "RELEASE", "PRAGMA", "BEGIN", "SET ")
 
 
@@ -92,6 +94,41 @@ def test_a_longer_list_asks_no_more(moot, name):
         counts.append(len(said_by(moot.node, lambda: look(moot))))
 
     assert counts[1] <= counts[0]
+
+
+#: The budget of the design is 8 for a list and 12 for any page.
+BUDGETS = {
+    "desk of an advocate": 8,
+    "desk of a coordinator": 8,
+    "what is to triage": 12,
+    "mine": 8,
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_keeps_its_budget(moot, name):
+    more, look = LISTS[name]
+    for _ in range(3):
+        more(moot)
+
+    said = said_by(moot.node, lambda: look(moot))
+
+    assert len(said) <= BUDGETS[name], "\n".join(said)
+
+
+def test_one_case_asks_for_each_thing_once(moot):
+    made = moot.tell()
+    moot.bring(made, State.WORKING)
+    by = moot["cleo"]
+    say(moot, made, threads.reply, by)
+
+    def look():
+        cases.view(moot.node, made.reference, by=by)
+
+    said = said_by(moot.node, look)
+
+    assert len(said) <= MOST_FOR_A_CASE, "\n".join(said)
+    assert len(said) == len(set(said))
 
 
 @pytest.mark.parametrize("who", ["cleo", "guest"])
