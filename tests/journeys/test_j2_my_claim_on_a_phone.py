@@ -11,10 +11,9 @@ import pytest
 
 from node import log
 from node.log import names
-from tests.support.clients import app_of
+from tests.journeys.tongues import mirrored, reader_of
 from tests.support.installed import ROOT
 from tests.support.members import enter
-from tests.web.reader import Reader
 
 STORY = "My landlord has not repaired the heating for three weeks.\nIt is cold."
 WISH = "The heating repaired, and somebody who makes sure it stays so."
@@ -32,7 +31,7 @@ POSITIONS = 24
 @pytest.fixture(params=["guest", "member"])
 def phone(request, moot):
     """The telephone of somebody who may have an account here, or not."""
-    reader = Reader(app_of(moot.node))
+    reader = reader_of(moot, mirrored=mirrored(moot, member=request.param == "member"))
     if request.param == "member":
         sign_in(moot, reader, "ada")
     return reader
@@ -113,7 +112,7 @@ def followed(moot, phone):
     phone.open(f"/cases/{reference}")
     assert "Nobody has taken it yet" in phone.text
 
-    iris, cleo = (sign_in(moot, Reader(phone.app), who) for who in ("iris", "cleo"))
+    iris, cleo = (sign_in(moot, phone.another(), who) for who in ("iris", "cleo"))
     iris.open("/desk/triage")
     assert "Ada" not in iris.text
     iris.send("/desk/triage", **TRIAGED)

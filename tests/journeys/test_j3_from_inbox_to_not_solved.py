@@ -10,9 +10,8 @@ from node import log, teams
 from node.cases import folding
 from node.teams import Described, Place
 from tests.journeys.test_j2_my_claim_on_a_phone import TRIAGED, sign_in
+from tests.journeys.tongues import mirrored, reader_of
 from tests.node.test_assignments_automatic import knows
-from tests.support.clients import app_of
-from tests.web.reader import Reader
 
 HEATING = "The heating has been off for three weeks."
 LAMP = "And the lamp in our street is broken."
@@ -23,14 +22,14 @@ REFERENCE = re.compile(r"AM-[0-9A-Z]{7}")
 @pytest.fixture(params=["guest", "member"])
 def phone(request, moot):
     """The telephone of somebody who may have an account here, or not."""
-    reader = Reader(app_of(moot.node))
+    reader = reader_of(moot, mirrored=mirrored(moot, member=request.param == "member"))
     if request.param == "member":
         sign_in(moot, reader, "ada")
     return reader
 
 
-def desk(moot, who):
-    return sign_in(moot, Reader(app_of(moot.node)), who)
+def desk(moot, phone, who):
+    return sign_in(moot, phone.another(), who)
 
 
 def tell(phone):
@@ -90,7 +89,7 @@ def team(moot):
 def taken(moot, phone, reference):
     """Let a rule find somebody, who says yes; return them, and who it was not."""
     wait_for_an_offer(moot)
-    both = {who.title(): desk(moot, who) for who in ("cleo", "eve")}
+    both = {who.title(): desk(moot, phone, who) for who in ("cleo", "eve")}
     offered = {who: "Offered to you" in one.open("/desk") for who, one in both.items()}
     assert sorted(offered.values()) == [False, True]
     name, other = sorted(both, key=lambda who: not offered[who])
@@ -154,7 +153,7 @@ def disputed(phone, one, reference):
 @pytest.mark.usefixtures("team")
 def test_from_the_inbox_to_not_solved_and_from_there_to_the_end(moot, phone):
     first = tell(phone)
-    second = split_at_triage(desk(moot, "iris"), first)
+    second = split_at_triage(desk(moot, phone, "iris"), first)
     case, work = f"/cases/{first}", f"/desk/cases/{first}"
     phone.open(case)
     assert f"made a case of its own of a part of this: {second}" in phone.text

@@ -9,8 +9,7 @@ from governance.pledges import PledgeKind, Rung, rung_at
 from node import pledges
 from node.models.pledges import Pledge
 from tests.journeys.test_j2_my_claim_on_a_phone import TRIAGED, sign_in
-from tests.support.clients import app_of
-from tests.web.reader import Reader
+from tests.journeys.tongues import mirrored, reader_of
 
 MAIL = "ada@mailbox.example"
 
@@ -18,7 +17,7 @@ MAIL = "ada@mailbox.example"
 @pytest.fixture(params=["guest", "member"])
 def told_by(request, moot):
     """Who told it, at their telephone, and the reference of the case."""
-    reader = Reader(app_of(moot.node))
+    reader = reader_of(moot, mirrored=mirrored(moot, member=request.param == "member"))
     if request.param == "member":
         sign_in(moot, reader, "ada")
         made = moot.tell(by=moot["ada"])
@@ -28,8 +27,8 @@ def told_by(request, moot):
     return reader, made, request.param
 
 
-def desk(moot, who):
-    return sign_in(moot, Reader(app_of(moot.node)), who)
+def desk(moot, phone, who):
+    return sign_in(moot, phone.another(), who)
 
 
 def until(moot, at):
@@ -63,7 +62,7 @@ def subjects(moot, who):
 def test_nobody_answers_and_the_member_has_to_do_nothing(moot, told_by):
     phone, made, kind = told_by
     page = f"/cases/{made.reference}"
-    iris, cleo = desk(moot, "iris"), desk(moot, "cleo")
+    iris, cleo = desk(moot, phone, "iris"), desk(moot, phone, "cleo")
     iris.open("/desk/triage")
     iris.send("/desk/triage", **TRIAGED)
     cleo.open("/desk")
@@ -84,7 +83,7 @@ def test_nobody_answers_and_the_member_has_to_do_nothing(moot, told_by):
     if kind == "guest":
         assert any("sorry" in one for one in subjects(moot, MAIL))
     cleo.open(f"/desk/cases/{made.reference}", status=404)
-    iris = desk(moot, "iris")
+    iris = desk(moot, phone, "iris")
     iris.open(f"/desk/cases/{made.reference}")
     assert "Cause:" in iris.text
 
@@ -98,7 +97,7 @@ def test_nobody_answers_and_the_member_has_to_do_nothing(moot, told_by):
     assert "You chose: another community shall look at it." in phone.text
 
     # What was missed stays missed, at its first date, whoever answers in the end.
-    eve = desk(moot, "eve")
+    eve = desk(moot, phone, "eve")
     eve.open("/desk")
     eve.send("/desk/take")
     eve.send(f"/desk/cases/{made.reference}/reply", reply="I have it now. Sorry.")

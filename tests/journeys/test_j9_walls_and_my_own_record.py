@@ -7,9 +7,8 @@ import pytest
 from node import log, search
 from node.cases import folding
 from tests.journeys.test_j2_my_claim_on_a_phone import TRIAGED, sign_in
+from tests.journeys.tongues import mirrored, reader_of
 from tests.support import members
-from tests.support.clients import app_of
-from tests.web.reader import Reader
 
 STORY = "The ceiling came down in the kitchen."
 PLACE = "Flat 3, 12 Elm Street"
@@ -23,7 +22,8 @@ def people(moot):
     moot.ids["sam"] = members.join(moot.node, "sam@ash.example", "steward")
 
     def enter(who):
-        return sign_in(moot, Reader(app_of(moot.node)), who)
+        reader = reader_of(moot, mirrored=mirrored(moot, member=True))
+        return sign_in(moot, reader, who)
 
     return enter
 

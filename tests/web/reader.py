@@ -36,6 +36,8 @@ class Reader:
     page: TestResponse = None
     path: str = "/"
     here: str = HERE
+    #: In which language each page is asked for; empty leaves that to the node.
+    tongue: str = ""
 
     def __post_init__(self):
         self.client = self.app.test_client()
@@ -43,7 +45,8 @@ class Reader:
     def open(self, path: str, status: int = 200) -> str:
         """Go to a page, wherever it leads; return its text."""
         for _ in range(5):
-            self.page, self.path = self.client.get(path, base_url=self.here), path
+            self.page = self.client.get(self._asked(path), base_url=self.here)
+            self.path = path
             if self.page.status_code not in MOVED:
                 break
             path = self.page.headers["Location"].removeprefix(self.here)
@@ -60,7 +63,10 @@ class Reader:
     def post(self, path: str, status: int = 200, **typed: str) -> str:
         """Send fields to an address, and follow."""
         self.page = self.client.post(
-            path, base_url=self.here, data=typed, headers={"Origin": self.here}
+            self._asked(path),
+            base_url=self.here,
+            data=typed,
+            headers={"Origin": self.here},
         )
         self.path = path
         if self.page.status_code in MOVED:
@@ -68,6 +74,16 @@ class Reader:
             return self.open(moved, status)
         assert self.page.status_code == status, self.text
         return self.text
+
+    def another(self) -> "Reader":
+        """Return somebody else with a new browser, who reads the same language."""
+        return Reader(self.app, here=self.here, tongue=self.tongue)
+
+    def _asked(self, path: str) -> str:
+        if not self.tongue:
+            return path
+        path = path.partition("#")[0]
+        return f"{path}{'&' if '?' in path else '?'}lang={self.tongue}"
 
     @property
     def html(self) -> str:
