@@ -44,6 +44,8 @@ FAMILIES: Final[dict[str, Family]] = {
     "ladder.chosen": Family.WORK,
     "later.held": Family.WORK,
     "later.gone": Family.WORK,
+    "notes.asked": Family.WORK,
+    "notes.answered": Family.REPLY,
     "peer.review": Family.WORK,
     "common.disputed": Family.WORK,
     "plan.desk": Family.WORK,

@@ -8,6 +8,45 @@ def _(text: str) -> str:
 
 #: Subject and body of each kind of message. What was asked is in none of them.
 RIGHTS: dict[str, tuple[str, str]] = {
+    "notes.asked": (
+        _("The member asks for the notes: case %(reference)s"),
+        _(
+            "The member of case %(reference)s asks to read what the desk wrote for\n"
+            "itself. Within seven days somebody looks at each note for what it says\n"
+            "about others, and decides what they read. What waits for you:\n%(link)s\n"
+        ),
+    ),
+    "notes.soon": (
+        _("Two days left: notes of case %(reference)s"),
+        _(
+            "Five days ago the member of case %(reference)s asked for the notes of\n"
+            "the desk, and some wait for a decision. There are two days left:\n"
+            "%(link)s\n"
+        ),
+    ),
+    "notes.over": (
+        _("The time is over: notes of case %(reference)s"),
+        _(
+            "Seven days ago the member of case %(reference)s asked for the notes of\n"
+            "the desk, and some still wait. They were told that we are late.\n"
+            "Decide now:\n%(link)s\n"
+        ),
+    ),
+    "notes.late": (
+        _("We are late, and sorry: the notes about your case %(reference)s"),
+        _(
+            "You asked for the notes about your case %(reference)s. We promised them\n"
+            "within seven days, and somebody still has to look at them. We are sorry.\n"
+            "Where it stands:\n%(link)s\n"
+        ),
+    ),
+    "notes.answered": (
+        _("The notes about your case %(reference)s"),
+        _(
+            "You asked for the notes about your case %(reference)s. All of them were\n"
+            "looked at; open your case to read them:\n%(link)s\n"
+        ),
+    ),
     "request.asked": (
         _("A member asks about their data"),
         _(

@@ -25,6 +25,7 @@ from node.models.later import LaterReply
 from node.models.log import LedgerChain, LedgerDisclosure, LedgerSeal
 from node.models.notes import MessageDraft, Note
 from node.models.plans import Task
+from node.models.releases import NoteRelease
 from node.models.retention import LegalHold
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
@@ -42,6 +43,7 @@ COLUMNS: tuple[tuple[type[Model], str, tuple[str, ...], str], ...] = (
     (Message, "case_id", ("body",), "id"),
     (Assignment, "case_id", ("note",), "id"),
     (Note, "case_id", ("body", "reason"), "id"),
+    (NoteRelease, "case_id", ("text", "reason"), "note_id"),
     (MessageDraft, "case_id", ("body",), "case_id"),
     (LaterReply, "case_id", ("body",), "id"),
     (Task, "case_id", ("title",), "id"),

@@ -39,6 +39,7 @@ from node.models.notices import Notice
 from node.models.plans import Task
 from node.models.pledges import Pledge
 from node.models.publications import PublicReply
+from node.models.releases import NoteRelease, NoteRequest
 from node.models.retention import LegalHold, Retention
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
@@ -50,9 +51,9 @@ from node.models.walls import Wall
 _OWN = frozenset({Act.WITHDRAW, Act.ERASE})
 #: Tables of a case of which no row is left.
 _WORDS = (
-    Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding, Note,
-    MessageDraft, LaterReply, Task, CaseJoin, ClaimAnswer, CommonMatter, Retention,
-    LegalHold,
+    Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding,
+    NoteRelease, NoteRequest, Note, MessageDraft, LaterReply, Task, CaseJoin,
+    ClaimAnswer, CommonMatter, Retention, LegalHold,
 )  # fmt: skip
 _OUTCOMES = {
     Act.WITHDRAW: Outcome.WITHDRAWN,

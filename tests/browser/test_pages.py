@@ -74,6 +74,9 @@ PAGES = {
     "processing": ("dov", "/admin/processing"),
     "requests": ("dov", "/admin/requests"),
     "request": ("dov", "/admin/requests/{request}"),
+    "notes-asked": ("guest", "/cases/{asked}/notes"),
+    "notes-waiting": ("cleo", "/admin/notes"),
+    "note-waiting": ("cleo", "/admin/notes/{note}"),
     "breaches": ("dov", "/admin/breaches"),
     "glass": ("dov", "/admin/glass"),
     "holds": ("dov", "/admin/holds"),
@@ -113,6 +116,7 @@ def doors(chromium, town):
     page.get_by_text("Ask the member one thing").click()
     page.get_by_label("Your question").fill("Can you send a photo of the thermostat?")
     walk.press(page, "Send the question")
+    note = walk.asked_for_note(cleo, guest, asked)
     walk.tell(guest, story="A" * 60 + " " + "unbreakable" * 12 + " is what it says.")
     people = {"maria": walk.MARIA, "ben": walk.BEN, "dov": walk.DOV}
     others = {name: visit(chromium, town) for name in people}
@@ -135,6 +139,7 @@ def doors(chromium, town):
         "receipt": receipt,
         "answer": answer,
         "request": request,
+        "note": note,
     }
     return Doors(chromium, town, states, places)
 

@@ -107,6 +107,23 @@ def waiting_request(visit):
     return page.url.rpartition("/")[2]
 
 
+def asked_for_note(desk, member, reference):
+    """Write a note that the member asks for; return the last part of its address."""
+    page = desk.open(f"/desk/cases/{reference}")
+    page.get_by_text("Write a note", exact=True).click()
+    page.get_by_label("The note").fill("Mr Hill next door hears them cry at night.")
+    page.get_by_label("Whoever works on the case").check()
+    press(page, "Keep the note")
+    expect(page.get_by_role("status")).to_contain_text("The note is kept.")
+    asking = member.open(f"/cases/{reference}/notes")
+    press(asking, "Ask for the notes")
+    expect(asking.get_by_role("status")).to_contain_text("within seven days")
+    page = desk.open("/admin/notes")
+    page.locator("a[href^='/admin/notes/']").first.click()
+    expect(page.get_by_label("What the member reads")).to_be_visible()
+    return page.url.rpartition("/")[2]
+
+
 def choose_name(visit, handle):
     """Choose the public name under which somebody answers other communities."""
     page = visit.open("/desk/neighbours")

@@ -66,6 +66,8 @@ PAGES: dict[str, Route] = {
     "cases.restore": _sent(_GUEST),
     "cases.leave": _shown(_GUEST),
     "cases.withdraw": _sent(_GUEST),
+    "releases.show": _shown(_GUEST),
+    "releases.ask": _sent(_GUEST),
     "keeping.ask": _shown(_GUEST),
     "keeping.choose": _sent(_GUEST),
     "keeping.rest": _sent(_GUEST),
@@ -209,6 +211,9 @@ PAGES: dict[str, Route] = {
     "jobs.again": _sent(_STEWARD),
     "processing.index": _shown(_STEWARD),
     # Stewards, and whoever shares out all cases: the use case asks which they are.
+    "releases.index": _shown(_MEMBER),
+    "releases.one": _shown(_MEMBER),
+    "releases.decide": _sent(_MEMBER, _WORDS),
     "data_requests.index": _shown(_MEMBER),
     "data_requests.show": _shown(_MEMBER),
     "data_requests.settle": _sent(_MEMBER, _WORDS),

@@ -1,0 +1,64 @@
+"""Who hears that notes were asked for, and what the ledger has of it: no word."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from governance.access import BREAK
+from governance.threads import NoteKind
+from ledger.entry import Role
+from node import governance, log, notices, officers, people, walls
+from node.cases.hand import Hand, as_person, attested
+from node.core import Node
+from node.ladder import telling
+from node.log import Saying, Ticket
+from node.notices import About
+
+
+def say(hand: Hand, role: Role, action: str) -> Ticket:
+    """Seal that something was asked or done about notes."""
+    log.require_writable(hand.node)
+    chain, state = log.chain(hand.node, hand.tx, hand.case.id), hand.case.state.value
+    fields = {"action": action, "from": state, "to": state}
+    channel = None if role is Role.NODE else attested(hand.by)
+    chain.say(Saying(kind="status", role=role, channel=channel, fields=fields))
+    return chain.write()
+
+
+def deciders(
+    hand: Hand, kinds: Collection[NoteKind], kind: str, ticket: Ticket | None = None
+) -> None:
+    """Tell whoever decides about notes of some kinds that there are such."""
+    whom: set[UUID] = set()
+    if NoteKind.WORKING in kinds:
+        whom.update(telling.leads(hand))
+    if NoteKind.SEALED in kinds:
+        whom.update(_guards(hand.node, hand.tx, hand))
+    node = hand.node
+    values = {
+        "reference": hand.case.reference,
+        "link": f"{node.settings.origin}/admin/notes",
+    }
+    about = About(kind, values, hand.case.id, ticket.oid if ticket else None)
+    for person in sorted(whom):
+        point = people.mail_of(hand.tx, person)
+        if point is not None:
+            notices.queue(node, hand.tx, point, about)
+
+
+def guards(hand: Hand) -> bool:
+    """Say whether the visitor could look at the case as an exception."""
+    who, at = governance.subject(hand.by), hand.node.now()
+    return governance.may_with_another(hand.bylaws, who, BREAK, hand.what, at=at)
+
+
+def _guards(node: Node, tx: Session, hand: Hand) -> list[UUID]:
+    found = (who.person_id for who in officers.every(tx, at=node.now()))
+    return [
+        one
+        for one in found
+        if one is not None
+        and not walls.hides(tx, hand.case.id, one)
+        and guards(as_person(hand, one))
+    ]
