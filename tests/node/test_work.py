@@ -25,8 +25,10 @@ from node import (
     later,
     leaving,
     log,
+    notes,
     peers,
     preferences,
+    releases,
     retention,
     reviews,
     rotation,
@@ -36,6 +38,7 @@ from node import (
     work,
 )
 from node.access import breaches
+from node.cases import confirming
 from node.core import Collision
 from node.database import Model
 from node.erasing import Level, Wish
@@ -45,6 +48,7 @@ from node.log import exporting
 from node.models.jobs import Job
 from node.models.peers import Peer
 from node.models.pledges import Pledge
+from node.notes import Noted
 from node.teams import Described, Place
 from node.threads import Words
 from node.witness import warning
@@ -111,6 +115,7 @@ def owe(moot):
     plan(moot)
     ask(moot.node, str(uuid4()), kind=files.JOB)
     ask(moot.node, str(uuid4()), kind=retention.JOINED)
+    ask(moot.node, str(uuid4()), kind=confirming.JOB)
 
 
 def plan(moot):
@@ -125,6 +130,8 @@ def plan(moot):
     preferences.save(moot.node, wishes, by=moot["ada"])
     theirs = moot.tell(by=moot["ada"])
     moot.bring(theirs, State.WORKING)
+    notes.write(moot.node, theirs.reference, Noted(uuid4(), "Afraid."), by=moot["cleo"])
+    releases.ask(moot.node, theirs.reference, by=moot["ada"])
     answer = Words(uuid4(), "We come tomorrow.")
     threads.reply(moot.node, theirs.reference, answer, by=moot["cleo"])
 
