@@ -133,3 +133,24 @@ def test_who_has_no_part_in_the_work_sees_nothing_of_it(program, path):
     answer = get(program("ben", ""), path)
 
     assert (answer.status_code, answer.json["code"]) == (403, "rules.denied")
+
+
+def test_a_note_is_for_the_desk_and_a_sealed_one_for_its_author(moot, program):
+    made = moot.tell(by=moot["ada"])
+    moot.bring(made, State.WORKING)
+    cleo, iris = program("cleo", "advocate"), program("iris", "coordinator")
+    path = f"/cases/{made.reference}/notes"
+
+    kept = post(cleo, path, {"text": "She sounded afraid."})
+    sealed = {"text": "Ask her alone.", "kind": "sealed", "reason": "Her neighbour."}
+    assert (kept.status_code, post(cleo, path, sealed).status_code) == (201, 201)
+    without = post(cleo, path, {**sealed, "reason": ""})
+
+    read = {one["text"]: one["reason"] for one in get(iris, path).json["items"]}
+    assert read == {"She sounded afraid.": "", None: "Her neighbour."}
+    own = [one["text"] for one in get(cleo, path).json["items"]]
+    assert own == ["She sounded afraid.", "Ask her alone."]
+    assert (without.status_code, without.json["code"]) == (409, "case.reason-missing")
+    ada = program("ada", "")
+    assert get(ada, path).json == {"items": None}
+    assert post(ada, path, {"text": "Mine."}).status_code == 403

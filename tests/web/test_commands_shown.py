@@ -213,3 +213,26 @@ def test_a_page_of_the_desk_leads_to_the_next(moot):
     assert len(refs[0]) == 50
     assert refs[1]
     assert refs[0].isdisjoint(refs[1])
+
+
+def test_a_note_is_written_and_read_on_the_terminal(moot):
+    ref = put_up(moot)
+
+    made = run(moot, "note", ref, by="cleo", stdin="She sounded afraid.")
+    run(moot, "note", ref, "--sealed", "Her neighbour.", "--text", "Alone.", by="cleo")
+    mine, others = (
+        run(moot, "notes", ref, by="cleo"),
+        run(moot, "notes", ref, by="iris"),
+    )
+
+    assert made.exit_code == 0
+    assert mine.stdout.splitlines()[1::2] == ["  She sounded afraid.", "  Alone."]
+    assert others.stdout.splitlines()[1::2] == [
+        "  She sounded afraid.",
+        "  Her neighbour.",
+    ]
+    assert run(moot, "notes", ref, by="ada").stdout == ""
+    answer = asked(moot, "iris", "coordinator", f"/api/v1/cases/{ref}/notes")
+    assert (
+        json.loads(run(moot, "notes", ref, "--json", by="iris").stdout) == answer.json
+    )

@@ -49,6 +49,7 @@ FILLED = {
     "walls.challenge": {"walled": ID, "wall_reason": SHORT},
     "walls.veto": {"veto": SHORT},
     "api_cases.write": {"text": TEXT},
+    "api_notes.write": {"text": TEXT},
     "api_desk.answer_now": {"text": TEXT},
     "api_desk.disagree": {"proposal": ID},
     "api_desk.seen": {"proposal": ID},

@@ -10,7 +10,7 @@ from node import assignments
 from node import cases as slice_
 from node.assignments import Place
 from web import casefiles
-from web.commands import frame, moves, seconding, writing
+from web.commands import frame, moves, notes, seconding, writing
 from web.commands.frame import By
 from web.schemas.api import desk as shapes
 from web.schemas.api import going
@@ -30,7 +30,8 @@ def cases() -> None:
     """
 
 
-for _command in (*moves.COMMANDS, *writing.COMMANDS, *seconding.COMMANDS):
+_PARTS = (moves, writing, notes, seconding)
+for _command in (command for part in _PARTS for command in part.COMMANDS):
     cases.add_command(_command)
 
 

@@ -133,6 +133,8 @@ _API = {
     "api_desk.disagree": _api(_WRITE, POST, Audience.MEMBER),
     "api_desk.aside": _api(_READ, audience=Audience.MEMBER),
     "api_desk.seen": _api(_WRITE, POST, Audience.MEMBER),
+    "api_notes.index": _api(_READ, audience=Audience.MEMBER),
+    "api_notes.write": _api(_WRITE, POST, Audience.MEMBER),
     "api_ladder.escalate": _api(_WRITE, POST, sends=True),
     "api_later.index": _api(_READ),
     "api_later.schedule": _api(_WRITE, POST, sends=True),

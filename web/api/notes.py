@@ -1,0 +1,39 @@
+"""What the desk notes for itself, for programs of those who work on a case."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from node import cases, notes
+from node.notes import Noted
+from web import current
+from web.api.operations import Shape, Slice, effect_id, operation
+from web.schemas.api import notes as shapes
+
+slice_ = Slice("notes", "Notes of the desk, which no member reads.")
+
+
+@operation(slice_, "GET", "/cases/<ref>/notes", Shape(gives=shapes.NotesShown))
+def index(ref: str) -> Mapping[str, object]:
+    """List the notes of a case; it is a read of the case, as on its page."""
+    node, who = current.node(), current.visitor()
+    cases.view(node, ref, by=who)
+    return {"items": notes.board(node, ref, by=who)}
+
+
+@operation(
+    slice_,
+    "POST",
+    "/cases/<ref>/notes",
+    Shape(
+        gives=shapes.NoteMade,
+        takes=shapes.NewNote,
+        status=201,
+        needs_key=True,
+        knows_again=True,
+    ),
+)
+def write(given: dict[str, Any], ref: str) -> Mapping[str, object]:
+    """Write a note; a sealed one is read by whoever wrote it, and nobody else."""
+    noted = Noted(effect_id(), **given)
+    notes.write(current.node(), ref, noted, by=current.visitor())
+    return {"id": noted.id}
