@@ -25,6 +25,21 @@ DISPUTES_SHARE: Final = Fraction(1, 5)
 _APART: Final = "/"
 
 
+class Mark(StrEnum):
+    """What becomes due when so many joined a common matter; it stays if they leave."""
+
+    #: A coordinator looks whether it is in the right hands.
+    REVIEW = "review"
+    #: Whoever works on it tells whoever is asked to put it right how many it is.
+    RESPONDENT = "respondent"
+    #: It is proposed as an item of the assembly's agenda.
+    AGENDA = "agenda"
+
+
+#: After how many joins (casework, section 8; no bylaws have numbers for it yet).
+REACHED_AT: Final = {Mark.REVIEW: 5, Mark.RESPONDENT: 10, Mark.AGENDA: 25}
+
+
 class Scope(StrEnum):
     """What somebody who joins agrees to besides."""
 
@@ -99,3 +114,8 @@ def settle(tally: Tally) -> tuple[Act, Outcome | None] | None:
     if tally.waiting or not tally.solved + tally.partly:
         return None
     return effect([Answer.PARTLY] if tally.partly else [Answer.SOLVED])
+
+
+def marks(joined: int) -> frozenset[Mark]:
+    """Return what has become due for a common matter that so many joined."""
+    return frozenset(mark for mark, at in REACHED_AT.items() if joined >= at)

@@ -50,6 +50,9 @@ FAMILIES: Final[dict[str, Family]] = {
     "common.disputed": Family.WORK,
     "plan.desk": Family.WORK,
     "plan.member": Family.NEEDS_YOU,
+    "common.review": Family.WORK,
+    "common.respondent": Family.WORK,
+    "common.agenda": Family.WORK,
     "request.asked": Family.WORK,
 }
 _DAY: Final = timedelta(days=1)

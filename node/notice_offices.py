@@ -54,6 +54,28 @@ OFFICES: dict[str, tuple[str, str]] = {
             "after, and its day has come:\n%(link)s\n"
         ),
     ),
+    "common.review": (
+        _("Many joined: case %(reference)s"),
+        _(
+            "Several others joined case %(reference)s. Please look whether it is in\n"
+            "the right hands, and whether anything else is needed:\n%(link)s\n"
+        ),
+    ),
+    "common.respondent": (
+        _("So many joined that others should know: case %(reference)s"),
+        _(
+            "At least ten others joined case %(reference)s. Please tell whoever is\n"
+            "asked to put it right how many it concerns. Nothing was sent to them.\n"
+            "Name nobody who did not agree to that:\n%(link)s\n"
+        ),
+    ),
+    "common.agenda": (
+        _("Proposed for the agenda: case %(reference)s"),
+        _(
+            "At least twenty-five others joined case %(reference)s. It is proposed\n"
+            "as an item of the assembly's agenda. Please look at it:\n%(link)s\n"
+        ),
+    ),
     "team.nobody": (
         _("Nobody leads a team: %(team)s"),
         _(

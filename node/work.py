@@ -50,9 +50,10 @@ from node.cases import confirming, reminding
 from node.core import Collision, Node
 from node.ids import new_id
 from node.jobs import Leased
-from node.ladder import claimants
+from node.ladder import claimants, growing
 from node.logging import frames
 from node.logging import log as logger
+from node.together import marks
 
 #: Every function here is safe to call twice.
 KINDS: dict[str, Callable[[Node, str], None]] = {
@@ -65,6 +66,7 @@ KINDS: dict[str, Callable[[Node, str], None]] = {
     cases.PURGE: erasing.purge,
     cases.UNSEEN: cases.warn,
     confirming.JOB: claimants.look,
+    marks.JOB: growing.look,
     data_requests.FORGET: data_requests.forget,
     data_requests.WARN: data_requests.warn,
     erasing.JOB: erasing.scrub,

@@ -123,9 +123,9 @@ def look_again(node: Node, tx: Session, matter_id: UUID) -> None:
 
 
 def matters_of(case_id: UUID) -> Select[UUID]:
-    """Return the query for the matters whose claimant one was asked to be."""
-    return select(ClaimAnswer.matter_id).where(
-        ClaimAnswer.case_id == case_id, ClaimAnswer.standing == Asking.ASKED
+    """Return the query for the matters that a case goes on with."""
+    return select(CaseJoin.matter_id).where(
+        CaseJoin.case_id == case_id, CaseJoin.left_at.is_(None)
     )
 
 

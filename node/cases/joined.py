@@ -7,7 +7,7 @@ or used from that moment on. What is the member's own was never anywhere else.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from governance.consent import Purpose, Standing
@@ -26,6 +26,12 @@ def joined(tx: Session, case_id: UUID) -> CaseJoin | None:
         CaseJoin.case_id == case_id, CaseJoin.left_at.is_(None)
     )
     return tx.scalar(rows)
+
+
+def number(tx: Session, matter_id: UUID) -> int:
+    """Return how many cases go on with one: for the rules, and never shown."""
+    there = CaseJoin.matter_id == matter_id, CaseJoin.left_at.is_(None)
+    return tx.scalar(select(func.count(CaseJoin.id)).where(*there)) or 0
 
 
 def agreed(hand: Hand) -> list[Consent]:

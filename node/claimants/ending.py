@@ -7,6 +7,7 @@ from governance.cases import Act, Outcome, Part
 from node import pledges
 from node.accounts.visitor import Visitor
 from node.cases import conflicts
+from node.cases.closing import take_back
 from node.cases.hand import Hand
 from node.cases.moving import Step, move
 from node.log import Chain
@@ -22,6 +23,11 @@ def settle(hand: Hand, chain: Chain, act: Act, outcome: Outcome | None) -> None:
         conflicts.let_go(together, chain)
     else:
         pledges.void(hand.tx, hand.case, at=hand.node.now())
+
+
+def withdraw(hand: Hand, chain: Chain) -> None:
+    """End a common matter that its member left to others, when they have left, too."""
+    take_back(_claimants(hand), chain)
 
 
 def _claimants(hand: Hand) -> Hand:

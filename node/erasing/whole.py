@@ -44,7 +44,13 @@ from node.models.retention import LegalHold, Retention
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
 from node.models.threads import Message
-from node.models.together import CaseBond, CaseJoin, ClaimAnswer, CommonMatter
+from node.models.together import (
+    CaseBond,
+    CaseJoin,
+    ClaimAnswer,
+    CommonMatter,
+    MatterMark,
+)
 from node.models.walls import Wall
 
 #: What the member does in going; all else that leads there is the rules' doing.
@@ -53,7 +59,7 @@ _OWN = frozenset({Act.WITHDRAW, Act.ERASE})
 _WORDS = (
     Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding,
     NoteRelease, NoteRequest, Note, MessageDraft, LaterReply, Task, CaseJoin,
-    ClaimAnswer, CommonMatter, Retention, LegalHold,
+    ClaimAnswer, CommonMatter, MatterMark, Retention, LegalHold,
 )  # fmt: skip
 _OUTCOMES = {
     Act.WITHDRAW: Outcome.WITHDRAWN,

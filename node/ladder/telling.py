@@ -9,6 +9,7 @@ from sqlalchemy import select
 from governance.cases import Act
 from governance.cases import verb as verb_of
 from governance.consent import Purpose
+from governance.joins import Mark
 from governance.pledges import Rung
 from governance.rules import Effect
 from node import language, notices, people, reviews
@@ -64,6 +65,13 @@ def disputed(hand: Hand, ticket: Ticket) -> None:
     """Tell who works on a common matter, and who coordinates, that it is not solved."""
     whom = dict.fromkeys([hand.case.responsible_id, *leads(hand)])
     _desk(hand, whom, "common.disputed", ticket, None)
+
+
+def due(hand: Hand, mark: Mark) -> None:
+    """Tell whose work it is what is due, because so many joined."""
+    mine = mark is Mark.RESPONDENT and hand.case.responsible_id is not None
+    whom = [hand.case.responsible_id] if mine else leads(hand)
+    _desk(hand, whom, f"common.{mark}", None, None)
 
 
 def reach_them(hand: Hand) -> None:

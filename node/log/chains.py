@@ -141,11 +141,6 @@ class Chain:
         """C of the newest entry, for an answer to name."""
         return self.head
 
-    @property
-    def is_new(self) -> bool:
-        """Whether something was said that is not written down yet."""
-        return bool(self._said)
-
     def write(self) -> Ticket:
         """Put everything said into the tables; return what to wait for."""
         oids = _queued(self.node, self.tx, [one.leaf for one in self._said])

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.bonds import BondKind
-from governance.joins import Asking
+from governance.joins import Asking, Mark
 from governance.resolutions import Answer
 from node.database import Encrypted, Model
 from node.models.kinds import word
@@ -23,6 +23,20 @@ class CommonMatter(Model):
     about: Mapped[bytes] = mapped_column(Encrypted)
     opened_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     opened_at: Mapped[datetime]
+    #: Since when its own member leaves it to the others: it ends with the last of them.
+    left_at: Mapped[datetime | None]
+
+
+class MatterMark(Model):
+    """That so many joined a common matter that something is to be done about it."""
+
+    __tablename__ = "matter_mark"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    mark: Mapped[Mark] = mapped_column(word(Mark), primary_key=True)
+    at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
 
 class CaseJoin(Model):

@@ -65,12 +65,12 @@ def answer(
         if before is not None:
             return before.ticket
         chain = log.chain(node, tx, hand.case.id)
-        act, outcome = EFFECTS[said]
+        first, (act, outcome) = chain.next_seq, EFFECTS[said]
         if act is not Act.DISPUTE:
             speak(hand, chain, words)
             outcome = saying.closes_as(hand, chain, said)
             if outcome is None:
-                return _kept(hand, chain)
+                return _kept(hand, chain, first)
         move(hand, chain, Step(act=act, outcome=outcome))
         if act is Act.DISPUTE:
             consent.renew(hand, chain)
@@ -83,8 +83,8 @@ def answer(
         return chain.write()
 
 
-def _kept(hand: Hand, chain: Chain) -> Ticket:
+def _kept(hand: Hand, chain: Chain, first: int) -> Ticket:
     # Who says the same again says nothing new.
-    if chain.is_new:
+    if chain.next_seq > first:
         return chain.write()
     return log.ticket(hand.tx, hand.case.id, chain.next_seq - 1)

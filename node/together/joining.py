@@ -27,7 +27,7 @@ from node.log import Chain, Saying, Ticket
 from node.models.people import Person
 from node.models.together import CaseJoin
 from node.threads import Words, said_before, say, tell
-from node.together import matters
+from node.together import marks, matters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,7 @@ def join(node: Node, reference: str, joining: Joining, *, by: Visitor) -> Ticket
         )
         tx.add(row)
         tx.flush()
+        marks.grown(node, tx, matter.id)
         ticket = chain.write()
         return tell(hand, kind.kind, ticket) if kind else ticket
 

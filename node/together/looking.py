@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from governance.cases import State
 from governance.consent import Purpose, in_force
-from governance.joins import JOINABLE, Asking, Scope, Tally, recipient
+from governance.joins import JOINABLE, Asking, Mark, Scope, Tally, recipient
 from governance.resolutions import Answer
 from node.accounts.visitor import Visitor
 from node.cases import confirming, joined
@@ -20,7 +20,8 @@ from node.core import Node
 from node.models.cases import Case
 from node.models.consent import Consent
 from node.models.together import CaseJoin, ClaimAnswer, CommonMatter
-from node.together import matters, numbers
+from node.together import marks, matters, numbers
+from node.together.marks import Due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ class Joined:
     lapsed: bool
     #: What all say of whom others may know that they were asked; None before.
     tally: Tally | None
+    #: Whether it is proposed for the assembly's agenda.
+    proposed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,9 @@ class Together:
     about: str
     #: What its claimants say, when it was said to be done; None before.
     tally: Tally | None
+    #: Whether others go on with it, and its member has left it to them.
+    others: bool
+    left: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +91,10 @@ class AtDesk:
     offers: tuple[Line, ...]
     #: What all of its claimants say, of whom the viewer may know; None before.
     tally: Tally | None
+    #: What is due because so many joined.
+    due: tuple[Due, ...]
+    #: Whether its own member has left it to the others.
+    left: bool
 
 
 def look(node: Node, reference: str, *, by: Visitor) -> Together:
@@ -97,7 +107,14 @@ def look(node: Node, reference: str, *, by: Visitor) -> Together:
             offers=_offers(hand) if hand.own else (),
             about=matters.about(hand),
             tally=numbers.tally(hand, hand.case, counted=True) if hand.own else None,
+            others=hand.own and joined.number(tx, hand.case.id) > 0,
+            left=hand.own and _is_left(hand),
         )
+
+
+def _is_left(hand: Hand) -> bool:
+    matter = hand.tx.get(CommonMatter, hand.case.id)
+    return matter is not None and matter.left_at is not None
 
 
 def at_desk(node: Node, reference: str, *, by: Visitor) -> AtDesk:
@@ -117,6 +134,8 @@ def at_desk(node: Node, reference: str, *, by: Visitor) -> AtDesk:
             else numbers.names(hand, hand.case, Scope.RESPONDENT),
             offers=_offers(hand) if may else (),
             tally=None if own else numbers.tally(hand, hand.case, counted=False),
+            due=() if own else marks.listed(hand),
+            left=_is_left(hand),
         )
 
 
@@ -167,6 +186,7 @@ def _joined(hand: Hand, row: CaseJoin) -> Joined:
         answer=mine.answer if mine else None,
         lapsed=mine is not None and mine.standing is Asking.LAPSED,
         tally=numbers.tally(hand, case, counted=True),
+        proposed=any(one.mark is Mark.AGENDA for one in marks.listed(other)),
     )
 
 

@@ -9,9 +9,11 @@ from governance.cases import LIVE, Act, Outcome, State
 from governance.errors import WrongState
 from governance.joins import (
     JOINABLE,
+    Mark,
     Scope,
     Tally,
     disputes,
+    marks,
     recipient,
     scope_of,
     settle,
@@ -134,3 +136,18 @@ def test_no_answer_in_time_and_no_answer_yet_never_open_or_confirm_more(
         assert not waiting
         assert (found[1] is Outcome.PARTLY) == bool(partly)
         assert solved + partly
+
+
+@pytest.mark.parametrize(
+    ("joined", "due"),
+    [
+        (4, set()),
+        (5, {Mark.REVIEW}),
+        (9, {Mark.REVIEW}),
+        (10, {Mark.REVIEW, Mark.RESPONDENT}),
+        (24, {Mark.REVIEW, Mark.RESPONDENT}),
+        (25, set(Mark)),
+    ],
+)
+def test_so_many_make_something_due(joined, due):
+    assert marks(joined) == due

@@ -437,7 +437,8 @@ def _hold(street, joined, said, *, lapses):
     noes = [one for one in said if said[one] == "not_solved"]
     asked = 5 - len([one for one in said if said[one] == "left"])
     if 0 in noes or (len(noes) >= DISPUTES_LEAST and len(noes) * 5 >= asked):
-        assert state is State.WORKING
+        # Whoever does nothing with it for so long has it no more.
+        assert state is (State.QUEUED if lapses else State.WORKING)
     elif lapses or len(said) == len(joined) + 1:
         assert state is State.CLOSED
         unsaid = said.get(0) is None

@@ -219,7 +219,9 @@ def test_who_goes_on_with_others_is_asked_once_that_is_over(moot):
     retention.catch_up(moot.node)
     assert show(moot, made).phase is None
 
-    cases.withdraw(moot.node, matter.reference, by=by)
+    lines = consent_records.records(moot.node, matter.reference, by=by)
+    (row,) = (it for it in lines if it.purpose is Purpose.HANDLE_CASE)
+    consent.revoke(moot.node, matter.reference, row.id, by=by)
     moot.village.work(moot.node)
 
     assert show(moot, made).phase is Phase.ASKED

@@ -51,6 +51,7 @@ from node.models.pledges import Pledge
 from node.notes import Noted
 from node.teams import Described, Place
 from node.threads import Words
+from node.together import marks
 from node.witness import warning
 from tests.node.test_absences import away
 from tests.support import members
@@ -116,6 +117,7 @@ def owe(moot):
     ask(moot.node, str(uuid4()), kind=files.JOB)
     ask(moot.node, str(uuid4()), kind=retention.JOINED)
     ask(moot.node, str(uuid4()), kind=confirming.JOB)
+    ask(moot.node, str(uuid4()), kind=marks.JOB)
 
 
 def plan(moot):

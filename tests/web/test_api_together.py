@@ -119,3 +119,20 @@ def test_a_program_says_if_it_is_solved_for_one_claimant(moot, matter):
     assert own.ask("GET", path).json["state"] == "queued"
     odd = own.ask("POST", f"{path}/together/answer", {"answer": "maybe"})
     assert odd.status_code == 422
+
+
+def test_a_program_says_that_what_was_due_is_done(moot, matter):
+    opened(moot, matter)
+    for _ in range(5):
+        told = moot.tell(text="It is damp here.", topic="housing")
+        moot.act(told, Act.JOIN, moot.guest(told), matter=matter.reference)
+    moot.village.work(moot.node)
+    desk, path = program(moot, "gus", "coordinator"), f"{PATH}/{matter.reference}"
+    (due,) = desk.ask("GET", f"{path}/together").json["due"]
+    assert (due["mark"], due["done"], due["may_settle"]) == ("review", False, True)
+
+    done = desk.ask("POST", f"{path}/together/due", {"mark": "review"})
+
+    assert done.json["due"][0]["done"] is True
+    other = desk.ask("POST", f"{path}/together/due", {"mark": "agenda"})
+    assert (other.status_code, other.json["code"]) == (404, "not-found")

@@ -275,3 +275,34 @@ def test_before_it_is_said_to_be_done_nobody_is_asked(house, common):
     guest.open(f"/cases/{ref}/together")
 
     assert f"/cases/{ref}/together/answer" not in guest.html
+
+
+def test_whoever_works_on_it_sees_and_ticks_what_so_many_joins_make_due(house, common):
+    for _ in range(10):
+        join(house, common)
+    house.village.work(house.node)
+    _, cleo, reference = common
+    page = f"/desk/cases/{reference}/together"
+    cleo.open(page)
+    assert "Five joined: look whether it is in the right hands." in cleo.text
+    assert "Ten joined: tell whoever is asked" in cleo.text
+
+    cleo.send(f"{page}/due", mark="respondent")
+
+    assert "It is written down." in cleo.text
+    assert 'value="respondent"' not in cleo.html
+
+
+def test_who_takes_back_what_others_joined_reads_that_it_goes_on_for_them(
+    house, common
+):
+    join(house, common)
+    guest, _, reference = common
+    guest.open(f"/cases/{reference}/withdraw")
+    assert "ends with the last of them" in guest.text
+
+    guest.send(f"/cases/{reference}/withdraw")
+
+    assert "You left it to those who joined." in guest.text
+    guest.open(f"/cases/{reference}/together")
+    assert "You left it to those who joined." in guest.text

@@ -7,6 +7,7 @@ from governance.cases import Part
 from node import cases, log, together
 from node.resolutions import claiming
 from node.threads import Words
+from node.together import marks
 from web import current
 from web.api.operations import Answer, Shape, Slice, effect_id, operation
 from web.schemas.api import together as shapes
@@ -80,4 +81,17 @@ def answer(given: dict[str, Any], ref: str) -> Answer:
     ticket = claiming.answer(
         node, ref, given["answer"], by=current.visitor(), words=words
     )
+    return Answer(_shown(ref), sealed=log.wait(node, ticket) is not None)
+
+
+@operation(
+    slice_,
+    "POST",
+    "/cases/<ref>/together/due",
+    Shape(gives=shapes.TogetherShown, takes=shapes.MarkSettled),
+)
+def settle(given: dict[str, Any], ref: str) -> Answer:
+    """Say that what was due because so many joined is done."""
+    node = current.node()
+    ticket = marks.settle(node, ref, given["mark"], by=current.visitor())
     return Answer(_shown(ref), sealed=log.wait(node, ticket) is not None)

@@ -84,6 +84,7 @@ PAGES: dict[str, Route] = {
     "together.desk": _shown(_ADVOCATE),
     "together.open_matter": _sent(_ADVOCATE, _WORDS),
     "together.update": _sent(_ADVOCATE, _WORDS),
+    "together.settle": _sent(_ADVOCATE),
     "together.join_at_desk": _sent(_ADVOCATE, _WORDS),
     "ladder.somebody_else": _sent(_GUEST),
     "bonds.bond": _sent(_ADVOCATE),

@@ -150,6 +150,7 @@ _API = {
     "api_together.update": _api(_WRITE, POST, sends=True),
     "api_together.leave": _api(_WRITE, DELETE),
     "api_together.answer": _api(_WRITE, POST),
+    "api_together.settle": _api(_WRITE, POST),
     "api_notices.show": _api(_READ, audience=Audience.MEMBER),
     "api_notices.save": _api(_WRITE, POST, Audience.MEMBER),
     "api_texts.index": _api(_READ, audience=Audience.MEMBER),

@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from governance.bonds import BondKind
-from governance.joins import LONGEST, Scope
+from governance.joins import LONGEST, Mark, Scope
 from governance.resolutions import Answer
 from web.schemas.form import MISSING, FormSchema, choice, line, words
 
@@ -40,6 +40,12 @@ class Answered(FormSchema):
     id = fields.UUID(required=True, error_messages=MISSING)
     answer = choice(tuple(Answer), required=True)
     reason = words()
+
+
+class Settled(FormSchema):
+    """Which of the things is done that so many joins made due."""
+
+    mark = fields.Enum(Mark, by_value=True, required=True)
 
 
 class OpenMatter(FormSchema):

@@ -10,7 +10,7 @@ from governance.cases import Act, Outcome, Part
 from governance.errors import Invalid, NotFound, Refusal, WrongState
 from governance.resolutions import EFFECTS, Answer
 from governance.threads import OPEN
-from node import cases, log, publications, resolutions, threads
+from node import cases, log, publications, resolutions, threads, together
 from node.log import Ticket
 from node.threads import Words
 from web import authoring, case_pages, current, drafts, uploads
@@ -145,7 +145,9 @@ def leave(ref: str) -> str:
     case = cases.view(node, ref, by=who)
     shown = publications.shown(node, ref, by=who)
     public = shown is not None and shown.ended_at is None
-    return render_template("cases/withdraw.html", case=case, public=public)
+    others = together.look(node, ref, by=who).others
+    page = "cases/withdraw.html"
+    return render_template(page, case=case, public=public, others=others)
 
 
 @blueprint.post("/cases/<ref>/withdraw")
@@ -157,7 +159,8 @@ def withdraw(ref: str) -> ResponseReturnValue:
         if _stands(ref, Outcome.WITHDRAWN):
             return _done(ref, "withdrawn")
         raise
-    return _back(ref, "withdrawn", ticket)
+    gone = _stands(ref, Outcome.WITHDRAWN)
+    return _back(ref, "withdrawn" if gone else "left", ticket)
 
 
 @blueprint.get(f"/cases/<ref>/receipts/<{COUNT}:seq>")

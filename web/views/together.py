@@ -11,6 +11,7 @@ from governance.resolutions import Answer
 from node import acting, bonds, cases, log, resolutions, together
 from node.resolutions import claiming
 from node.threads import Words
+from node.together import marks
 from web import current
 from web.problems import OVERTAKEN, status_of
 from web.schemas import together as schemas
@@ -137,6 +138,15 @@ def update(ref: str) -> ResponseReturnValue:
         return desk_page(ref, form), status_of(refusal.code)
     log.wait(node, written.ticket)
     return redirect(f"/desk/cases/{ref}/together?done=updated", code=303)
+
+
+@blueprint.post("/desk/cases/<ref>/together/due")
+def settle(ref: str) -> ResponseReturnValue:
+    """Say that what so many joins made due is done."""
+    mark = schemas.Settled().load(request.form)["mark"]
+    node = current.node()
+    log.wait(node, marks.settle(node, ref, mark, by=current.visitor()))
+    return redirect(f"/desk/cases/{ref}/together?done=settled", code=303)
 
 
 @blueprint.post("/desk/cases/<ref>/together/join")

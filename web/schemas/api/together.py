@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from governance.cases import State
-from governance.joins import LONGEST, Scope
+from governance.joins import LONGEST, Mark, Scope
 from governance.resolutions import Answer
 from web.schemas.api.base import Going, Moment
 from web.schemas.api.coming import Coming
@@ -45,6 +45,16 @@ class JoinedShown(Going):
     answer = fields.Enum(Answer, by_value=True, allow_none=True)
     lapsed = fields.Boolean()
     tally = fields.Nested(TallyShown, allow_none=True)
+    proposed = fields.Boolean()
+
+
+class DueShown(Going):
+    """Something that is due, or was, because so many joined."""
+
+    mark = fields.Enum(Mark, by_value=True)
+    since = Moment()
+    done = fields.Boolean()
+    may_settle = fields.Boolean()
 
 
 class TogetherShown(Going):
@@ -58,6 +68,9 @@ class TogetherShown(Going):
     counted = fields.Integer(allow_none=True)
     to_joiners = fields.List(fields.String())
     to_respondent = fields.List(fields.String())
+    due = fields.List(fields.Nested(DueShown))
+    others = fields.Boolean()
+    left = fields.Boolean()
     tally = fields.Nested(TallyShown, allow_none=True)
 
 
@@ -78,3 +91,9 @@ class ClaimAnswered(Coming):
 
     answer = fields.Enum(Answer, by_value=True, required=True)
     text = fields.String(load_default="")
+
+
+class MarkSettled(Coming):
+    """Which of the things that were due is done."""
+
+    mark = fields.Enum(Mark, by_value=True, required=True)
