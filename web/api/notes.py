@@ -12,7 +12,7 @@ from web.schemas.api import notes as shapes
 slice_ = Slice("notes", "Notes of the desk, which no member reads.")
 
 
-@operation(slice_, "GET", "/cases/<ref>/notes", Shape(gives=shapes.NotesShown))
+@operation(slice_, "GET", "/cases/<ref>/notes", Shape(gives=shapes.DeskNotes))
 def index(ref: str) -> Mapping[str, object]:
     """List the notes of a case; it is a read of the case, as on its page."""
     node, who = current.node(), current.visitor()
@@ -25,8 +25,8 @@ def index(ref: str) -> Mapping[str, object]:
     "POST",
     "/cases/<ref>/notes",
     Shape(
-        gives=shapes.NoteMade,
-        takes=shapes.NewNote,
+        gives=shapes.DeskNoteMade,
+        takes=shapes.NewDeskNote,
         status=201,
         needs_key=True,
         knows_again=True,

@@ -19,7 +19,7 @@ def notes(by: By, ref: str) -> None:
     """List the notes of a case, which its member does not see."""
     cases.view(by.node, ref, by=by.who)  # A read of the case, as on its page.
     board = slice_.board(by.node, ref, by=by.who)
-    found = by.gives(shapes.NotesShown, {"items": board})
+    found = by.gives(shapes.DeskNotes, {"items": board})
     if found is None:
         return
     for one in found["items"] or ():
@@ -37,7 +37,7 @@ def note(by: By, ref: str, sealed: str, text: str) -> None:
     kind = NoteKind.SEALED if sealed else NoteKind.WORKING
     noted = Noted(new_id(by.node), text, kind, sealed)
     slice_.write(by.node, ref, noted, by=by.who)
-    by.made(shapes.NoteMade, noted.id)
+    by.made(shapes.DeskNoteMade, noted.id)
 
 
 COMMANDS = (notes, note)

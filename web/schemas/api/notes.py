@@ -9,7 +9,7 @@ from web.schemas.api.coming import Coming
 _LONGEST_LINE = 300
 
 
-class NewNote(Coming):
+class NewDeskNote(Coming):
     """A note that the member does not see; a sealed one says why."""
 
     text = fields.String(required=True, validate=validate.Length(min=1))
@@ -17,7 +17,7 @@ class NewNote(Coming):
     reason = fields.String(load_default="", validate=validate.Length(max=_LONGEST_LINE))
 
 
-class NoteShown(Going):
+class DeskNoteShown(Going):
     """One note; of a sealed one of somebody else, only that it is there."""
 
     id = fields.UUID()
@@ -28,13 +28,13 @@ class NoteShown(Going):
     reason = fields.String()
 
 
-class NotesShown(Going):
+class DeskNotes(Going):
     """The notes of a case, oldest first; null to whoever has no part in them."""
 
-    items = fields.List(fields.Nested(NoteShown), allow_none=True)
+    items = fields.List(fields.Nested(DeskNoteShown), allow_none=True)
 
 
-class NoteMade(Going):
+class DeskNoteMade(Going):
     """The number of a note."""
 
     id = fields.UUID()
