@@ -15,12 +15,20 @@ from node.search.words import is_beginning
 _PATIENCE = 5.0
 #: Of more words that begin alike the engine joins the hits before it gives any.
 _FEW_WORDS = 32
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS place (id INTEGER PRIMARY KEY, epoch INT, idx INT);
-CREATE TABLE IF NOT EXISTS doc (id INTEGER PRIMARY KEY, case_id BLOB UNIQUE);
-CREATE VIRTUAL TABLE IF NOT EXISTS word
-USING fts5(title, words, tokenize = 'unicode61');
-"""
+#: Beginnings of so many letters, which many words share, have an index of their own.
+_SHORT = frozenset({3, 4})
+#: What is derived is not migrated: an index of another form is made again.
+_FORM = 2
+_SCHEMA = (
+    "DROP TABLE IF EXISTS place",
+    "DROP TABLE IF EXISTS doc",
+    "DROP TABLE IF EXISTS word",
+    "CREATE TABLE place (id INTEGER PRIMARY KEY, epoch INT, idx INT)",
+    "CREATE TABLE doc (id INTEGER PRIMARY KEY, case_id BLOB UNIQUE)",
+    """CREATE VIRTUAL TABLE word
+    USING fts5(title, words, tokenize = 'unicode61', prefix = '3 4')""",
+    f"PRAGMA user_version = {_FORM}",
+)
 _TERMS = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS temp.term USING fts5vocab(main, word, instance)"
 )
@@ -40,7 +48,7 @@ class SqliteIndex:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA secure_delete = ON")
                 connection.execute("PRAGMA synchronous = OFF")
-                connection.executescript(_SCHEMA)
+                _require_form(connection)
                 with connection:
                     yield connection
         except sqlite3.OperationalError as error:
@@ -109,14 +117,32 @@ class SqliteIndex:
             self._path.with_name(self._path.name + name).unlink(missing_ok=True)
 
 
+def _require_form(connection: sqlite3.Connection) -> None:
+    if _form(connection) == _FORM:
+        return
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        # Somebody else may have made it while this waited.
+        if _form(connection) != _FORM:
+            for step in _SCHEMA:
+                connection.execute(step)
+
+
+def _form(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
 def _term(connection: sqlite3.Connection, word: str) -> str:
     """Return how the engine is asked for a word.
 
-    Hits of whole words it gives one by one, the newest first; those of a beginning it
-    gathers all before. So a beginning is spelled out where few words have it.
+    Hits of whole words, and of beginnings that have an index, it gives one by one, the
+    newest first; those of another beginning it gathers all before. So that is spelled
+    out where few words have it.
     """
     if not is_beginning(word):
         return f'"{word}"'
+    if len(word) in _SHORT:
+        return f'"{word}"*'
     known = _beginning_with(connection, word)
     spelled = [f'"{one}"' for one in islice(known, _FEW_WORDS + 1)]
     if not 0 < len(spelled) <= _FEW_WORDS:
