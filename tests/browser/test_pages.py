@@ -113,6 +113,7 @@ def doors(chromium, town):
     page = cleo.page
     page.get_by_label("Your reply").fill("I have asked the housing office.\n\nWait.")
     walk.press(page, "Reply")
+    walk.plan(page, "Send a photo of the thermostat, and of the meter beside it.")
     page.get_by_text("Ask the member one thing").click()
     page.get_by_label("Your question").fill("Can you send a photo of the thermostat?")
     walk.press(page, "Send the question")

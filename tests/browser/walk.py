@@ -90,6 +90,15 @@ def take(visit, reference):
     expect(page.get_by_role("status")).to_contain_text("It is yours now.")
 
 
+def plan(page, step):
+    """Put a step for the member into the plan of the case that is open."""
+    page.get_by_text("Add a step").click()
+    page.get_by_label("What is to be done").fill(step)
+    page.get_by_label("Who does it").select_option("member")
+    follow(page, "Put it into the plan")
+    expect(page.get_by_role("status")).to_contain_text("It is in the plan.")
+
+
 def ask_about_data(visit, words="Who wrote the note of May about me?"):
     """Ask about one's own data what the page cannot do at once."""
     page = visit.open("/me/data")
