@@ -65,7 +65,7 @@ def main() -> int:
                 folder, rounds=rounds, count=count * 2 // 3, quick=asked.quick
             )
         if "crowd" in wanted:
-            rows += crowd.measure(folder, large=100_000 if asked.quick else 1_000_000)
+            rows += crowd.measure(folder, large=30_000 if asked.quick else 100_000)
         if "fanout" in wanted:
             live = 200 if asked.quick else 950
             rows += fanout.measure(folder, rounds=3, live=live)

@@ -6,7 +6,7 @@ medians, over rounds, of the slowest of a hundred looks.
 
 On SQLite all work is done in this process: its processor's time is what counts. A
 server works in others, so there it is the clock on the wall. A set on SQLite is kept,
-in `FOLKMOOT_BENCH_DATA` or `bench/data`, and not filled again while the schema stands.
+in `BENCH_DATA` or `bench/data`, and not filled again while the schema stands.
 """
 
 import gc
@@ -68,7 +68,7 @@ def measure(folder: Path, *, large: int) -> list[Row]:
 @contextmanager
 def kept(size: int) -> Iterator[tuple[Node, Known]]:
     """Open a set of so many cases on SQLite; fill it if it is not there."""
-    data = Path(os.environ.get("FOLKMOOT_BENCH_DATA", "bench/data"))
+    data = Path(os.environ.get("BENCH_DATA", "bench/data"))
     at = data / f"crowd{size}-{SEED}-{_schema()}"
     named = at / "known.json"
     at.mkdir(parents=True, exist_ok=True)
