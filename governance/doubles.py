@@ -29,6 +29,7 @@ class Reason(StrEnum):
     SAME_WORDS = "same_words"
     SAME_PERSON = "same_person"
     SAME_PLACE = "same_place"
+    SAME_RESPONDENT = "same_respondent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ class Said:
     member: UUID | None = None
     #: Where it happened, folded; empty where nobody said.
     place: str = ""
+    #: Who outside was asked to put it right, folded.
+    asked: AbstractSet[str] = frozenset()
 
 
 def folded(text: str) -> tuple[str, ...]:
@@ -77,4 +80,6 @@ def reasons(one: Said, other: Said) -> tuple[Reason, ...]:
     same_place = bool(one.place) and one.place == other.place
     if same_topic and same_place and apart <= SAME_PLACE:
         found.append(Reason.SAME_PLACE)
+    if same_topic and one.asked & other.asked:
+        found.append(Reason.SAME_RESPONDENT)
     return tuple(found)

@@ -10,7 +10,14 @@ from typing import Protocol
 from uuid import UUID
 
 from governance.cases import LIVE, Part, State
-from governance.errors import DraftLocked, NotYours, ReasonMissing, WrongState
+from governance.errors import (
+    ChoiceInvalid,
+    DraftLocked,
+    NotYours,
+    ReasonMissing,
+    WrongState,
+)
+from governance.intake import Channel
 
 
 class MessageKind(StrEnum):
@@ -73,6 +80,9 @@ WRITES: dict[Part, frozenset[MessageKind]] = {
     Part.RULE: frozenset({MessageKind.ACK, MessageKind.UPDATE, MessageKind.ASK}),
 }
 
+#: By which ways people speak that no machine here carries: somebody writes it down.
+SPOKEN = frozenset({Channel.PHONE, Channel.LETTER, Channel.IN_PERSON})
+
 #: How long somebody who writes a reply has it for themselves; saving renews it.
 LOCK = timedelta(minutes=5)
 
@@ -96,6 +106,19 @@ def check_writing(
             state=state,
         )
     return Direction.IN if by is Part.MEMBER else Direction.OUT
+
+
+def check_spoken(
+    channel: Channel, happened: datetime, *, since: datetime, at: datetime
+) -> None:
+    """Refuse what cannot have been: by no such way, to come, or before the case."""
+    if channel not in SPOKEN:
+        raise ChoiceInvalid("Choose a call, a letter or a talk.", field="channel")
+    # People name the minute; the case knows the second.
+    if not since.replace(second=0, microsecond=0) <= happened <= at:
+        raise ChoiceInvalid(
+            "Say when it was: since the case came in, and not after now.", field="at"
+        )
 
 
 def check_note(kind: NoteKind, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""What messages say about requests for one's own data: see `notice_texts`."""
+"""What messages say about what members may check, ask or deny: see `notice_texts`."""
 
 
 #: Marks a text for the catalogues; it is translated when the message is written.
@@ -45,6 +45,41 @@ RIGHTS: dict[str, tuple[str, str]] = {
         _(
             "You asked for the notes about your case %(reference)s. All of them were\n"
             "looked at; open your case to read them:\n%(link)s\n"
+        ),
+    ),
+    "contact.code": (
+        _("Your code: case %(reference)s"),
+        _(
+            "Somebody, we hope you, wants to prove that this address is yours, in\n"
+            "case %(reference)s. Type this code where you asked for it, within 15\n"
+            "minutes: %(code)s\n\n"
+            "If it was not you, do nothing.\n"
+        ),
+    ),
+    "submission.for-you": (
+        _("Somebody told us something for you: case %(reference)s"),
+        _(
+            "Somebody of %(community)s told us something for you. It is case\n"
+            "%(reference)s, and it is yours: you can read all of it, add to it, and\n"
+            "say whether it is right. A person answers by %(due)s.\n\n"
+            "If you do not want it, one press there takes it back. Keep this address\n"
+            "to yourself, whoever has it can open this one case:\n%(link)s\n"
+        ),
+    ),
+    "spoken.noted": (
+        _("Written down: a call, a letter or a talk in case %(reference)s"),
+        _(
+            "Somebody at %(community)s wrote down a call, a letter or a talk with\n"
+            "you, in your case %(reference)s. Please look whether it was so. If it\n"
+            "was not, one press there says it:\n%(link)s\n"
+        ),
+    ),
+    "spoken.denied": (
+        _("The member says it never was: case %(reference)s"),
+        _(
+            "In case %(reference)s a call, a letter or a talk was written down, and\n"
+            "the member says that it never was. It counts for no promise any more.\n"
+            "Please look into it:\n%(link)s\n"
         ),
     ),
     "request.asked": (

@@ -29,7 +29,7 @@ from node.ids import new_id
 from node.models.accounts import Account
 from node.models.cases import Case
 from node.models.notices import Notice
-from node.models.people import ContactPoint, NameKey, Person
+from node.models.people import ContactCode, ContactPoint, NameKey, Person
 from node.models.start import Community
 from node.models.vault import ContentKey
 from node.upsert import insert_rows
@@ -220,6 +220,8 @@ def forget_guest(tx: Session, case: Case, besides: Collection[UUID] = ()) -> boo
     known = select(Account.id).where(Account.person_id == person_id)
     if tx.scalar(union_all(others, known).limit(1)) is not None:
         return False
+    points = select(ContactPoint.id).where(ContactPoint.person_id == person_id)
+    tx.execute(delete(ContactCode).where(ContactCode.contact_id.in_(points)))
     for model in (Notice, ContactPoint, NameKey):
         tx.execute(delete(model).where(model.person_id == person_id))
     vault.destroy_key(tx, "person", person_id)

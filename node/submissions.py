@@ -18,12 +18,13 @@ from governance.intake import Identity, check_language
 from governance.people import Contact, ContactKind
 from governance.pledges import PledgeKind, Promise
 from governance.predicates import Resource
+from governance.proxies import VERB
 from governance.submissions import check_words
 from node import authors, governance, log, people, throttle
-from node.accounts.visitor import Visitor
+from node.accounts.visitor import GUEST, Visitor
 from node.cases import links
 from node.core import Node
-from node.intake import Arrival, Audience, Told, take_in
+from node.intake import Arrival, Audience, For, Told, take_in
 from node.log import Ticket
 from node.models.areas import Area
 from node.models.cases import Case
@@ -57,8 +58,13 @@ class Submitted:
     again: bool = False
 
 
-def submit(node: Node, told: Told, *, by: Visitor) -> Submitted:
-    """Take in somebody's words, open a case for them, and promise an answer."""
+def submit(
+    node: Node, told: Told, *, by: Visitor, proxy: For | None = None
+) -> Submitted:
+    """Take in somebody's words, open a case for them, and promise an answer.
+
+    `proxy`: it is told by somebody else, who is then `by`, and becomes no member of it.
+    """
     _check(told)
     digest, sender = _digest(node, told), _sender(node, by)
     contact = _contact(node, told.contact) if told.contact else None
@@ -71,17 +77,22 @@ def submit(node: Node, told: Told, *, by: Visitor) -> Submitted:
         if same is not None:
             _require_same(same.digest, same.sender, digest, sender)
             return _again(node, tx, same.id, same.case_id)
-        guest = by.kind != "member"
-        calm = not guest or throttle.count(node, tx, "submission.guest", told.source)
+        guest = by.kind != "member" or proxy is not None
+        calm = (
+            proxy is not None
+            or not guest
+            or throttle.count(node, tx, "submission.guest", told.source)
+        )
         arrival = Arrival(
             told=told,
-            by=by,
+            by=GUEST if proxy else by,
             contact=contact,
             digest=digest,
             sender=sender,
             caution="" if calm else "too-many",
-            identity=_identity(node, tx, by, contact),
-            tell=not guest or _may_mail(node, tx, contact),
+            identity=_identity(node, tx, GUEST if proxy else by, contact),
+            tell=proxy is not None or not guest or _may_mail(node, tx, contact),
+            proxy=proxy,
         )
         return _take_in(node, tx, arrival)
 
@@ -142,8 +153,9 @@ def _require_same(was: bytes, was_by: bytes, digest: bytes, sender: bytes) -> No
 def _take_in(node: Node, tx: Session, arrival: Arrival) -> Submitted:
     told, by = arrival.told, arrival.by
     bylaws = governance.in_force(node, tx)
-    who = governance.subject(by)
-    governance.require(bylaws, who, "case.submit", Resource(), at=node.now())
+    who = governance.subject(arrival.proxy.by if arrival.proxy else by)
+    verb = VERB if arrival.proxy else "case.submit"
+    governance.require(bylaws, who, verb, Resource(), at=node.now())
     if told.area is not None and tx.get(Area, told.area) is None:
         raise ChoiceInvalid("Choose a place from the list, or say it is about none.")
     taken = take_in(node, tx, arrival, bylaws)

@@ -4,7 +4,6 @@ A message is sealed with its case in one transaction; only a person's words to t
 member meet the promise of an answer.
 """
 
-import hmac
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -22,10 +21,10 @@ from node import (
     drafting,
     files,
     log,
+    messages,
     notices,
     people,
     pledges,
-    vault,
 )
 from node.accounts.visitor import Visitor
 from node.cases import links
@@ -33,7 +32,8 @@ from node.cases.hand import Hand, agreed, attested, pick_up, role_of
 from node.cases.moving import Step, move
 from node.core import Node
 from node.files import Upload
-from node.log import Authored, Chain, Saying, Ticket
+from node.log import Authored, Chain, Ticket
+from node.messages import Body, Voice
 from node.models.threads import Message
 from node.texts import versions
 
@@ -142,7 +142,7 @@ def said_before(hand: Hand, words: Words | None) -> Written | None:
         found = hand.tx.execute(_SAID.where(*there)).one_or_none()
     if found is None:
         return None
-    same = hmac.compare_digest(found.digest, _digest(hand.node, words.text))
+    same = messages.same(hand.node, words.text, found.digest)
     if not same or (found.case_id, found.author_id) != (
         hand.case.id,
         hand.by.person_id,
@@ -151,58 +151,39 @@ def said_before(hand: Hand, words: Words | None) -> Written | None:
     return Written(found.entry_seq, log.ticket(hand.tx, found.case_id, found.entry_seq))
 
 
-def _digest(node: Node, text: str) -> bytes:
-    return node.keys.mac("dedupe", text.encode())
-
-
 def say(hand: Hand, chain: Chain, words: Words, part: Part) -> int:
     """Seal and keep one message."""
-    node, case = hand.node, hand.case
+    case = hand.case
     along = case.outcome is Outcome.JOINED
     direction = check_writing(case.state, words.kind, by=part, joined=along)
-    log.require_writable(node)
-    authors.pin(node, hand.tx, words.authored, by=hand.by, case_id=case.id)
-    seq = chain.say(
-        Saying(
-            kind="reply",
-            role=role_of(hand, part),
-            channel=attested(hand.by),
-            facts={"message": str(words.id), "method": hand.by.kind},
-            fields=_fields(hand, words),
-            re=chain.last,
-            authored=words.authored,
-        )
+    log.require_writable(hand.node)
+    authors.pin(hand.node, hand.tx, words.authored, by=hand.by, case_id=case.id)
+    voice = Voice(
+        direction=direction,
+        kind=words.kind,
+        author=hand.by.person_id,
+        channel=Channel(hand.by.channel),
+        role=role_of(hand, part),
+        attested=attested(hand.by),
     )
-    place = vault.Place("message", "body", words.id)
-    hand.tx.add(
-        Message(
-            id=words.id,
-            case_id=case.id,
-            person_id=case.member_id,
-            author_id=hand.by.person_id,
-            direction=direction,
-            kind=words.kind,
-            human=True,
-            channel=Channel(hand.by.channel),
-            body=vault.seal(node, chain.content_key, place, words.text),
-            digest=_digest(node, words.text),
-            sent_at=node.now(),
-            entry_seq=seq,
-            text_id=words.began,
-        )
+    body = Body(
+        id=words.id,
+        text=words.text,
+        more=_template(hand, words),
+        authored=words.authored,
+        began=words.began,
     )
-    hand.tx.flush()
-    case.member_wrote_last = direction is Direction.IN
+    seq = messages.keep(hand, chain, body, voice)
     if direction is Direction.OUT:
         book = pledges.Book(hand.tx, chain, case, hand.bylaws)
         pledges.spoken(book, words.kind, by=hand.by.person_id)
     return seq
 
 
-def _fields(hand: Hand, words: Words) -> dict[str, str]:
+def _template(hand: Hand, words: Words) -> dict[str, str]:
     if words.began is None or words.authored is not None:
-        return {"text": words.text}
-    return {"text": words.text, "template": versions.digest_of(hand.tx, words.began)}
+        return {}
+    return {"template": versions.digest_of(hand.tx, words.began)}
 
 
 def tell(hand: Hand, kind: MessageKind, ticket: Ticket) -> Ticket:

@@ -72,6 +72,11 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
         Limit("acknowledge.address", 1, _DAY, refuses=False),
         Limit("acknowledge.node", 200, _HOUR, refuses=False),
     ),
+    # Whoever is spoken for is told, so nobody speaks for a crowd or all day for one.
+    "submission.for": (
+        Limit("submission.for", 20, _HOUR),
+        Limit("submission.for.contact", 3, _DAY),
+    ),
     "api": (Limit("api", 300, _MINUTE),),
     # Who asks for many prefixes soon holds the whole log: the bundles are cheaper.
     "ledger.tags": (Limit("ledger.tags", 30, _MINUTE, block=True),),

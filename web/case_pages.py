@@ -21,6 +21,7 @@ from node import (
     ladder,
     later,
     notes,
+    proxies,
     public_cases,
     splitting,
     texts,
@@ -107,6 +108,8 @@ def member(case: CaseView, form: Form, *, alone: bool = False) -> str:
         asked=authoring.message(stands, "write") if asks else None,
         parted=splitting.parts_of(current.node(), case.reference, by=current.visitor()),
         claim=_claim(case),
+        guest=current.visitor().account_id is None,
+        proxy=_proxy(case),
         done=request.args.get("done", ""),
     )
 
@@ -116,6 +119,14 @@ def _claim(case: CaseView) -> together.Joined | None:
     if case.outcome is not Outcome.JOINED:
         return None
     return together.look(current.node(), case.reference, by=current.visitor()).joined
+
+
+def _proxy(case: CaseView) -> proxies.Stands | None:
+    # What another told for its member, they are asked about.
+    first = case.timeline[0]
+    if (first.kind, first.who) != ("submission", "advocate"):
+        return None
+    return proxies.stands(current.node(), case.reference, by=current.visitor())
 
 
 def desk(case: CaseView, form: Form) -> str:

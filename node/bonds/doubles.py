@@ -4,7 +4,7 @@ Looked through are the newest ones and those the index of words finds, and of bo
 what may exist for whoever looks; so neither a number nor the time tells of another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +21,7 @@ from node.bonds.listing import MERGE, known
 from node.cases.hand import Hand, sees
 from node.cases.lists import lines
 from node.core import Node
+from node.models.bodies import Inquiry
 from node.models.cases import Case
 from node.models.submissions import Submission
 from node.models.vault import ContentKey
@@ -119,6 +120,7 @@ def _said(hand: Hand, cases: Sequence[Case]) -> dict[UUID, Said]:
         for row in tx.scalars(select(Submission).where(Submission.case_id.in_(ids)))
         if row.case_id in keys
     }
+    asked = _asked(tx, keys)
     mine = aliases.group(tx, hand.case.member_id)
     # Until triage is done nobody learns whose a case is, not even whose else.
     blind = hand.case.state is State.RECEIVED and hand.bylaws.cases.blind_triage
@@ -129,10 +131,21 @@ def _said(hand: Hand, cases: Sequence[Case]) -> dict[UUID, Said]:
             shingles=rules.shingles(stories[case.id]),
             member=None if blind or case.member_id not in mine else min(mine),
             place=" ".join(rules.folded(_place(keys[case.id], case))),
+            asked=asked.get(case.id, frozenset()),
         )
         for case in cases
         if case.id in stories
     }
+
+
+def _asked(tx: Session, keys: Mapping[UUID, bytes]) -> dict[UUID, set[str]]:
+    found: dict[UUID, set[str]] = {}
+    for row in tx.scalars(select(Inquiry).where(Inquiry.case_id.in_(keys))):
+        place = vault.Place("inquiry", "whom", row.id)
+        name = " ".join(rules.folded(vault.words(keys[row.case_id], place, row.whom)))
+        if name:
+            found.setdefault(row.case_id, set()).add(name)
+    return found
 
 
 def _place(key: bytes, case: Case) -> str:

@@ -17,8 +17,9 @@ from node.cases.parts import Said
 from node.cases.shapes import Ask, Resolution, WaitsFor
 from node.files import FileLine
 from node.models.cases import Case, CaseEvent
+from node.models.proxies import Proxy
 from node.models.submissions import Claim, Submission, unpacked
-from node.models.threads import Message
+from node.models.threads import Message, Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Look:
     origin: str
     told: Submission
     claim: Claim
+    #: Who told it for the member, if somebody did.
+    proxy: Proxy | None
+    #: What was said or on paper, by its message.
+    spoken: dict[UUID, Spoken]
     names: dict[UUID, str]
 
     @property
@@ -54,19 +59,31 @@ class Look:
 def take(hand: Hand) -> Look:
     """Read what one look at a case needs."""
     node, tx, case = hand.node, hand.tx, hand.case
-    mine = select(Message).where(Message.case_id == case.id)
-    messages = tx.scalars(mine.order_by(Message.entry_seq)).all()
+    how = Spoken.message_id == Message.id
+    mine = select(Message, Spoken).outerjoin(Spoken, how)
+    rows = tx.execute(
+        mine.where(Message.case_id == case.id).order_by(Message.entry_seq)
+    ).all()
+    said: list[tuple[Message, Spoken | None]] = [(row, one) for row, one in rows]
+    messages = [row for row, _ in said]
+    spoken = {row.id: one for row, one in said if one is not None}
     acts = select(CaseEvent).where(CaseEvent.case_id == case.id)
     events = tx.scalars(acts.order_by(CaseEvent.seq)).all()
     key = hand.key()
-    first = select(Submission, Claim).join(Claim, Claim.case_id == Submission.case_id)
-    said = first.where(Submission.case_id == case.id).order_by(Submission.received_at)
-    told, claim = tx.execute(said.limit(1)).one()
+    first = select(Submission, Claim, Proxy).join(
+        Claim, Claim.case_id == Submission.case_id
+    )
+    first = first.outerjoin(Proxy, Proxy.case_id == Submission.case_id)
+    first = first.where(Submission.case_id == case.id)
+    told, claim, proxy = tx.execute(
+        first.order_by(Submission.received_at).limit(1)
+    ).one()
     brought = files.lines(node, tx, case.id)
     split, origin = parts.said(hand)
     ids = {case.member_id, case.responsible_id, leader(tx, case)}
     ids |= {one.author_id for one in messages} | {one.author_id for one in brought}
     ids |= {one.actor_id for one in events} | {one.actor for one in split}
+    ids |= {one.captured_by for one in spoken.values()}
     return Look(
         hand=hand,
         key=key,
@@ -77,6 +94,8 @@ def take(hand: Hand) -> Look:
         origin=origin,
         told=told,
         claim=claim,
+        proxy=proxy,
+        spoken=spoken,
         names=people.names(node, tx, {one for one in ids if one is not None}),
     )
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from governance.cases import Act, Kind, Outcome, Part, Priority, State
 from governance.claims import Value
 from governance.consent import Purpose
+from governance.delays import Delay
 from governance.intake import Channel
 from governance.pledges import Cause, PledgeKind, PledgeState
 from node.cases.planned import Plan
@@ -28,6 +29,20 @@ TimelineKind = Literal[
     "split",
     "unsplit",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLine:
+    """That something was said or on paper, and who wrote it down."""
+
+    #: The message, by which its member denies it.
+    id: UUID
+    by_name: str
+    at: datetime
+    #: Whether it is word for word.
+    whole: bool
+    #: When the member said that it never was.
+    denied_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +75,8 @@ class TimelineEntry:
     choice: str = ""
     #: The reference of the case that was made of a part of it, or that it is part of.
     other: str = ""
+    #: How it was said, when no machine carried it.
+    spoken: SpokenLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +203,8 @@ class CaseView:
     ask: Ask | None
     #: Somebody outside, while the case waits for them.
     waits_for: WaitsFor | None
+    #: Who outside let their day pass, the most often first.
+    delays: tuple[Delay, ...]
     resolution: Resolution | None
     timeline: tuple[TimelineEntry, ...]
     #: Numbers of entries that stand in the log, and whose words were lost here.

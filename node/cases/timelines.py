@@ -14,12 +14,12 @@ from node import aliases, log, vault
 from node.cases.hand import Hand
 from node.cases.looks import Look
 from node.cases.parts import Said
-from node.cases.shapes import TimelineEntry, TimelineKind, Who
+from node.cases.shapes import SpokenLine, TimelineEntry, TimelineKind, Who
 from node.files import FileLine
 from node.log import Gone
 from node.models.cases import CaseEvent
 from node.models.pledges import Escalation
-from node.models.threads import Message
+from node.models.threads import Message, Spoken
 
 _KINDS: dict[MessageKind, TimelineKind] = {
     MessageKind.QUESTION: "question",
@@ -117,7 +117,9 @@ def _act(told: _Told, event: CaseEvent, story: str) -> TimelineEntry:
 
 def _first(told: _Told, event: CaseEvent) -> TimelineKind:
     # What the desk made of a part of a message, its member did not tell like this.
-    return "submission" if event.actor_id in told.members else "piece"
+    if event.actor_id in told.members or told.look.proxy is not None:
+        return "submission"
+    return "piece"
 
 
 def _escalations(hand: Hand) -> Sequence[Escalation]:
@@ -170,6 +172,16 @@ def _said(told: _Told, message: Message) -> TimelineEntry:
         channel=message.channel,
         seal=told.seals.get(message.entry_seq),
         erased=told.gone(message.entry_seq),
+        spoken=_how(told, told.look.spoken.get(message.id)),
+    )
+
+
+def _how(told: _Told, row: Spoken | None) -> SpokenLine | None:
+    if row is None:
+        return None
+    by_name = told.name(row.captured_by)
+    return SpokenLine(
+        row.message_id, by_name, row.happened_at, row.whole, row.denied_at
     )
 
 

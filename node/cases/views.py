@@ -13,6 +13,7 @@ from node import log
 from node.accounts.visitor import Visitor
 from node.cases import chances, choosing, looks, reads
 from node.cases.along import leader
+from node.cases.delays import delays
 from node.cases.glass import look_at
 from node.cases.hand import Hand
 from node.cases.lists import late
@@ -83,6 +84,7 @@ def show(look: Look) -> CaseView:
         queue_place=chances.queue_place(hand),
         ask=looks.ask(look),
         waits_for=looks.waits_for(hand),
+        delays=delays(look),
         resolution=looks.resolution(look),
         timeline=entries,
         lost=log.lost(hand.tx, case.id),

@@ -25,7 +25,7 @@ from node.models.log import (
     LedgerErasure,
     LedgerSeal,
 )
-from node.models.threads import Message
+from node.models.threads import Message, Spoken, SpokenPledge
 
 JOB = "erasing.scrub"
 #: So many commitments fit into one public leaf.
@@ -135,9 +135,11 @@ def _part(node: Node, tx: Session, erasure: Erasure, seal: LedgerSeal) -> None:
 
 
 def _forget_message(tx: Session, chain_id: UUID, seq: int) -> None:
-    tx.execute(
-        delete(Message).where(Message.case_id == chain_id, Message.entry_seq == seq)
-    )
+    mine = (Message.case_id == chain_id, Message.entry_seq == seq)
+    gone = select(Message.id).where(*mine)
+    tx.execute(delete(Spoken).where(Spoken.message_id.in_(gone)))
+    tx.execute(delete(SpokenPledge).where(SpokenPledge.message_id.in_(gone)))
+    tx.execute(delete(Message).where(*mine))
 
 
 def _targets(tx: Session, erasure: Erasure) -> list[bytes]:

@@ -38,12 +38,13 @@ from node.models.notes import MessageDraft, Note
 from node.models.notices import Notice
 from node.models.plans import Task
 from node.models.pledges import Pledge
+from node.models.proxies import Proxy
 from node.models.publications import PublicReply
 from node.models.releases import NoteRelease, NoteRequest
 from node.models.retention import LegalHold, Retention
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
-from node.models.threads import Message
+from node.models.threads import Message, Spoken, SpokenPledge
 from node.models.together import (
     CaseBond,
     CaseJoin,
@@ -59,7 +60,8 @@ _OWN = frozenset({Act.WITHDRAW, Act.ERASE})
 _WORDS = (
     Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding,
     NoteRelease, NoteRequest, Note, MessageDraft, LaterReply, Task, CaseJoin,
-    ClaimAnswer, CommonMatter, MatterMark, Retention, LegalHold,
+    ClaimAnswer, CommonMatter, MatterMark, Retention, LegalHold, Spoken,
+    SpokenPledge, Proxy,
 )  # fmt: skip
 _OUTCOMES = {
     Act.WITHDRAW: Outcome.WITHDRAWN,

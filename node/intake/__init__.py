@@ -1,7 +1,7 @@
 """Taking in what arrives, whatever way it came."""
 
 from node.consent_rows import WORDING
-from node.intake.shapes import Arrival, Audience, Taken, Told
+from node.intake.shapes import Arrival, Audience, For, Taken, Told
 from node.intake.taking import take_in
 
-__all__ = ["WORDING", "Arrival", "Audience", "Taken", "Told", "take_in"]
+__all__ = ["WORDING", "Arrival", "Audience", "For", "Taken", "Told", "take_in"]

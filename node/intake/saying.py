@@ -4,7 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from governance.consent import Purpose, Standing
-from governance.intake import Source
+from governance.intake import Channel, Source
 from ledger.author import Channel as Attested
 from ledger.entry import Role
 from node import consent_rows, files, vault
@@ -21,9 +21,9 @@ def say_words(arrival: Arrival, chain: Chain) -> None:
     told = arrival.told
     said = partial(
         Saying,
-        role=_role(arrival.by),
+        role=Role.ADVOCATE if arrival.proxy else _role(arrival.by),
         channel=Attested(told.channel),
-        facts={"form": str(told.id), "method": arrival.by.kind},
+        facts={"form": str(told.id), "method": arrival.by.kind, **_behind(arrival)},
     )
     words = {"text": told.text, "channel": told.channel.value}
     chain.say(said(kind="submission", fields=words, authored=told.authored))
@@ -54,7 +54,7 @@ def keep_words(arrival: Arrival, chain: Chain) -> None:
         "id": told.id,
         "case_id": chain.case_id,
         "channel": told.channel,
-        "source": Source(told.channel.value),
+        "source": _source(told.channel),
         "identity": arrival.identity,
         "language": told.language,
         "text": sealed("submission", "text", told.id, told.text),
@@ -74,8 +74,18 @@ def keep_words(arrival: Arrival, chain: Chain) -> None:
     insert_rows(tx, Claim, claim)
 
 
+def _behind(arrival: Arrival) -> dict[str, str]:
+    # The ledger knows no other role for a submission on behalf than an advocate's.
+    return arrival.proxy.facts if arrival.proxy else {}
+
+
 def _role(by: Visitor) -> Role:
     return Role.MEMBER if by.kind == "member" else Role.GUEST
+
+
+def _source(channel: Channel) -> Source:
+    # Whoever sits beside somebody who types met us where we are.
+    return Source.OFFICE if channel is Channel.IN_PERSON else Source(channel.value)
 
 
 def say_consent(arrival: Arrival, chain: Chain) -> None:
@@ -91,7 +101,7 @@ def say_consent(arrival: Arrival, chain: Chain) -> None:
                 kind="consent.give",
                 role=_role(arrival.by),
                 channel=Attested(told.channel),
-                facts={"wording": WORDING},
+                facts={"wording": WORDING, **_behind(arrival)},
                 fields={"purpose": purpose.value, "recipients": recipient},
             )
         )
@@ -105,7 +115,7 @@ def say_consent(arrival: Arrival, chain: Chain) -> None:
         what = consent_rows.What(
             state=Standing.GIVEN,
             at=node.now(),
-            by=arrival.by.person_id,
+            by=arrival.actor,
             entry_seq=seq,
         )
         rows.append((asked, what))

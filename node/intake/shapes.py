@@ -45,6 +45,21 @@ class Told:
     source: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class For:
+    """That something is told for somebody else: by whom, and beside them or not."""
+
+    by: Visitor
+    #: The time beside them that it is told in; None where they are not here.
+    beside: UUID | None = None
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the ledger's evidence keeps of it."""
+        how = "beside them" if self.beside else "while they were not there"
+        return {"captured_by": str(self.by.person_id), "told": how}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """Something that was told, checked, and not seen before."""
@@ -60,6 +75,13 @@ class Arrival:
     identity: Identity
     #: Whether it may be acknowledged by mail as well.
     tell: bool
+    #: Who told it, when it was not the member.
+    proxy: For | None = None
+
+    @property
+    def actor(self) -> UUID | None:
+        """Who really typed it."""
+        return self.proxy.by.person_id if self.proxy else self.by.person_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,10 +25,11 @@ from node.intake.saying import (
     say_files,
     say_words,
 )
-from node.intake.shapes import Arrival, Audience, Taken
+from node.intake.shapes import Arrival, Audience, For, Taken
 from node.log import Chain, Saying
 from node.models.cases import Case, CaseEvent
 from node.models.pledges import Pledge
+from node.models.proxies import Proxy
 from node.models.start import Community
 from node.notices import About
 from node.topics import UNSORTED
@@ -60,7 +61,7 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
     say_files(arrival, chain, member_id)
     chain.say(Saying(kind="ack", role=Role.NODE))
     rows = _promise(chain, promises)
-    insert_rows(tx, CaseEvent, _event(case_id, member_id, bylaws, now))
+    _begin(arrival, chain, member_id, bylaws)
     named = (told.name or arrival.by.name, told.place)
     ties = conflicts.ties(node, tx, member_id, named)
     conflicts.put_up(node, tx, case_id, ties)
@@ -80,9 +81,8 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
             "link": f"{node.settings.origin}/c/{link}",
             "due": written,
         }
-        _tell(
-            chain, member_id, About("submission.received", values, case_id, ticket.oid)
-        )
+        kind = "submission.for-you" if arrival.proxy else "submission.received"
+        _tell(chain, member_id, About(kind, values, case_id, ticket.oid))
     return Taken(
         case_id=case_id,
         reference=reference,
@@ -90,6 +90,14 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
         promises=promises,
         ticket=ticket,
     )
+
+
+def _begin(arrival: Arrival, chain: Chain, member_id: UUID, bylaws: Bylaws) -> None:
+    tx, case_id, now = chain.tx, chain.case_id, chain.node.now()
+    actor = arrival.actor if arrival.proxy else member_id
+    insert_rows(tx, CaseEvent, _event(case_id, actor, bylaws, now))
+    if arrival.proxy is not None:
+        insert_rows(tx, Proxy, _proxy(arrival.proxy, case_id, now))
 
 
 def _tell(chain: Chain, member_id: UUID, about: About) -> None:
@@ -156,8 +164,19 @@ def _answer_due(promises: tuple[Promise, ...]) -> datetime | None:
     return next((promise.due_at for promise in promises if promise.kind is kind), None)
 
 
+def _proxy(proxy: For, case_id: UUID, now: datetime) -> dict[str, object]:
+    return {
+        "case_id": case_id,
+        "by_id": proxy.by.person_id,
+        "beside_id": proxy.beside,
+        "at": now,
+        "confirmed_at": None,
+        "objected_at": None,
+    }
+
+
 def _event(
-    case_id: UUID, member_id: UUID, bylaws: Bylaws, now: datetime
+    case_id: UUID, actor: UUID | None, bylaws: Bylaws, now: datetime
 ) -> dict[str, object]:
     return {
         "case_id": case_id,
@@ -166,7 +185,7 @@ def _event(
         "act": Act.SUBMIT,
         "from_state": None,
         "to_state": State.RECEIVED,
-        "actor_id": member_id,
+        "actor_id": actor,
         "rule": f"{bylaws.version}/{bylaws.identity[:15]}",
         "entry_seq": 0,
     }

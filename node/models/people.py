@@ -50,6 +50,17 @@ class ContactPoint(Model):
     created_at: Mapped[datetime]
 
 
+class ContactCode(Model):
+    """A code on its way to a contact point: whoever types it reads what goes there."""
+
+    __tablename__ = "contact_code"
+
+    contact_id: Mapped[UUID] = mapped_column(primary_key=True)
+    code_mac: Mapped[bytes]
+    expires_at: Mapped[datetime]
+    tries_left: Mapped[int]
+
+
 class NameKey(Model):
     """How one word of somebody's name sounds, as an HMAC: to find names alike."""
 

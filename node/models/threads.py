@@ -36,3 +36,32 @@ class Message(Model):
     entry_seq: Mapped[int]
     #: The version of a template that its writer began with.
     text_id: Mapped[UUID | None]
+
+
+class Spoken(Model):
+    """That a message was said or on paper: who wrote it down, and whether it holds."""
+
+    __tablename__ = "spoken"
+
+    #: The message itself; it may be erased alone.
+    message_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    captured_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    #: When it was, as whoever wrote it down says. Promises go by when that was.
+    happened_at: Mapped[datetime]
+    #: Whether it is word for word, or in short.
+    whole: Mapped[bool]
+    #: When the member said that it never was.
+    denied_at: Mapped[datetime | None]
+
+
+class SpokenPledge(Model):
+    """What a spoken message did to a promise, to take it back if it never was."""
+
+    __tablename__ = "spoken_pledge"
+
+    message_id: Mapped[UUID] = mapped_column(primary_key=True)
+    pledge_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    #: Whether it began with the message; else it was kept by it.
+    begun: Mapped[bool]

@@ -17,16 +17,19 @@ from node.pledges.making import (
 )
 from node.pledges.meeting import come_back, drop, meet, miss, sooner, void
 from node.pledges.moving import Done, heard, moved, spoken
+from node.pledges.returning import Effect, effect, take_back
 
 __all__ = [
     "DUE",
     "WARN",
     "Book",
     "Done",
+    "Effect",
     "Terms",
     "add",
     "come_back",
     "drop",
+    "effect",
     "heard",
     "meet",
     "miss",
@@ -39,6 +42,7 @@ __all__ = [
     "say",
     "sooner",
     "spoken",
+    "take_back",
     "terms",
     "timers",
     "void",

@@ -81,11 +81,13 @@ def _asked(kind: str, subject: object, at: datetime, oid: int | None) -> jobs.As
     return jobs.Asked(kind, str(subject), at, oid, f"{kind}/{subject}/{at.isoformat()}")
 
 
-def look_again(book: Book, pledge: Pledge, *, warn_at: datetime | None) -> None:
-    """Write down when to look at a promise whose dates are others now."""
+def look_again(
+    book: Book, pledge: Pledge, *, warn_at: datetime | None, at: datetime | None = None
+) -> None:
+    """Write down when to look at a promise whose dates are others now, or `at` once."""
     asked = [_asked(WARN, pledge.id, warn_at, None)] if warn_at else []
     if pledge.due_at is not None:
-        asked.append(_asked(DUE, pledge.id, pledge.due_at, None))
+        asked.append(_asked(DUE, pledge.id, at or pledge.due_at, None))
     jobs.put(book.node, book.tx, *asked)
 
 

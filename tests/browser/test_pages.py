@@ -24,6 +24,7 @@ PAGES = {
     "accessibility": ("anybody", "/accessibility"),
     "misses": ("anybody", "/misses/"),
     "tell-1": ("anybody", "/tell/1"),
+    "tell-for": ("ben", "/tell/for"),
     "track": ("anybody", "/track"),
     "sign-in": ("anybody", "/sign-in"),
     "ledger": ("anybody", "/ledger"),

@@ -110,3 +110,31 @@ def test_the_same_place_and_topic_within_two_days_is_a_reason(change, found):
 
 def test_whose_a_case_is_counts_only_where_it_may_be_known():
     assert reasons(DAMP, OTHER) == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "topic", "found"),
+    [
+        ({"housing office"}, "housing", (Reason.SAME_RESPONDENT,)),
+        ({"landlord"}, "housing", ()),
+        ({"housing office"}, "work", ()),
+        (set(), "housing", ()),
+    ],
+)
+def test_who_was_asked_to_put_it_right_in_the_same_topic_is_a_reason(
+    asked, topic, found
+):
+    one = Said(
+        topic="housing",
+        received_at=NOON,
+        shingles=shingles("No heating"),
+        asked={"housing office", "court"},
+    )
+    other = Said(
+        topic=topic,
+        received_at=NOON + timedelta(days=99),
+        shingles=shingles("Damp walls everywhere"),
+        asked=asked,
+    )
+
+    assert reasons(one, other) == found

@@ -5,8 +5,16 @@ from uuid import UUID
 import pytest
 
 from governance.cases import Part, State
-from governance.errors import DraftLocked, NotYours, ReasonMissing, WrongState
+from governance.errors import (
+    ChoiceInvalid,
+    DraftLocked,
+    NotYours,
+    ReasonMissing,
+    WrongState,
+)
+from governance.intake import Channel
 from governance.threads import (
+    SPOKEN,
     WRITES,
     Direction,
     MessageKind,
@@ -14,6 +22,7 @@ from governance.threads import (
     answers,
     check_lock,
     check_note,
+    check_spoken,
     check_writing,
 )
 
@@ -95,3 +104,24 @@ def test_a_reply_is_written_by_one_person_until_their_time_is_over():
     check_lock(theirs, mine, until, at=until)
     with pytest.raises(DraftLocked):
         check_lock(theirs, mine, until, at=before)
+
+
+@pytest.mark.parametrize("channel", sorted(SPOKEN))
+@pytest.mark.parametrize("minutes", [0, 30, 60])
+def test_what_is_spoken_happened_since_the_case_came_in(channel, minutes):
+    since = datetime(2026, 3, 2, 10, 0, 30, tzinfo=UTC)
+    happened = datetime(2026, 3, 2, 10, minutes % 60, tzinfo=UTC)
+
+    check_spoken(channel, happened, since=since, at=since + timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("channel", "minutes"),
+    [(Channel.EMAIL, 1), (Channel.WEB, 1), (Channel.PHONE, -1), (Channel.PHONE, 61)],
+)
+def test_what_cannot_have_been_spoken_is_refused(channel, minutes):
+    since = datetime(2026, 3, 2, 10, tzinfo=UTC)
+    happened = since + timedelta(minutes=minutes)
+
+    with pytest.raises(ChoiceInvalid):
+        check_spoken(channel, happened, since=since, at=since + timedelta(hours=1))

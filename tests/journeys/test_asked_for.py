@@ -3,6 +3,7 @@
 Each is as short as the wish; what each rests on is tested where it is built.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -10,22 +11,29 @@ import pytest
 
 from governance.assignments import Method
 from governance.calendars import Calendar
-from governance.cases import Act, State
-from governance.errors import Refusal
+from governance.cases import Act, Part, State
+from governance.consent import Purpose, Standing
+from governance.errors import ConsentMissing, NoAgreement, Refusal
+from governance.intake import Channel
 from governance.resolutions import Answer
 from governance.retention import Choice
+from governance.threads import Direction
 from governance.walls import InterestKind
 from node import (
     assignments,
     bonds,
     cases,
+    consent_rows,
+    handovers,
     interests,
     keeping,
     later,
     log,
     matches,
+    proxies,
     search,
     splitting,
+    spoken,
     submissions,
     teams,
     threads,
@@ -33,17 +41,20 @@ from node import (
     work,
 )
 from node.accounts import GUEST
+from node.consent_rows import Asked, What
 from node.intake import Audience
 from node.keeping import Chosen
 from node.models.cases import Case
 from node.resolutions import claiming
 from node.splitting import Marked
+from node.spoken import Heard
 from node.teams import Described, Place
 from node.threads import Words
 from tests.node.test_absences import away
 from tests.node.test_assignments_automatic import knows
 from tests.node.test_bonds import seen
 from tests.node.test_cases_triage import choice
+from tests.node.test_handovers import BIRCH, promise
 from tests.node.test_together import Common, agree_to_be_joined, opened
 from tests.support.cast import moot_on, told
 from tests.support.clients import app_of
@@ -69,9 +80,9 @@ def mails(moot, who):
 def team(moot, method, **languages):
     """Make a team of everybody named, with the languages they speak."""
     made = teams.create(moot.node, Described("Homes", method), by=moot["iris"])
-    for name, spoken in languages.items():
+    for name, known in languages.items():
         teams.place(moot.node, made, moot.ids[name], Place.MEMBER, by=moot["iris"])
-        knows(moot, name, languages=spoken)
+        knows(moot, name, languages=known)
 
 
 def holder(moot, made):
@@ -216,6 +227,32 @@ def test_each_claimant_has_an_outcome_of_their_own(moot):
     assert moot.state(matter) is State.CLOSED
 
 
+@pytest.mark.capability("U.15")
+def test_what_is_spoken_stands_in_the_same_history(moot):
+    made = moot.tell(contact=MAIL)
+    moot.bring(made, State.WORKING)
+    called = Heard(
+        id=uuid4(), direction=Direction.IN, channel=Channel.PHONE,
+        at=moot.node.now(), text="It has stopped altogether.",
+    )  # fmt: skip
+    spoken.note(moot.node, made.reference, called, by=moot["cleo"])
+    back = replace(called, id=uuid4(), direction=Direction.OUT, text="On Friday.")
+    spoken.note(moot.node, made.reference, back, by=moot["cleo"])
+    threads.reply(moot.node, made.reference, Words(uuid4(), "Done?"), by=moot["cleo"])
+
+    view = cases.view(moot.node, made.reference, by=moot.guest(made))
+
+    said = [(it.who, it.text) for it in view.timeline if it.kind == "reply"]
+    assert said == [
+        ("you", called.text), ("advocate", back.text), ("advocate", "Done?"),
+    ]  # fmt: skip
+    moot.village.work(moot.node)
+    assert any("Written down" in mail["Subject"] for mail in mails(moot, MAIL))
+    spoken.deny(moot.node, made.reference, back.id, by=moot.guest(made))
+    after = cases.view(moot.node, made.reference, by=moot.guest(made)).timeline
+    assert [bool(it.spoken.denied_at) for it in after if it.spoken] == [False, True]
+
+
 @pytest.mark.capability("U.21")
 def test_the_same_thing_sent_twice_by_a_phone_without_a_net_is_one_case(moot):
     once = told(text="The lift is broken.")
@@ -255,6 +292,27 @@ def test_a_case_comes_back_on_the_day_the_other_side_named(moot):
     assert moot.state(made) is State.WORKING
     reminded = [mail["Subject"] for mail in mails(moot, "cleo@ash.example")]
     assert reminded[-1] == f"The day has come: case {made.reference}"
+
+
+@pytest.mark.capability("U.9")
+def test_who_puts_a_case_off_again_and_again_is_seen_to(moot):
+    made = moot.tell(contact=MAIL)
+    moot.bring(made, State.WORKING)
+    threads.reply(moot.node, made.reference, Words(uuid4(), "Yes."), by=moot["cleo"])
+    for name in ("The housing office", "the  Housing Office"):
+        until = (moot.node.now() + timedelta(days=2)).isoformat()
+        asked = {"whom": name, "text": "When?", "until": until}
+        moot.act(made, Act.ASK_OTHER, moot["cleo"], **asked)
+        for _ in range(3):
+            moot.village.pass_time(days=1)
+            moot.village.work(moot.node)
+        assert moot.state(made) is State.WORKING
+
+    for who in (moot["cleo"], moot.guest(made)):
+        (line,) = cases.view(moot.node, made.reference, by=who).delays
+
+        assert (line.whom, line.times, line.asked) == ("The housing office", 2, 2)
+        assert line.last - line.first == timedelta(days=3)
 
 
 @pytest.mark.capability("U.11")
@@ -416,6 +474,38 @@ def test_nobody_who_works_on_it_closes_a_case_alone(moot):
     assert moot.state(made) is State.WORKING
 
 
+@pytest.mark.capability("U.24")
+def test_one_acts_for_a_person_who_is_present_with_their_word_and_not_for_long(moot):
+    with pytest.raises(Refusal):
+        proxies.begin(moot.node, agreed=False, by=moot["ben"])
+    beside = proxies.begin(moot.node, agreed=True, by=moot["ben"])
+
+    made = proxies.tell(
+        moot.node, told(contact=MAIL), by=moot["ben"], beside=beside
+    )  # fmt: skip
+    moot.village.pass_time(minutes=30)
+
+    with pytest.raises(Refusal):
+        proxies.tell(moot.node, told(), by=moot["ben"], beside=beside)
+    view = cases.view(moot.node, made.reference, by=moot.guest(made))
+    assert (view.timeline[0].name, view.part) == ("Ben", Part.MEMBER)
+    with pytest.raises(Refusal):
+        cases.view(moot.node, made.reference, by=moot["ben"])
+
+
+@pytest.mark.capability("U.24")
+@pytest.mark.capability("5.14")
+def test_who_was_spoken_for_is_told_and_takes_it_back_with_one_word(moot):
+    made = proxies.tell(moot.node, told(contact=MAIL), by=moot["ben"])
+    moot.village.work(moot.node)
+    (mail,) = mails(moot, MAIL)
+    assert made.track_url in mail.get_content()
+
+    proxies.object_to(moot.node, made.reference, by=moot.guest(made))
+
+    assert moot.state(made) is State.CLOSED
+
+
 @pytest.mark.capability("U.25")
 def test_nobody_is_written_to_because_of_a_similar_name(moot):
     first = moot.tell(contact="zoe.marsh@mailbox.example", name="Zoe Marsh")
@@ -434,3 +524,33 @@ def test_nobody_is_written_to_because_of_a_similar_name(moot):
     newest, _ = moot.village.mails[-1]
     assert newest == "zoe.marsh@mailbox.example"
     assert len(mails(moot, "zoe.march@mailbox.example")) == before
+
+
+@pytest.mark.capability("U.26")
+def test_a_case_goes_to_another_installation_and_comes_back_with_an_outcome(moot):
+    # The partner is a function call; nothing leaves this node. By the same acts it does
+    # once there are agreements: without one, the gate stays shut.
+    made = moot.tell(contact=MAIL)
+    moot.bring(made, State.WORKING)
+    with pytest.raises(ConsentMissing):
+        handovers.draft(moot.node, made.reference, BIRCH, by=moot["cleo"])
+    with moot.node.begin() as tx:
+        given = What(state=Standing.GIVEN, at=moot.node.now())
+        shared = Asked(
+            case_id=made.case_id, purpose=Purpose.SHARE_WITH_NODE, recipient=BIRCH
+        )
+        consent_rows.begin(moot.node, tx, shared, given)
+    id_ = handovers.draft(moot.node, made.reference, BIRCH, by=moot["cleo"])
+    with pytest.raises(NoAgreement):
+        handovers.offer(moot.node, id_, by=moot["cleo"])
+
+    handovers.offer(moot.node, id_, by=moot["cleo"], gate=lambda _: None)
+    handovers.accepted(moot.node, id_, promise(moot))
+    assert moot.state(made) is State.WORKING
+    handovers.delivered(moot.node, id_)
+    assert moot.state(made) is State.TRANSFERRED
+    handovers.finished(moot.node, id_)
+
+    assert moot.state(made) is State.RESOLVED
+    moot.act(made, Act.CONFIRM, moot.guest(made), answer="solved")
+    assert moot.state(made) is State.CLOSED

@@ -1,5 +1,7 @@
 """Cases that hang together: found alike, linked, merged, and all of it undone."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -94,6 +96,18 @@ def test_whose_a_case_is_is_no_reason_before_triage_and_is_one_after(moot):
 
     assert before == {}
     assert alike(moot, made) == {first.reference: (Reason.SAME_PERSON,)}
+
+
+def test_who_was_asked_to_put_it_right_is_a_reason(moot):
+    pair = [moot.tell(text=it) for it in ("The roof leaks.", "No water since May.")]
+    for made, whom in zip(pair, ("Housing Office", "housing  office"), strict=True):
+        moot.bring(made, State.WORKING)
+        until = (moot.node.now() + timedelta(days=2)).isoformat()
+        asked = {"whom": whom, "text": "When?", "until": until}
+        moot.act(made, Act.ASK_OTHER, moot["cleo"], **asked)
+    one, other = pair
+
+    assert alike(moot, other) == {one.reference: (Reason.SAME_RESPONDENT,)}
 
 
 def test_the_same_place_within_two_days_is_a_reason(moot):

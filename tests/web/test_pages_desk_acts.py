@@ -38,6 +38,20 @@ def test_a_case_waits_for_somebody_outside_and_all_see_for_whom(taken):
     assert "filed what they answered" in guest.text
 
 
+def test_who_lets_their_day_pass_is_named_to_the_desk_and_the_member(house, taken):
+    guest, cleo, reference = taken
+    do(cleo, reference, "ask_other", **ASKED)
+    for reader, page in ((cleo, "desk/cases"), (guest, "cases")):
+        reader.open(f"/{page}/{reference}")
+        assert "Put off by others" not in reader.text
+
+    house.village.pass_time(days=11)
+
+    for reader, page in ((cleo, "desk/cases"), (guest, "cases")):
+        reader.open(f"/{page}/{reference}")
+        assert "The housing office let its day pass 1 time" in reader.text
+
+
 @pytest.mark.parametrize(
     ("wrong", "field", "said"),
     [

@@ -27,12 +27,13 @@ _SUBMIT = Shape(
 def submit(given: dict[str, Any]) -> Answer:
     """Take in somebody's words, open a case for them, and promise an answer."""
     node, who = current.node(), current.visitor()
-    made = submissions.submit(node, _told(given), by=who)
+    made = submissions.submit(node, as_told(given), by=who)
     sealed = log.wait(node, made.ticket)
     return Answer(told(made), again=made.again, sealed=sealed is not None)
 
 
-def _told(given: dict[str, Any]) -> Told:
+def as_told(given: dict[str, Any]) -> Told:
+    """Return what a program tells."""
     contact, value = given["contact"] or {}, given["value"]
     return Told(
         id=effect_id(),

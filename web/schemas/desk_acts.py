@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, post_load
 
 from governance.cases import Act, Outcome
 from governance.plans import TITLE_LIMIT, Owner
-from governance.threads import NoteKind
+from governance.threads import SPOKEN, Direction, NoteKind
 from web.schemas.form import MISSING, FormSchema, choice, line, words
 
 #: What a case can be refused as.
@@ -70,6 +70,17 @@ class Later(FormSchema):
     id = fields.UUID(required=True, error_messages=MISSING)
     later = words(required=True)
     when = line(40, required=True)
+
+
+class Spoken(FormSchema):
+    """What was said, by whom of the two, by which way and when."""
+
+    id = fields.UUID(required=True, error_messages=MISSING)
+    who = choice(sorted(Direction), load_default="")
+    way = choice(sorted(SPOKEN), load_default="")
+    spoken_at = line(40, required=True)
+    spoken = words(required=True)
+    whole = fields.String(load_default="")
 
 
 class LaterChange(FormSchema):

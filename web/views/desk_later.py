@@ -1,14 +1,11 @@
 """Replies that are written now and leave at a moment."""
 
-from datetime import UTC, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.errors import ChoiceInvalid, NotFound
-from governance.later import local_moment
 from node import cases, later
 from node.later import Waiting
 from node.threads import Words
@@ -16,6 +13,7 @@ from web import case_pages, current
 from web.problems import OVERTAKEN, status_of
 from web.schemas import desk_acts as schemas
 from web.schemas.form import Form, overtaken, read, refused
+from web.typed import here, typed_moment
 
 blueprint = Blueprint("desk_later", __name__, url_prefix="/desk/cases")
 
@@ -28,7 +26,7 @@ def schedule(ref: str) -> ResponseReturnValue:
         return _case(ref, sent.form), 422
     words = Words(sent.found["id"], sent.found["later"])
     try:
-        at = _moment(sent.found["when"])
+        at = typed_moment(sent.found["when"])
         later.schedule(current.node(), ref, words, at, by=current.visitor())
     except ChoiceInvalid as refusal:
         return _case(ref, refused(sent.form.values, "when", refusal)), 422
@@ -58,7 +56,7 @@ def change(ref: str, reply_id: UUID) -> ResponseReturnValue:
     try:
         # Of what the clocks show twice, what was chosen stays what it is.
         kept = found["when"] == _shown(row)
-        at = row.due_at if kept else _moment(found["when"])
+        at = row.due_at if kept else typed_moment(found["when"])
         plan = (at, found["version"])
         later.change(current.node(), ref, words, plan, by=current.visitor())
     except ChoiceInvalid as refusal:
@@ -85,22 +83,8 @@ def _waits(ref: str, reply_id: UUID) -> Waiting:
     return found
 
 
-def _moment(typed: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(typed)
-    except ValueError as error:
-        raise ChoiceInvalid("Choose a day and a time.", field="when") from error
-    if found.tzinfo is not None:
-        return found.astimezone(UTC)
-    return local_moment(found, _zone())
-
-
 def _shown(row: Waiting) -> str:
-    return row.due_at.astimezone(_zone()).strftime("%Y-%m-%dT%H:%M")
-
-
-def _zone() -> ZoneInfo:
-    return ZoneInfo(current.community().zone)
+    return row.due_at.astimezone(here()).strftime("%Y-%m-%dT%H:%M")
 
 
 def _view(ref: str) -> cases.CaseView:

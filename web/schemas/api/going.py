@@ -9,6 +9,7 @@ from web.schemas.api.base import Going, Moment
 from web.schemas.api.parts import (
     ChosenShown,
     ConsentShown,
+    DelayShown,
     EntryShown,
     LadderShown,
     LedgerShown,
@@ -114,6 +115,7 @@ class CaseShown(Going):
     plan = fields.Nested(PlanShown)
     pledges = fields.List(fields.Nested(PledgeKept))
     ladder = fields.Nested(LadderShown)
+    delays = fields.List(fields.Nested(DelayShown))
     timeline = fields.List(fields.Nested(EntryShown))
     consents = fields.List(fields.Nested(ConsentShown))
     acts = fields.List(fields.Enum(Act, by_value=True))

@@ -59,6 +59,16 @@ class ChosenShown(Going):
     until = Moment(allow_none=True)
 
 
+class SpokenShown(Going):
+    """That something was said or on paper, and who wrote it down."""
+
+    id = fields.UUID()
+    by_name = fields.String()
+    at = Moment()
+    whole = fields.Boolean()
+    denied_at = Moment(allow_none=True)
+
+
 class EntryShown(Going):
     """One thing that happened in a case."""
 
@@ -79,6 +89,17 @@ class EntryShown(Going):
     other = fields.String()
     receipt_url = fields.String()
     file = fields.Nested(FileShown, allow_none=True)
+    spoken = fields.Nested(SpokenShown, allow_none=True)
+
+
+class DelayShown(Going):
+    """Somebody outside who let their day pass."""
+
+    whom = fields.String()
+    times = fields.Integer()
+    asked = fields.Integer()
+    first = Moment()
+    last = Moment()
 
 
 class ConsentShown(Going):

@@ -1,0 +1,6 @@
+"""Calls, letters and talks: written down by the desk, and denied by their member."""
+
+from node.spoken.denying import deny
+from node.spoken.noting import Heard, note
+
+__all__ = ["Heard", "deny", "note"]
