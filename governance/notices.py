@@ -38,6 +38,7 @@ FAMILIES: Final[dict[str, Family]] = {
     "case.lapsed": Family.RESOLVED,
     "case.unreachable": Family.RESOLVED,
     "case.appealed": Family.WORK,
+    "case.disputed": Family.WORK,
     "case.unseen": Family.WORK,
     "ladder.nudge": Family.WORK,
     "ladder.reach": Family.WORK,

@@ -32,6 +32,13 @@ OFFICES: dict[str, tuple[str, str]] = {
             "apart, open it and bring it back:\n%(link)s\n"
         ),
     ),
+    "case.disputed": (
+        _("Not solved, says the member: case %(reference)s"),
+        _(
+            "The member of case %(reference)s does not find it solved. The work goes\n"
+            "on. Please look whether somebody else should take it:\n%(link)s\n"
+        ),
+    ),
     "common.disputed": (
         _("Not solved, say those who joined: case %(reference)s"),
         _(

@@ -61,6 +61,11 @@ def back(hand: Hand, ticket: Ticket) -> None:
     _desk(hand, [hand.case.responsible_id], "case.back", ticket, None)
 
 
+def not_solved(hand: Hand, ticket: Ticket) -> None:
+    """Tell who coordinates that a member does not find their case solved."""
+    _desk(hand, leads(hand), "case.disputed", ticket, None)
+
+
 def disputed(hand: Hand, ticket: Ticket) -> None:
     """Tell who works on a common matter, and who coordinates, that it is not solved."""
     whom = dict.fromkeys([hand.case.responsible_id, *leads(hand)])

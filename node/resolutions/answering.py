@@ -11,6 +11,7 @@ from node.cases.hand import Hand, pick_up
 from node.cases.moving import Step, move
 from node.claimants import saying
 from node.core import Node
+from node.ladder import telling
 from node.log import Chain, Ticket
 from node.models.submissions import Claim
 from node.resolutions.speaking import speak
@@ -80,7 +81,10 @@ def answer(
             conflicts.let_go(hand, chain)
         else:
             pledges.void(tx, hand.case, at=node.now())
-        return chain.write()
+        ticket = chain.write()
+        if act is Act.DISPUTE:
+            telling.not_solved(hand, ticket)
+        return ticket
 
 
 def _kept(hand: Hand, chain: Chain, first: int) -> Ticket:

@@ -154,6 +154,19 @@ def test_words_go_with_an_answer_and_twice_is_once(moot, made, said):
     assert [one.text for one in view(moot, made).timeline].count("Thank you.") == 1
 
 
+def test_who_coordinates_is_told_that_a_member_finds_it_not_solved(moot, made):
+    moot.village.work(moot.node)
+    moot.village.mails.clear()
+    guest = moot.guest(made)
+    resolutions.answer(moot.node, made.reference, Answer.NOT_SOLVED, by=guest)
+    moot.village.work(moot.node)
+
+    told = {
+        to for to, mail in moot.village.mails if "Not solved, says" in mail["Subject"]
+    }
+    assert told == {f"{name}@ash.example" for name in ("gus", "iris", "olga")}
+
+
 def test_each_dispute_counts(moot, made):
     for _ in range(2):
         resolutions.answer(

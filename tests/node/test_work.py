@@ -11,6 +11,7 @@ from governance.assignments import Method
 from governance.cases import State
 from governance.data_requests import Kind
 from governance.notices import Family, Pace
+from governance.plans import Owner
 from governance.walls import InterestKind
 from node import (
     access,
@@ -27,6 +28,7 @@ from node import (
     log,
     notes,
     peers,
+    plans,
     preferences,
     releases,
     retention,
@@ -49,6 +51,7 @@ from node.models.jobs import Job
 from node.models.peers import Peer
 from node.models.pledges import Pledge
 from node.notes import Noted
+from node.plans import NewStep
 from node.teams import Described, Place
 from node.threads import Words
 from node.together import marks
@@ -134,6 +137,9 @@ def plan(moot):
     moot.bring(theirs, State.WORKING)
     notes.write(moot.node, theirs.reference, Noted(uuid4(), "Afraid."), by=moot["cleo"])
     releases.ask(moot.node, theirs.reference, by=moot["ada"])
+    soon = moot.node.now().date() + timedelta(days=2)
+    step = NewStep(uuid4(), "Write.", Owner.ADVOCATE, soon)
+    plans.add(moot.node, theirs.reference, step, by=moot["cleo"])
     answer = Words(uuid4(), "We come tomorrow.")
     threads.reply(moot.node, theirs.reference, answer, by=moot["cleo"])
 
