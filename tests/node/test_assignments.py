@@ -217,7 +217,7 @@ def test_advocates_see_of_the_queue_no_more_than_that_it_waits(moot):
     }
     assert (desk.open, desk.queued) == (3, 2)
     assert (desk.may_take, desk.may_triage, desk.to_triage) == (True, False, 0)
-    assert desk.advocates == ()
+    assert assignments.colleagues(moot.node, by=moot["cleo"]) == ()
 
 
 def test_what_another_advocate_works_on_is_not_on_the_desk(moot):
@@ -239,7 +239,8 @@ def test_coordinators_see_everything_but_their_own(moot):
         f"Matter {n} of many" for n in range(3)
     ]
     assert (desk.open, desk.to_triage) == (len(told), len(told))
-    assert [one.name for one in desk.advocates] == ["Cleo", "Eve", "Gus"]
+    known = assignments.colleagues(moot.node, by=moot["iris"])
+    assert [one.name for one in known] == ["Cleo", "Eve", "Gus"]
 
 
 def test_a_coordinator_of_one_area_sees_nothing_of_another(moot):

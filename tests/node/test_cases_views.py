@@ -30,7 +30,7 @@ SIGHT = {
 }
 READERS = [role for role, sight in SIGHT.items() if sight == ALL]
 #: What depends on who looks, and not on how much they may see.
-OF_THE_VIEWER = {"part", "turn", "acts", "timeline", "may_appeal"}
+OF_THE_VIEWER = {"part", "turn", "acts", "timeline", "may_appeal", "plan"}
 #: What such a case has none of at that moment, whoever looks.
 NOT_NOW = {
     "outcome", "closed_at", "late_by", "queue_place", "resolution", "value",
