@@ -36,24 +36,24 @@ def add(given: dict[str, Any], ref: str) -> Plan:
 @operation(
     slice_,
     "POST",
-    "/cases/<ref>/plan/<uuid:step>/done",
+    "/cases/<ref>/plan/<uuid:id_>/done",
     Shape(gives=shapes.PlanShown),
 )
-def done(ref: str, step: UUID) -> Plan:
+def done(ref: str, id_: UUID) -> Plan:
     """Say that a step is done; the member of their own, the desk of all."""
-    plans.done(current.node(), ref, step, by=current.visitor())
+    plans.done(current.node(), ref, id_, by=current.visitor())
     return index(ref)
 
 
-@operation(slice_, "DELETE", "/cases/<ref>/plan/<uuid:step>/done", Shape(status=204))
-def undo(ref: str, step: UUID) -> Answer:
+@operation(slice_, "DELETE", "/cases/<ref>/plan/<uuid:id_>/done", Shape(status=204))
+def undo(ref: str, id_: UUID) -> Answer:
     """Say that a step is not done after all."""
-    plans.undo(current.node(), ref, step, by=current.visitor())
+    plans.undo(current.node(), ref, id_, by=current.visitor())
     return Answer()
 
 
-@operation(slice_, "DELETE", "/cases/<ref>/plan/<uuid:step>", Shape(status=204))
-def remove(ref: str, step: UUID) -> Answer:
+@operation(slice_, "DELETE", "/cases/<ref>/plan/<uuid:id_>", Shape(status=204))
+def remove(ref: str, id_: UUID) -> Answer:
     """Take a step out of the plan."""
-    plans.remove(current.node(), ref, step, by=current.visitor())
+    plans.remove(current.node(), ref, id_, by=current.visitor())
     return Answer()

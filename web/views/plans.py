@@ -39,38 +39,38 @@ def add(ref: str) -> ResponseReturnValue:
     return redirect(f"/desk/cases/{ref}?done=planned#plan", code=303)
 
 
-@blueprint.post("/desk/cases/<ref>/plan/<uuid:step>/done")
-def done_at_desk(ref: str, step: UUID) -> ResponseReturnValue:
+@blueprint.post("/desk/cases/<ref>/plan/<uuid:id_>/done")
+def done_at_desk(ref: str, id_: UUID) -> ResponseReturnValue:
     """Say at the desk that a step is done."""
-    plans.done(current.node(), ref, step, by=current.visitor())
+    plans.done(current.node(), ref, id_, by=current.visitor())
     return redirect(f"/desk/cases/{ref}?done=ticked#plan", code=303)
 
 
-@blueprint.post("/desk/cases/<ref>/plan/<uuid:step>/undo")
-def undo_at_desk(ref: str, step: UUID) -> ResponseReturnValue:
+@blueprint.post("/desk/cases/<ref>/plan/<uuid:id_>/undo")
+def undo_at_desk(ref: str, id_: UUID) -> ResponseReturnValue:
     """Say at the desk that a step is not done after all."""
-    plans.undo(current.node(), ref, step, by=current.visitor())
+    plans.undo(current.node(), ref, id_, by=current.visitor())
     return redirect(f"/desk/cases/{ref}?done=unticked#plan", code=303)
 
 
-@blueprint.post("/desk/cases/<ref>/plan/<uuid:step>/remove")
-def remove(ref: str, step: UUID) -> ResponseReturnValue:
+@blueprint.post("/desk/cases/<ref>/plan/<uuid:id_>/remove")
+def remove(ref: str, id_: UUID) -> ResponseReturnValue:
     """Take a step out of the plan."""
-    plans.remove(current.node(), ref, step, by=current.visitor())
+    plans.remove(current.node(), ref, id_, by=current.visitor())
     return redirect(f"/desk/cases/{ref}?done=unplanned#plan", code=303)
 
 
-@blueprint.post("/cases/<ref>/plan/<uuid:step>/done")
-def done(ref: str, step: UUID) -> ResponseReturnValue:
+@blueprint.post("/cases/<ref>/plan/<uuid:id_>/done")
+def done(ref: str, id_: UUID) -> ResponseReturnValue:
     """Say as the member that one's own step is done."""
-    plans.done(current.node(), ref, step, by=current.visitor())
+    plans.done(current.node(), ref, id_, by=current.visitor())
     return redirect(f"/cases/{ref}?done=ticked#plan", code=303)
 
 
-@blueprint.post("/cases/<ref>/plan/<uuid:step>/undo")
-def undo(ref: str, step: UUID) -> ResponseReturnValue:
+@blueprint.post("/cases/<ref>/plan/<uuid:id_>/undo")
+def undo(ref: str, id_: UUID) -> ResponseReturnValue:
     """Say as the member that one's own step is not done after all."""
-    plans.undo(current.node(), ref, step, by=current.visitor())
+    plans.undo(current.node(), ref, id_, by=current.visitor())
     return redirect(f"/cases/{ref}?done=unticked#plan", code=303)
 
 
