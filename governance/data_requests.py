@@ -13,8 +13,9 @@ from governance.errors import ChoiceInvalid, ReasonMissing, WrongState
 
 #: To answer, or to refuse with a reason; the shortest month but one has 30 days.
 CLOCK: Final = timedelta(days=30)
-#: When those responsible hear that nothing was answered: a week before, and at the end.
-WARNINGS: Final = (CLOCK - timedelta(days=7), CLOCK)
+#: The two further months for what is difficult; any two in a row have 59 days.
+FURTHER: Final = timedelta(days=59)
+_NEARLY: Final = timedelta(days=7)
 
 
 class Kind(StrEnum):
@@ -55,6 +56,29 @@ def settle(state: State, *, refused: bool, complain: str) -> State:
     if refused and not complain.strip():
         raise ReasonMissing("Say whom they can complain to.", field="complain")
     return State.REFUSED if refused else State.ANSWERED
+
+
+def warnings(*, longer: bool) -> tuple[timedelta, timedelta]:
+    """Return when those responsible hear that nothing was answered, from when it came.
+
+    A week before the end, and at the end.
+    """
+    whole = CLOCK + FURTHER if longer else CLOCK
+    return whole - _NEARLY, whole
+
+
+def lengthen(state: State, due: datetime, *, longer: bool, at: datetime) -> datetime:
+    """Return until when a difficult request may take: once, and told within the month.
+
+    The member reads why; that it was asked for late is no reason.
+    """
+    if state is not State.OPEN:
+        raise WrongState("This was answered before.")
+    if longer:
+        raise WrongState("Its time was made longer before.")
+    if at > due:
+        raise WrongState("The month is over: it cannot be made longer any more.")
+    return due + FURTHER
 
 
 def is_late(due: datetime, settled: datetime | None, *, at: datetime) -> bool:

@@ -92,25 +92,33 @@ RIGHTS: dict[str, tuple[str, str]] = {
     "request.soon": (
         _("A week left: a member asks about their data"),
         _(
-            "Three weeks ago somebody asked %(community)s about data of their own,\n"
-            "and nobody has answered. There is a week left:\n%(link)s\n"
+            "Somebody asked %(community)s about data of their own, and nobody has\n"
+            "answered. There is a week left:\n%(link)s\n"
         ),
     ),
     "request.over": (
         _("The time is over: a member asked about their data"),
         _(
-            "30 days ago somebody asked %(community)s about data of their own, and\n"
-            "nobody has answered. It is written down as missed, and they were told.\n"
+            "Somebody asked %(community)s about data of their own, and nobody has\n"
+            "answered in time. It is written down as missed, and they were told.\n"
             "Answer it now, and say why it is late:\n%(link)s\n"
         ),
     ),
     "request.late": (
         _("We are late, and sorry: what you asked about your data"),
         _(
-            "%(community)s had 30 days to answer what you asked about your data, and\n"
+            "%(community)s was to answer what you asked about your data by now, and\n"
             "did not. We are sorry. It is written down as missed, and those who are\n"
             "responsible were told. You can complain to your data protection\n"
             "authority. What you asked, and where it stands:\n%(link)s\n"
+        ),
+    ),
+    "request.longer": (
+        _("We need longer: what you asked about your data"),
+        _(
+            "%(community)s needs up to two months more for what you asked about your\n"
+            "data. Sign in to read why, and until when. You can complain to your data\n"
+            "protection authority:\n%(link)s\n"
         ),
     ),
     "request.answered": (

@@ -2,7 +2,7 @@
 
 from node.data_requests.asking import ask, mine, of, statements, take_back
 from node.data_requests.clock import FORGET, WARN, forget, warn
-from node.data_requests.settling import listed, one, settle
+from node.data_requests.settling import lengthen, listed, one, settle
 from node.data_requests.shapes import (
     Answer,
     Line,
@@ -25,6 +25,7 @@ __all__ = [
     "Wish",
     "ask",
     "forget",
+    "lengthen",
     "listed",
     "mine",
     "of",

@@ -42,5 +42,6 @@ def request(node: Node, tx: Session, row: DataRequest) -> Request:
         **{name: getattr(known, name) for name in Line.__dataclass_fields__},
         words=_open(key, row, "words"),
         answer=_open(key, row, "answer"),
+        longer=_open(key, row, "longer"),
         complain=_open(key, row, "complain"),
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from governance.data_requests import STAYS, WARNINGS, State
+from governance.data_requests import STAYS, State, warnings
 from node import governance, jobs, log, notices, people
 from node.core import Node
 from node.data_requests import saying, who
@@ -35,7 +35,7 @@ def plan(node: Node, tx: Session, row: DataRequest, oid: int) -> None:
             oid,
             f"{WARN}/{row.id}/{after.days}",
         )
-        for after in WARNINGS
+        for after in warnings(longer=row.longer is not None)
     )
     jobs.put(node, tx, *asked)
 
@@ -46,11 +46,12 @@ def warn(node: Node, id_: str) -> None:
         row = tx.get(DataRequest, UUID(id_), with_for_update=True)
         if row is None or row.state is not State.OPEN:
             return
-        due = sum(node.now() >= row.received_at + after for after in WARNINGS)
+        all_ = warnings(longer=row.longer is not None)
+        due = sum(node.now() >= row.received_at + after for after in all_)
         if row.warned >= due:
             return
         row.warned = due
-        if due < len(WARNINGS):
+        if due < len(all_):
             who.tell(node, tx, row, "request.soon")
             return
         chain = log.chain(node, tx, row.id)

@@ -84,6 +84,25 @@ def _opened(node: Node, tx: Session, row: DataRequest) -> Opened:
     )
 
 
+def lengthen(node: Node, id_: UUID, why: str, *, by: Visitor) -> None:
+    """Take two months longer for what is difficult; its member is told why."""
+    with node.begin(sealed=True) as tx:
+        row = _pick(node, tx, id_, by, lock=True)
+        check_words(why)
+        longer = row.longer is not None
+        due = rules.lengthen(row.state, row.due_at, longer=longer, at=node.now())
+        chain = log.chain(node, tx, id_)
+        row.longer = cells.seal(node, chain.content_key, id_, "longer", why)
+        # Who was warned of the first day hears of the second one again.
+        row.due_at, row.warned = due, 0
+        role = who.require(node, tx, by)
+        saying.act(chain, row, role, by, State.OPEN.value)
+        saying.promise(chain, row, "longer")
+        oid = chain.write().oid
+        clock.plan(node, tx, row, oid)
+        clock.tell_member(node, tx, row, "request.longer", oid)
+
+
 def settle(node: Node, id_: UUID, said: Answer, *, by: Visitor) -> None:
     """Answer a request, or refuse it with the reason and whom to turn to; once."""
     complain = said.complain.strip()

@@ -50,6 +50,8 @@ class Request(Line):
     words: str
     #: Empty until somebody answered.
     answer: str
+    #: Why it takes two months longer; empty unless it does.
+    longer: str
     complain: str
 
 

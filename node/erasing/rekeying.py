@@ -54,7 +54,7 @@ COLUMNS: tuple[tuple[type[Model], str, tuple[str, ...], str], ...] = (
     (CommonMatter, "case_id", ("about",), "case_id"),
     (CaseBond, "from_id", ("reason",), "id"),
     (BreachStep, "breach_id", ("words",), "breach_id/seq"),
-    (DataRequest, "id", ("words", "answer", "complain"), "id"),
+    (DataRequest, "id", ("words", "answer", "longer", "complain"), "id"),
     (LegalHold, "case_id", ("reason",), "id"),
     (LedgerChain, "case_id", ("case_key",), "case_id"),
     (LedgerSeal, "case_id", ("evidence",), "case_id/seq"),

@@ -31,8 +31,10 @@ class DataRequest(Model):
     missed_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    #: All three sealed under the key of the request's chain.
+    #: All sealed under the key of the request's chain.
     words: Mapped[bytes] = mapped_column(Encrypted)
     answer: Mapped[bytes | None] = mapped_column(Encrypted)
+    #: Why it takes two months longer; None unless it does.
+    longer: Mapped[bytes | None] = mapped_column(Encrypted)
     #: Whom its member can complain to about a refusal.
     complain: Mapped[bytes | None] = mapped_column(Encrypted)

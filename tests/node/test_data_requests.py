@@ -11,7 +11,7 @@ from sqlalchemy import select
 from governance.access import Field
 from governance.cases import State as CaseState
 from governance.consent import Purpose
-from governance.data_requests import CLOCK, Kind, State
+from governance.data_requests import CLOCK, FURTHER, Kind, State
 from governance.errors import (
     AuthRequired,
     ChoiceInvalid,
@@ -20,6 +20,7 @@ from governance.errors import (
     NotFound,
     ReasonMissing,
     Throttled,
+    WordsMissing,
     WrongState,
 )
 from node import challenges, data_requests, erasing, matches, own_data, vault
@@ -158,6 +159,52 @@ def test_those_responsible_hear_of_it_a_week_before_and_at_its_day(moot):
 
     assert told(moot, "request.soon") == told(moot, "request.over") == responsible
     assert told(moot, "request.late") == ["ada"]
+
+
+HARD = "canary-longer: three communities must look."
+
+
+def test_a_difficult_request_takes_longer_and_its_member_reads_why(moot):
+    id_ = ask(moot)
+    later(moot, days=29)
+    data_requests.lengthen(moot.node, id_, HARD, by=moot["dov"])
+    moot.village.work(moot.node)
+
+    (found,) = mine(moot)
+    assert (found.longer, found.late) == (HARD, False)
+    assert found.due_at == found.received_at + CLOCK + FURTHER
+    assert told(moot, "request.longer") == ["ada"]
+    assert promises(moot, id_) == ["promised", "longer"]
+
+
+def test_what_takes_longer_is_warned_of_anew_and_missed_at_its_own_end(moot):
+    id_ = ask(moot)
+    later(moot, days=24)
+    data_requests.lengthen(moot.node, id_, HARD, by=moot["dov"])
+    responsible = ["dov", "gus", "iris", "olga"]
+    assert told(moot, "request.soon") == responsible
+
+    later(moot, days=57)
+    assert told(moot, "request.over") == []
+    later(moot, days=2)
+    assert told(moot, "request.soon") == sorted(2 * responsible)
+    later(moot, days=7)
+    assert told(moot, "request.over") == responsible
+    assert told(moot, "request.late") == ["ada"]
+
+
+def test_the_time_is_made_longer_by_who_answers_once_and_in_time(moot):
+    first, second = ask(moot), ask(moot)
+    with pytest.raises(Denied):
+        data_requests.lengthen(moot.node, first, HARD, by=moot["cleo"])
+    with pytest.raises(WordsMissing):
+        data_requests.lengthen(moot.node, first, " ", by=moot["dov"])
+    data_requests.lengthen(moot.node, first, HARD, by=moot["dov"])
+    with pytest.raises(WrongState):
+        data_requests.lengthen(moot.node, first, HARD, by=moot["iris"])
+    moot.village.pass_time(days=31)
+    with pytest.raises(WrongState):
+        data_requests.lengthen(moot.node, second, HARD, by=moot["dov"])
 
 
 def test_a_warning_that_is_given_twice_is_heard_once(moot):

@@ -171,6 +171,9 @@ def test_programs_ask_answer_and_take_back(house):
     path = f"/api/v1/requests/{line['id']}"
     assert desk.ask("GET", path).json["words"] == WORDS
     assert eda.ask("GET", path).status_code == 403
+    longer = desk.ask("POST", f"{path}/longer", {"why": "It is difficult."})
+    assert longer.status_code == 204
+    assert desk.ask("GET", path).json["longer"] == "It is difficult."
     refused = {"words": "No.", "refused": True}
     assert desk.ask("POST", f"{path}/answer", refused).status_code == 409
     done = desk.ask("POST", f"{path}/answer", {**refused, "complain": "DPA"})
@@ -187,3 +190,18 @@ def test_programs_ask_answer_and_take_back(house):
     assert eda.ask("GET", "/api/v1/me/requests").json["items"] == []
     wrong = eda.ask("POST", "/api/v1/me/requests", {"kind": "access", "words": " "})
     assert (wrong.status_code, wrong.json["code"]) == (422, "invalid.words-missing")
+
+
+def test_a_difficult_request_takes_longer_and_both_sides_read_why(house, ada):
+    ask(ada)
+    dov = opened(house.member("dov@ash.example"))
+    page = dov.path
+    dov.send(f"{page}/longer", 422, why=" ")
+    assert "Say why it takes longer" in dov.text
+    dov.send(f"{page}/longer", why="Three communities must look.")
+    assert "They are told why, and read until when." in dov.text
+    assert "It needs more time" not in dov.text
+    ada = house.member("ada@ash.example")
+    ada.open("/me/data")
+
+    assert "It takes longer, because: Three communities must look." in ada.text

@@ -63,3 +63,15 @@ def settle(given: dict[str, Any], id_: UUID) -> Answer:
     said = data_requests.Answer(**given)
     data_requests.settle(current.node(), id_, said, by=current.visitor())
     return Answer()
+
+
+@operation(
+    slice_,
+    "POST",
+    "/requests/<uuid:id_>/longer",
+    Shape(takes=shapes.NewLonger, status=204),
+)
+def lengthen(given: dict[str, Any], id_: UUID) -> Answer:
+    """Take two months longer, once and within the first month; its member is told."""
+    data_requests.lengthen(current.node(), id_, given["why"], by=current.visitor())
+    return Answer()

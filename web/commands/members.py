@@ -80,6 +80,15 @@ def requests_answer(by: By, request: UUID, words: str) -> None:
     data_requests.settle(by.node, request, Answer(words), by=by.who)
 
 
+@requests.command("longer")
+@click.argument("request", type=click.UUID)
+@frame.says("why", "Why it takes longer.")
+@frame.acting
+def requests_longer(by: By, request: UUID, why: str) -> None:
+    """Take two more months for a request that is difficult."""
+    data_requests.lengthen(by.node, request, why, by=by.who)
+
+
 @requests.command("refuse")
 @click.argument("request", type=click.UUID)
 @click.option("--complain", required=True, help="Whom the member can turn to.")

@@ -228,6 +228,7 @@ PAGES: dict[str, Route] = {
     "data_requests.index": _shown(_MEMBER),
     "data_requests.show": _shown(_MEMBER),
     "data_requests.settle": _sent(_MEMBER, _WORDS),
+    "data_requests.lengthen": _sent(_MEMBER, _WORDS),
     "breaches.index": _shown(_STEWARD),
     "breaches.report": _sent(_STEWARD, _WORDS),
     "breaches.show": _shown(_STEWARD),

@@ -197,6 +197,7 @@ _API = {
     "api_data_requests.index": _api(_READ, audience=Audience.MEMBER),
     "api_data_requests.show": _api(_READ, audience=Audience.MEMBER),
     "api_data_requests.settle": _api(_WRITE, POST, Audience.MEMBER, sends=True),
+    "api_data_requests.lengthen": _api(_WRITE, POST, Audience.MEMBER, sends=True),
     "api_search.find": _api(_READ, audience=Audience.MEMBER),
     "api_walls.mine": _api(_READ, audience=Audience.MEMBER),
     "api_walls.declare": _api(_WRITE, POST, Audience.MEMBER),

@@ -24,6 +24,12 @@ class Ask(FormSchema):
             raise ValidationError("choice", "purpose")
 
 
+class Lengthen(FormSchema):
+    """Why a request takes longer."""
+
+    why = words(required=True)
+
+
 class Settle(FormSchema):
     """The answer; or the reason why not, and whom its member can complain to."""
 

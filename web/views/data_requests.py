@@ -35,7 +35,8 @@ def show(id_: UUID) -> str:
 
 def _show(id_: UUID, form: Form) -> str:
     it = data_requests.one(current.node(), id_, by=current.visitor())
-    return render_template("access/request.html", it=it, form=form)
+    done = request.args.get("done", "")
+    return render_template("access/request.html", it=it, form=form, done=done)
 
 
 @blueprint.post("/<uuid:id_>")
@@ -53,3 +54,18 @@ def settle(id_: UUID) -> ResponseReturnValue:
         form = refused(sent.form.values, "words", refusal)
         return _show(id_, form), status_of(refusal.code)
     return redirect("/admin/requests?done=settled", code=303)
+
+
+@blueprint.post("/<uuid:id_>/longer")
+def lengthen(id_: UUID) -> ResponseReturnValue:
+    """Take two months longer, with the reason."""
+    sent = read(schemas.Lengthen, request.form)
+    if not sent.good:
+        return _show(id_, sent.form), 422
+    why = sent.found["why"]
+    try:
+        data_requests.lengthen(current.node(), id_, why, by=current.visitor())
+    except WrongState as refusal:
+        form = refused(sent.form.values, "why", refusal)
+        return _show(id_, form), status_of(refusal.code)
+    return redirect(f"/admin/requests/{id_}?done=longer", code=303)

@@ -42,6 +42,7 @@ class RequestShown(RequestLine):
 
     words = fields.String()
     answer = fields.String()
+    longer = fields.String()
     complain = fields.String()
 
 
@@ -74,3 +75,9 @@ class NewAnswer(Coming):
     complain = fields.String(
         load_default="", validate=validate.Length(max=_LONGEST_LINE)
     )
+
+
+class NewLonger(Coming):
+    """Why a request takes two months longer."""
+
+    why = fields.String(required=True, validate=validate.Length(min=1))
