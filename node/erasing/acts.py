@@ -24,6 +24,7 @@ from node.erasing.pieces import pieces
 from node.erasing.shapes import Basis, Erasure, Level, Why
 from node.ids import new_id
 from node.log import EntryErased, Ticket
+from node.models.cases import Case
 from node.models.consent import Consent
 from node.models.log import LedgerSeal
 
@@ -80,18 +81,27 @@ def erase(node: Node, reference: str, wish: Wish, *, by: Visitor) -> Ticket | No
         governance.require(hand.bylaws, who, what, hand.what, at=node.now())
         holding.require_free(tx, hand.case.id, at=node.now())
         erasure = _meant(hand, wish)
-        given = [row for one in _ENDED for row in consents.held(hand, one)]
         also = in_parts(hand, erasure)
+        beside = [
+            Hand(node, tx, tx.get_one(Case, one.chain), by, hand.bylaws) for one in also
+        ]
         for one in also:
             holding.require_free(tx, one.chain, at=node.now())
+        given = [(it, _given(it)) for it in (hand, *beside)]
         for one in (erasure, *also):
             journal.append(node, one)
         done = perform(node, tx, erasure, Why(Basis.CONSENT, wish.named))
         for one in also:
             perform(node, tx, one, Why(Basis.CONSENT))
-        if wish.level is not Level.CHAIN and not log.read_only(node):
-            _say_ended(hand, given)
+        # A part is a case that stays, whatever goes of the one it was made of.
+        if not log.read_only(node):
+            for it, rows in given[wish.level is Level.CHAIN :]:
+                _say_ended(it, rows)
         return done.ticket
+
+
+def _given(hand: Hand) -> list[Consent]:
+    return [row for one in _ENDED for row in consents.held(hand, one)]
 
 
 def _say_ended(hand: Hand, given: list[Consent]) -> None:

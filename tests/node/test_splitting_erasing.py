@@ -8,13 +8,21 @@ import pytest
 
 from governance.cases import State
 from governance.errors import Refusal
-from node import cases, erasing, holding, search, starting
+from node import actors, cases, erasing, holding, publications, search, starting
 from node.erasing import Level
 from node.models.cases import Case
 from node.models.people import ContactPoint
 from node.models.submissions import Piece
 from node.models.together import CaseBond
-from tests.node.test_splitting import guest_of, parts, piece_of, row, split, tell
+from tests.node.test_splitting import (
+    entries,
+    guest_of,
+    parts,
+    piece_of,
+    row,
+    split,
+    tell,
+)
 from tests.support.cast import moot_on
 from tests.support.erased import erase, put_back, settle, stores, wish
 from tests.support.publicly import stored
@@ -85,6 +93,26 @@ def test_the_part_of_a_part_is_gone_as_well(moot, made):
     erase(moot, made, wish(Level.CHAIN, 0))
 
     assert cases.view(moot.node, third, by=by).story == ""
+
+
+@pytest.mark.parametrize("level", [Level.CONTENT, Level.CHAIN])
+def test_what_was_agreed_to_ends_in_the_chain_of_the_part_as_well(moot, level):
+    actors.make(moot.node)
+    ada = moot["ada"]
+    made = moot.tell(by=ada, text=STORY)
+    new = piece_of(moot, made, PART)
+    publications.publish(moot.node, new.reference, "A lamp", "Broken.", by=ada)
+    settle(moot)
+    before = [kind for kind, _, _ in entries(moot, new.id)]
+
+    erase(moot, made, wish(level, 0), by=ada)
+    settle(moot)
+
+    after = [kind for kind, _, _ in entries(moot, new.id)]
+    assert "consent.revoke" not in before
+    assert after == [*before, "consent.revoke"]
+    shown = publications.shown(moot.node, new.reference, by=ada)
+    assert shown.ended_at is not None
 
 
 def test_a_part_that_goes_takes_nothing_of_the_whole_along(moot, made):
