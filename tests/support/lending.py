@@ -20,25 +20,31 @@ from tests.support import engines
 #: What was deleted stays in the files for a while: later ones would be slower.
 _TURNS = 40
 
-#: What a test may have changed that is no row.
+#: What a test may have changed that is no row; every oid below is the server's own.
 _SHAPE = """
     SELECT (SELECT string_agg(oid::text, ',' ORDER BY oid) FROM pg_class
-            WHERE relnamespace = 'public'::regnamespace),
-           (SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
-            WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped),
+            WHERE oid >= 16384 AND relkind <> 't'),
+           (SELECT count(*) FROM pg_attribute WHERE attrelid >= 16384),
            (SELECT count(*) FROM pg_constraint),
            (SELECT count(*) FROM pg_trigger),
            (SELECT count(*) FROM pg_proc),
-           (SELECT count(*) FROM pg_statistic s JOIN pg_class c ON c.oid = starelid
-            WHERE relnamespace = 'public'::regnamespace)
+           (SELECT count(*) FROM pg_namespace),
+           (SELECT count(*) FROM pg_statistic WHERE starelid >= 16384)
 """
 _TABLES = """
-    SELECT relname FROM pg_class
-    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname
+    SELECT format('%I.%I', nspname, relname)
+    FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
+    WHERE relkind = 'r' AND pg_class.oid >= 16384 AND nspname <> 'pg_toast' ORDER BY 1
 """
 _SEQUENCES = """
-    SELECT sequencename, coalesce(last_value, start_value), last_value IS NOT NULL
-    FROM pg_sequences WHERE schemaname = 'public'
+    SELECT format('%I.%I', schemaname, sequencename),
+           coalesce(last_value, start_value), last_value IS NOT NULL
+    FROM pg_sequences
+"""
+#: What a node derives from the rest, it derives in a schema of its own.
+_SCHEMAS = """
+    SELECT nspname FROM pg_namespace
+    WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
 """
 _OTHERS = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -59,6 +65,8 @@ class _Lent:
 class _Rows:
     """What stands in an original."""
 
+    schemas: frozenset[str]
+    #: By schema and name, quoted as the server wants it.
     tables: list[str]
     #: The rows of each table that has any, as the server writes them.
     rows: dict[str, bytes]
@@ -93,6 +101,10 @@ def _is_like_new(server: str, original: str, one: _Lent) -> bool:
     kept = _rows(server, original)
     with psycopg.connect(engines.address(server, one.name)) as connection:
         connection.execute(_OTHERS)
+        for (schema,) in connection.execute(_SCHEMAS).fetchall():
+            if schema not in kept.schemas:
+                named = sql.Identifier(str(schema))
+                connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(named))
         if connection.execute(_SHAPE).fetchone() != one.shape:
             return False
         # Neither triggers nor references are asked: the rows were right before.
@@ -105,32 +117,34 @@ def _is_like_new(server: str, original: str, one: _Lent) -> bool:
 def _empty(connection: _Connection, tables: list[str]) -> None:
     asked = [
         sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(
-            sql.Literal(table), sql.Identifier(table)
+            sql.Literal(table), sql.SQL(table)
         )
         for table in tables
     ]
     for (table,) in connection.execute(sql.SQL(" UNION ALL ").join(asked)).fetchall():
-        connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(str(table))))
+        connection.execute(sql.SQL("DELETE FROM {}").format(sql.SQL(str(table))))
 
 
 def _fill(connection: _Connection, kept: _Rows) -> None:
     with connection.cursor() as cursor:
         for table, rows in kept.rows.items():
-            named = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
+            named = sql.SQL("COPY {} FROM STDIN").format(sql.SQL(table))
             with cursor.copy(named) as copy:
                 copy.write(rows)
     for sequence in kept.sequences:
-        connection.execute("SELECT setval(quote_ident(%s)::regclass, %s, %s)", sequence)
+        connection.execute("SELECT setval(%s::regclass, %s, %s)", sequence)
 
 
 @cache
 def _rows(server: str, original: str) -> _Rows:
     with psycopg.connect(engines.address(server, original)) as connection:
+        schemas = frozenset(str(it) for (it,) in connection.execute(_SCHEMAS))
         tables = [str(name) for (name,) in connection.execute(_TABLES)]
         rows = {}
         for table in tables:
-            named = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
+            named = sql.SQL("COPY {} TO STDOUT").format(sql.SQL(table))
             with connection.cursor() as cursor, cursor.copy(named) as copy:
                 rows[table] = b"".join(bytes(part) for part in copy)
         sequences = connection.execute(_SEQUENCES).fetchall()
-    return _Rows(tables, {name: it for name, it in rows.items() if it}, sequences)
+    filled = {name: it for name, it in rows.items() if it}
+    return _Rows(schemas, tables, filled, sequences)
