@@ -7,6 +7,21 @@ before, or was ended by the member's own words, nobody outside was late for.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class Reading(StrEnum):
+    """What an answer from outside comes to, as whoever filed it reads it."""
+
+    ANSWERED = "answered"
+    #: They will not do it, or not deal with it.
+    REFUSED = "refused"
+    #: There is no way to them: no address, or they take none of it.
+    NO_WAY = "no_way"
+
+
+#: What leads no further there, so that its member is told of other ways.
+ENDS_THERE = frozenset({Reading.REFUSED, Reading.NO_WAY})
 
 
 @dataclass(frozen=True, slots=True)

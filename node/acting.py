@@ -6,6 +6,7 @@ It only sorts: each act is the use case that pages call too.
 from collections.abc import Callable
 
 from governance.cases import Act, Kind, Outcome, Part, Priority, Sensitivity
+from governance.delays import Reading
 from governance.errors import ChoiceInvalid, WrongState
 from governance.joins import Scope
 from governance.resolutions import Answer
@@ -123,6 +124,12 @@ def _refuse(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
     return resolutions.propose(node, reference, refused, by=by)
 
 
+def _other_replied(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
+    text = asking.need(fields, "text")
+    reading = asking.one(Reading, fields, "reading", Reading.ANSWERED)
+    return cases.other_replied(node, reference, text, by=by, reading=reading)
+
+
 def _join(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
     """Go on with others; or, for who coordinates, as the member said in person."""
     agrees = ({"agrees": word} for word in fields.get("agrees", "").split())
@@ -146,9 +153,7 @@ _DOORS: dict[Act, _Door] = {
     ),
     Act.ASK_MEMBER: _ask,
     Act.ASK_OTHER: _ask_other,
-    Act.OTHER_REPLIED: lambda node, ref, fields, by: cases.other_replied(
-        node, ref, asking.need(fields, "text"), by=by
-    ),
+    Act.OTHER_REPLIED: _other_replied,
     Act.FOLLOW_UP_DUE: lambda node, ref, _, by: cases.come_back(node, ref, by=by),
     Act.RESUME: lambda node, ref, fields, by: cases.resume(
         node, ref, asking.need(fields, "reason"), by=by

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from governance.cases import Act, Kind, Outcome, Priority, Sensitivity
+from governance.delays import Reading
 from governance.joins import Scope
 from governance.resolutions import Answer
 from governance.rubric import Finding
@@ -74,7 +75,10 @@ TAKES: Mapping[Act, tuple[Field, ...]] = {
         _words("whom", "Who outside was asked."),
         Field("until", "The day to come back to it, such as 2026-03-12.", needed=True),
     ),
-    Act.OTHER_REPLIED: (_words("text", "What they answered."),),
+    Act.OTHER_REPLIED: (
+        _words("text", "What they answered."),
+        _one_of("reading", "What it comes to; an answer unless said.", Reading),
+    ),
     Act.FOLLOW_UP_DUE: (),
     Act.RESUME: (_words("reason", "Why it goes on. The member reads it."),),
     Act.RELEASE: (

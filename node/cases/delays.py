@@ -1,5 +1,6 @@
-"""Who outside let their day pass in a case, as its member and the desk may know."""
+"""Whom outside a case was asked, what came of it, and who let their day pass."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from sqlalchemy import select
@@ -9,11 +10,12 @@ from governance.cases import Act
 from governance.delays import Delay, Inquiry
 from node.cases import waiting
 from node.cases.looks import Look
+from node.cases.shapes import Inquired
 from node.models.bodies import Inquiry as Row
 
 
-def delays(look: Look) -> tuple[Delay, ...]:
-    """Return who let how many days pass; nobody where nobody outside was asked."""
+def inquiries(look: Look) -> tuple[Inquired, ...]:
+    """Return everybody outside who was asked, in that order."""
     # What happens next ends the waiting: no act leaves a case waiting as it did.
     ended = {
         first.entry_seq: following.at
@@ -24,10 +26,19 @@ def delays(look: Look) -> tuple[Delay, ...]:
         return ()
     hand = look.hand
     rows = select(Row).where(Row.case_id == hand.case.id).order_by(Row.asked_at)
-    return rules.delays(
-        [
-            Inquiry(waiting.whom(hand, row), row.due_at, ended.get(row.entry_seq))
-            for row in hand.tx.scalars(rows)
-        ],
-        at=hand.node.now(),
+    return tuple(
+        Inquired(
+            whom=waiting.whom(hand, row),
+            asked_at=row.asked_at,
+            due_at=row.due_at,
+            ended_at=ended.get(row.entry_seq),
+            reading=row.reading,
+        )
+        for row in hand.tx.scalars(rows)
     )
+
+
+def delays(look: Look, asked: Iterable[Inquired]) -> tuple[Delay, ...]:
+    """Return who of them let how many days pass."""
+    found = [Inquiry(one.whom, one.due_at, one.ended_at) for one in asked]
+    return rules.delays(found, at=look.hand.node.now())

@@ -8,7 +8,7 @@ from uuid import UUID
 from governance.cases import Act, Kind, Outcome, Part, Priority, State
 from governance.claims import Value
 from governance.consent import Purpose
-from governance.delays import Delay
+from governance.delays import ENDS_THERE, Delay, Reading
 from governance.intake import Channel
 from governance.pledges import Cause, PledgeKind, PledgeState
 from node.cases.planned import Plan
@@ -102,6 +102,24 @@ class WaitsFor:
 
     whom: str
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Inquired:
+    """Somebody outside who was asked, and what came of it."""
+
+    whom: str
+    asked_at: datetime
+    due_at: datetime
+    #: When the case stopped waiting for them; None while it does.
+    ended_at: datetime | None
+    #: What their answer comes to; None where there is none.
+    reading: Reading | None
+
+    @property
+    def ends_there(self) -> bool:
+        """Whether it leads no further there."""
+        return self.reading in ENDS_THERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +221,8 @@ class CaseView:
     ask: Ask | None
     #: Somebody outside, while the case waits for them.
     waits_for: WaitsFor | None
+    #: Everybody outside who was asked, in that order.
+    inquiries: tuple[Inquired, ...]
     #: Who outside let their day pass, the most often first.
     delays: tuple[Delay, ...]
     resolution: Resolution | None

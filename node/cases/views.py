@@ -13,7 +13,7 @@ from node import log
 from node.accounts.visitor import Visitor
 from node.cases import chances, choosing, looks, reads
 from node.cases.along import leader
-from node.cases.delays import delays
+from node.cases.delays import delays, inquiries
 from node.cases.glass import look_at
 from node.cases.hand import Hand
 from node.cases.lists import late
@@ -55,7 +55,7 @@ def show(look: Look) -> CaseView:
     case, hand = look.case, look.hand
     pledges = _pledges(look)
     story = looks.story(look)
-    entries = timeline(look, story)
+    entries, asked = timeline(look, story), inquiries(look)
     return CaseView(
         reference=case.reference,
         title=look.of_case("title", case.title) or case.reference,
@@ -84,7 +84,8 @@ def show(look: Look) -> CaseView:
         queue_place=chances.queue_place(hand),
         ask=looks.ask(look),
         waits_for=looks.waits_for(hand),
-        delays=delays(look),
+        inquiries=asked,
+        delays=delays(look, asked),
         resolution=looks.resolution(look),
         timeline=entries,
         lost=log.lost(hand.tx, case.id),

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from governance.cases import Act, Need
+from governance.delays import Reading
 from governance.errors import ChoiceInvalid
 from governance.submissions import check_words
 from node import log, vault
@@ -77,8 +78,15 @@ def _place(id_: UUID) -> vault.Place:
     return vault.Place("inquiry", "whom", id_)
 
 
-def other_replied(node: Node, reference: str, answer: str, *, by: Visitor) -> Ticket:
-    """File what somebody outside answered; the case goes on."""
+def other_replied(
+    node: Node,
+    reference: str,
+    answer: str,
+    *,
+    by: Visitor,
+    reading: Reading = Reading.ANSWERED,
+) -> Ticket:
+    """File what somebody outside answered, and what it comes to; the case goes on."""
     check_words(answer)
     with node.begin(sealed=True) as tx:
         hand = pick_up(node, tx, reference, by)
@@ -86,7 +94,7 @@ def other_replied(node: Node, reference: str, answer: str, *, by: Visitor) -> Ti
         move(hand, chain, Step(act=Act.OTHER_REPLIED, reason=answer.strip()))
         row = latest(hand)
         if row is not None:
-            row.answered_at = node.now()
+            row.answered_at, row.reading = node.now(), reading
         return chain.write()
 
 

@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from governance.delays import Reading
 from node.database import Encrypted, Model
+from node.models.kinds import word
 
 
 class Inquiry(Model):
@@ -23,3 +25,5 @@ class Inquiry(Model):
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+    #: What the answer comes to; None until there is one.
+    reading: Mapped[Reading | None] = mapped_column(word(Reading))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.delays import Inquiry, delays
+from governance.delays import ENDS_THERE, Inquiry, Reading, delays
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
@@ -52,3 +52,7 @@ def test_nobody_is_late_more_often_than_they_were_asked(drawn):
 
     assert all(0 < it.times <= it.asked for it in found)
     assert sum(it.times for it in found) == sum(due <= 0 for _, due in drawn)
+
+
+def test_a_refusal_and_no_way_there_lead_no_further_and_an_answer_may():
+    assert {one for one in Reading if one not in ENDS_THERE} == {Reading.ANSWERED}

@@ -294,6 +294,29 @@ def test_a_case_comes_back_on_the_day_the_other_side_named(moot):
     assert reminded[-1] == f"The day has come: case {made.reference}"
 
 
+@pytest.mark.capability("U.8")
+@pytest.mark.parametrize("reading", ["refused", "no_way"])
+def test_where_a_body_refuses_or_is_not_to_be_reached_it_does_not_end(moot, reading):
+    made = moot.tell(contact=MAIL)
+    moot.bring(made, State.WAITING_OTHER)
+    said = {"text": "They say it is not theirs.", "reading": reading}
+    moot.act(made, Act.OTHER_REPLIED, moot["cleo"], **said)
+
+    for who in (moot["cleo"], moot.guest(made)):
+        view = cases.view(moot.node, made.reference, by=who)
+        (line,) = view.inquiries
+        assert (view.state, line.whom) == (State.WORKING, "The office")
+        assert (line.reading, line.ends_there) == (reading, True)
+    until = (moot.node.now() + timedelta(days=5)).isoformat()
+    asked = {"whom": "Whoever is above them", "text": "Is it?", "until": until}
+    moot.act(made, Act.ASK_OTHER, moot["cleo"], **asked)
+    moot.act(made, Act.OTHER_REPLIED, moot["cleo"], text="It is. We do it.")
+
+    first, second = cases.view(moot.node, made.reference, by=moot["cleo"]).inquiries
+    assert (first.ends_there, second.ends_there) == (True, False)
+    assert (second.whom, second.reading) == ("Whoever is above them", "answered")
+
+
 @pytest.mark.capability("U.9")
 def test_who_puts_a_case_off_again_and_again_is_seen_to(moot):
     made = moot.tell(contact=MAIL)

@@ -258,3 +258,20 @@ def test_nobody_who_only_coordinates_is_offered_what_advocates_do(house, taken):
 
     assert f"/desk/cases/{reference}/do/release" in iris.html
     assert f"/desk/cases/{reference}/resolve" not in iris.html
+
+
+def test_both_sides_read_that_a_body_refuses_and_that_it_does_not_end_there(taken):
+    guest, cleo, reference = taken
+    do(cleo, reference, "ask_other", **ASKED)
+    guest.open(f"/cases/{reference}")
+    assert "The housing office · we wait until" in guest.text
+
+    no = "They say it is the city's."
+    do(cleo, reference, "other_replied", answered=no, reading="refused")
+    guest.open(f"/cases/{reference}")
+    cleo.open(f"/desk/cases/{reference}")
+
+    assert "The housing office · they refuse" in cleo.text
+    assert "tell the member which ways there are" in cleo.text
+    assert "The housing office · they refuse" in guest.text
+    assert "Write in your case which way you want." in guest.text

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load
 
 from governance.cases import Act, Outcome
+from governance.delays import Reading
 from governance.plans import TITLE_LIMIT, Owner
 from governance.threads import SPOKEN, Direction, NoteKind
 from web.schemas.form import MISSING, FormSchema, choice, line, words
@@ -116,6 +117,7 @@ class Answered(FormSchema):
     """What somebody outside answered."""
 
     answered = words(required=True)
+    reading = choice(tuple(Reading), load_default=Reading.ANSWERED)
 
 
 class Resume(FormSchema):
@@ -170,7 +172,7 @@ _Table = Mapping[Act, Filled]
 FORMS: _Table = {
     Act.RELEASE: Filled(Release, {"leave_note": "note", "leave_reason": "reason"}),
     Act.ASK_OTHER: Filled(AskOther, {"what": "text", "whom": "whom", "until": "until"}),
-    Act.OTHER_REPLIED: Filled(Answered, {"answered": "text"}),
+    Act.OTHER_REPLIED: Filled(Answered, {"answered": "text", "reading": "reading"}),
     Act.FOLLOW_UP_DUE: Filled(Nothing, {}),
     Act.RESUME: Filled(Resume, {"resume_reason": "reason"}),
     Act.REFUSE: Filled(Refuse, {"refuse": "text", "outcome": "outcome"}),

@@ -11,6 +11,7 @@ from web.schemas.api.parts import (
     ConsentShown,
     DelayShown,
     EntryShown,
+    InquiryShown,
     LadderShown,
     LedgerShown,
     PersonShown,
@@ -115,6 +116,7 @@ class CaseShown(Going):
     plan = fields.Nested(PlanShown)
     pledges = fields.List(fields.Nested(PledgeKept))
     ladder = fields.Nested(LadderShown)
+    inquiries = fields.List(fields.Nested(InquiryShown))
     delays = fields.List(fields.Nested(DelayShown))
     timeline = fields.List(fields.Nested(EntryShown))
     consents = fields.List(fields.Nested(ConsentShown))

@@ -4,6 +4,7 @@ from marshmallow import fields
 
 from governance.cases import Act
 from governance.consent import Purpose
+from governance.delays import Reading
 from governance.files import Media
 from governance.intake import Channel
 from governance.pledges import Cause as MissCause
@@ -100,6 +101,16 @@ class DelayShown(Going):
     asked = fields.Integer()
     first = Moment()
     last = Moment()
+
+
+class InquiryShown(Going):
+    """Somebody outside who was asked, and what came of it."""
+
+    whom = fields.String()
+    asked_at = Moment()
+    due_at = Moment()
+    ended_at = Moment(allow_none=True)
+    reading = fields.Enum(Reading, by_value=True, allow_none=True)
 
 
 class ConsentShown(Going):
