@@ -3,6 +3,7 @@
 Each is as short as the wish; what each rests on is tested where it is built.
 """
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -20,6 +21,7 @@ from governance.retention import Choice
 from governance.threads import Direction
 from governance.walls import InterestKind
 from node import (
+    actors,
     assignments,
     bonds,
     cases,
@@ -31,6 +33,7 @@ from node import (
     log,
     matches,
     proxies,
+    publications,
     search,
     splitting,
     spoken,
@@ -57,7 +60,7 @@ from tests.node.test_cases_triage import choice
 from tests.node.test_handovers import BIRCH, promise
 from tests.node.test_together import Common, agree_to_be_joined, opened
 from tests.support.cast import moot_on, told
-from tests.support.clients import app_of
+from tests.support.clients import Browser, app_of
 from tests.support.engines import ENGINES, server_of
 from tests.support.erased import settle, stores
 from tests.web.reader import Reader
@@ -315,6 +318,27 @@ def test_where_a_body_refuses_or_is_not_to_be_reached_it_does_not_end(moot, read
     first, second = cases.view(moot.node, made.reference, by=moot["cleo"]).inquiries
     assert (first.ends_there, second.ends_there) == (True, False)
     assert (second.whom, second.reading) == ("Whoever is above them", "answered")
+
+
+@pytest.mark.capability("U.22")
+def test_who_told_it_where_and_when_is_hidden_where_it_is_public(moot):
+    actors.make(moot.node)
+    ada, when = moot["ada"], f"{moot.node.now():%Y-%m-%d}"
+    where = {"place": "12 Canary Lane", "area": "south", "name": "Ada Lovelace"}
+    made = moot.tell(by=ada, text="It was me who saw it.", **where)
+    moot.village.pass_time(days=9)
+    publications.publish(moot.node, made.reference, "A lamp", "It is off.", by=ada)
+
+    shown = publications.shown(moot.node, made.reference, by=ada)
+    key = shown.address.rpartition("/")[2]
+    document, _ = publications.document(moot.node, key)
+    browser = Browser(app_of(moot.node), moot.node)
+    texts = [json.dumps(document)]
+    texts += [browser.get(path).text for path in ("/public", f"/public/{key}")]
+    assert all("A lamp" in text for text in texts)
+    hidden = ("Ada", "Lovelace", "Canary Lane", "South side", "me who saw", when)
+    for secret in (*hidden, made.reference, "2 Mar", "2 March"):
+        assert all(secret not in text for text in texts), secret
 
 
 @pytest.mark.capability("U.9")
