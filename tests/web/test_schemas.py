@@ -1,10 +1,15 @@
+from collections import Counter
+from importlib import import_module
+from pkgutil import iter_modules
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from marshmallow import Schema
 
 from governance.errors import ContactInvalid, WordsTooLong
 from governance.submissions import WORDS_LIMIT
-from web.schemas import accounts, cases, desk, home, neighbours, start, submissions
+from web.schemas import accounts, api, cases, desk, home, neighbours, start, submissions
 from web.schemas.form import DOOR, Form, read, refused
 
 ALL = [
@@ -172,3 +177,21 @@ def test_what_the_rules_say_stands_at_the_field():
     assert wrong.said("contact", {}) == "No address."
     assert wrong.said("contact", {"contact.contact": "Type one."}) == "Type one."
     assert long.said("text", {}) == "Too long."
+
+
+def test_no_two_shapes_of_the_api_have_one_name():
+    # The description of the API names each by its class: two would be one there.
+    modules = (
+        import_module(f"{api.__name__}.{it.name}") for it in iter_modules(api.__path__)
+    )
+    named = Counter(
+        name
+        for module in modules
+        for name, it in vars(module).items()
+        if isinstance(it, type)
+        and issubclass(it, Schema)
+        and it.__module__ == module.__name__
+    )
+
+    assert [name for name, times in named.items() if times > 1] == []
+    assert len(named) > 100
