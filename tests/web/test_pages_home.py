@@ -1,4 +1,5 @@
 import re
+from urllib.parse import urldefrag
 
 import pytest
 
@@ -74,12 +75,9 @@ def test_pages_of_people_who_work_here_lead_nowhere_wrong_either(house):
         f"/desk/cases/{reference}",
     ):
         cleo.open(path)
-        for link in sorted(set(cleo.links)):
-            if not link.startswith("#"):
-                status = cleo.client.get(
-                    link, base_url="https://ash.example"
-                ).status_code
-                assert status in {200, 302, 303}, (path, link)
+        for link in sorted({urldefrag(link).url for link in cleo.links} - {""}):
+            status = cleo.client.get(link, base_url="https://ash.example").status_code
+            assert status in {200, 302, 303}, (path, link)
 
 
 @pytest.mark.parametrize("path", OPEN_TO_ALL)
