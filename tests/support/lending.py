@@ -22,9 +22,10 @@ _TURNS = 40
 
 #: What a test may have changed that is no row; every oid below is the server's own.
 _SHAPE = """
-    SELECT (SELECT string_agg(oid::text, ',' ORDER BY oid) FROM pg_class
-            WHERE oid >= 16384 AND relkind <> 't'),
-           (SELECT count(*) FROM pg_attribute WHERE attrelid >= 16384),
+    SELECT (SELECT string_agg(oid || ' ' || relname, ',' ORDER BY oid)
+            FROM pg_class WHERE oid >= 16384 AND relkind <> 't'),
+           (SELECT md5(string_agg(attrelid || attname, ',' ORDER BY attrelid, attnum))
+            FROM pg_attribute WHERE attrelid >= 16384),
            (SELECT count(*) FROM pg_constraint),
            (SELECT count(*) FROM pg_trigger),
            (SELECT count(*) FROM pg_proc),
