@@ -155,7 +155,7 @@ def test_each_file_that_is_none_is_named(tmp_path, village, elm):
         refused = run(elm, village, *map(str, words_))
 
         assert refused.exit_code == 1
-        assert refused.stderr.startswith(f"Error: {junk}: ")
+        assert refused.stderr.startswith(f"Error: invalid.choice: {junk}: ")
 
 
 def test_what_is_no_request_is_refused_in_one_line(tmp_path, village, elm):
