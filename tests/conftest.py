@@ -3,11 +3,15 @@
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 import pytest
 import structlog
 
 from tests.support import servers
+
+if TYPE_CHECKING:
+    from tests.support.crew import Crew
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
@@ -35,6 +39,16 @@ def postgres_url() -> Iterator[str]:
 def redis_url() -> Iterator[str]:
     """A Redis server's address."""
     yield from _started(servers.redis())
+
+
+@pytest.fixture(scope="session")
+def celery(redis_url: str) -> Iterator["Crew"]:
+    """A Celery worker in this process: there cannot be two of them."""
+    from tests.support.crew import crew  # noqa: PLC0415 - takes a second to load
+
+    # Apart from what other tests put into this broker: its worker takes all it finds.
+    with crew(redis_url.rpartition("/")[0] + "/1") as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -7,15 +7,7 @@ and hears of it over a broker.
 import pytest
 
 from tests.support.cast import moot_on
-from tests.support.crew import crew
 from tests.support.engines import ENGINES, server_of
-
-
-@pytest.fixture(scope="session")
-def celery(redis_url):
-    # Apart from what other tests put into this broker: its worker takes all it finds.
-    with crew(redis_url.rpartition("/")[0] + "/1") as found:
-        yield found
 
 
 @pytest.fixture(params=ENGINES)

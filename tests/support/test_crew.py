@@ -5,20 +5,13 @@ import pytest
 from node import jobs, work
 from node.jobs import Asked
 from tests.support.cast import moot_on
-from tests.support.crew import crew
 
 pytestmark = pytest.mark.network
 
 
-@pytest.fixture(scope="module")
-def hired(redis_url):
-    with crew(redis_url) as hired:
-        yield hired
-
-
 @pytest.fixture
-def moot(hired, tmp_path):
-    with moot_on("", tmp_path) as moot, hired.serves(moot) as served:
+def moot(celery, tmp_path):
+    with moot_on("", tmp_path) as moot, celery.serves(moot) as served:
         yield served
 
 
