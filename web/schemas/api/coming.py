@@ -125,6 +125,7 @@ class MoveFields(Coming):
     text = fields.String()
     reason = fields.String()
     answer = fields.String(metadata={"example": "solved"})
+    reading = fields.String(metadata={"example": "refused"})
     obtained = fields.String()
     advocate = fields.String(metadata={"format": "uuid"})
     proposal = fields.String(metadata={"format": "uuid"})
