@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from governance import releases as rules
@@ -16,6 +16,7 @@ from governance.submissions import check_words
 from governance.threads import NoteKind
 from ledger.entry import Role
 from node import governance, people, vault, walls
+from node.access.glass import may_ask
 from node.accounts.visitor import Visitor
 from node.cases import reads
 from node.cases.hand import Hand
@@ -24,7 +25,6 @@ from node.ladder import telling as ladder
 from node.models.cases import Case
 from node.models.notes import Note
 from node.models.releases import NoteRelease, NoteRequest
-from node.paging import PAGE
 from node.releases import clock, telling
 from node.releases.asking import place
 from node.releases.shapes import Decision, OpenedNote, WaitingNote
@@ -70,7 +70,7 @@ def decide(node: Node, note_id: UUID, said: Decision, *, by: Visitor) -> Outcome
             decided=tx.get(NoteRelease, note.id) is not None,
             wrote=by.is_person(note.author_id),
             leads=leads(hand),
-            guards=telling.guards(hand),
+            guards=may_ask(hand),
         )
         for words in filter(str.strip, (said.text, said.reason)):
             check_words(words)
@@ -113,44 +113,36 @@ def _row(
     )
 
 
-def _mine(
-    node: Node, tx: Session, by: Visitor
-) -> Iterator[tuple[Note, NoteRequest, Hand]]:
-    decided = exists().where(NoteRelease.note_id == Note.id)
-    rows = tx.execute(
+def _asked_for(by: Visitor) -> Select[Note, NoteRequest, Case]:
+    return (
         select(Note, NoteRequest, Case)
         .join(NoteRequest, NoteRequest.case_id == Note.case_id)
         .join(Case, Case.id == Note.case_id)
         .where(
             NoteRequest.settled_at.is_(None),
             Note.written_at <= NoteRequest.asked_at,
-            ~decided,
             walls.open_to(by),
         )
-        .order_by(NoteRequest.due_at, Note.id)
-        .limit(PAGE)
-    ).all()
+    )
+
+
+def _mine(
+    node: Node, tx: Session, by: Visitor
+) -> Iterator[tuple[Note, NoteRequest, Hand]]:
+    decided = exists().where(NoteRelease.note_id == Note.id)
+    waits = _asked_for(by).where(~decided)
+    rows = tx.execute(waits.order_by(NoteRequest.due_at, Note.id)).all()
     bylaws = governance.in_force(node, tx)
     for note, row, case in rows:
         hand = Hand(node, tx, case, by, bylaws)
-        if rules.may_decide(note.kind, leads=leads(hand), guards=telling.guards(hand)):
+        if rules.may_decide(note.kind, leads=leads(hand), guards=may_ask(hand)):
             yield note, row, hand
 
 
 def _pick(
     node: Node, tx: Session, note_id: UUID, by: Visitor, *, lock: bool = False
 ) -> tuple[Note, NoteRequest, Hand]:
-    found = tx.execute(
-        select(Note, NoteRequest, Case)
-        .join(NoteRequest, NoteRequest.case_id == Note.case_id)
-        .join(Case, Case.id == Note.case_id)
-        .where(
-            Note.id == note_id,
-            Note.written_at <= NoteRequest.asked_at,
-            NoteRequest.settled_at.is_(None),
-            walls.open_to(by),
-        )
-    ).one_or_none()
+    found = tx.execute(_asked_for(by).where(Note.id == note_id)).one_or_none()
     if found is None or by.case_id is not None:
         raise NotFound("No such note waits here.")
     note, row, case = found
@@ -158,7 +150,7 @@ def _pick(
         tx.refresh(case, with_for_update=True)
         tx.refresh(row)
     hand = Hand(node, tx, case, by, governance.in_force(node, tx))
-    if not rules.may_decide(note.kind, leads=leads(hand), guards=telling.guards(hand)):
+    if not rules.may_decide(note.kind, leads=leads(hand), guards=may_ask(hand)):
         raise NotFound("No such note waits here.")
     return note, row, hand
 

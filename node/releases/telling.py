@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from governance.access import BREAK
 from governance.threads import NoteKind
 from ledger.entry import Role
-from node import governance, log, notices, officers, people, walls
+from node import log, notices, officers, people, walls
+from node.access.glass import may_ask
 from node.cases.hand import Hand, as_person, attested
 from node.core import Node
 from node.ladder import telling
@@ -47,12 +47,6 @@ def deciders(
             notices.queue(node, hand.tx, point, about)
 
 
-def guards(hand: Hand) -> bool:
-    """Say whether the visitor could look at the case as an exception."""
-    who, at = governance.subject(hand.by), hand.node.now()
-    return governance.may_with_another(hand.bylaws, who, BREAK, hand.what, at=at)
-
-
 def _guards(node: Node, tx: Session, hand: Hand) -> list[UUID]:
     found = (who.person_id for who in officers.every(tx, at=node.now()))
     return [
@@ -60,5 +54,5 @@ def _guards(node: Node, tx: Session, hand: Hand) -> list[UUID]:
         for one in found
         if one is not None
         and not walls.hides(tx, hand.case.id, one)
-        and guards(as_person(hand, one))
+        and may_ask(as_person(hand, one))
     ]

@@ -1,4 +1,4 @@
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from node.erasing import Level
 from node.models.releases import NoteRelease, NoteRequest
 from node.models.walls import Wall
 from node.notes import Noted
+from node.paging import PAGE
 from node.releases import Decision
 from node.threads import Words
 from tests.support import members
@@ -146,6 +147,18 @@ def test_a_steward_decides_about_a_sealed_note_and_reads_nothing_else(moot, made
     assert decide(moot, sealed, SHOWN, WHY, by="dov") is Outcome.IN_PART
     with pytest.raises(NotFound):
         decide(moot, sealed, SHOWN, WHY, by="iris")
+
+
+def test_notes_of_others_in_front_of_ones_own_take_no_room(moot, made):
+    for _ in range(PAGE):
+        note(moot, made)
+    sealed = UUID(int=2**128 - 1)  # The last of all that wait as long.
+    noted = Noted(sealed, CANARY, kind=NoteKind.SEALED, reason=WHY)
+    notes.write(moot.node, made.reference, noted, by=moot["cleo"])
+    ask(moot, made)
+
+    assert waiting(moot, "dov") == [sealed]
+    assert len(waiting(moot, "iris")) == PAGE
 
 
 def test_nobody_decides_about_what_they_sealed(moot, made):
