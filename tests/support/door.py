@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from werkzeug.wrappers import Response
 
 from governance.intake import Channel
@@ -134,9 +134,9 @@ def counted(node: Node, *models: Any) -> dict[str, int]:
 
 
 def all_of(node: Node, model: Any) -> list[Any]:
-    """Return every row of a table."""
+    """Return every row of a table, in the order of its keys."""
     with node.read() as tx:
-        rows = list(tx.scalars(select(model)))
+        rows = list(tx.scalars(select(model).order_by(*inspect(model).primary_key)))
         tx.expunge_all()
         return rows
 
