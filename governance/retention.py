@@ -59,6 +59,13 @@ class Due(StrEnum):
     ANONYMISE = "anonymise"
 
 
+class FilesDue(StrEnum):
+    """What time makes due about the files of a case that is kept."""
+
+    TELL = "tell"
+    LET_GO = "let_go"
+
+
 class Days(Protocol):
     """What the bylaws say about keeping."""
 
@@ -69,6 +76,10 @@ class Days(Protocol):
     @property
     def no_answer(self) -> int:
         """Days after which a case loses its name when its member never answered."""
+
+    @property
+    def attachment(self) -> int:
+        """Days after closing for which files are kept that nobody asked to keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,18 @@ class Plan:
     reminders: int = 0
     #: When its member was reminded last.
     reminded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where the files of one case stand: they go before the case does."""
+
+    #: Since when it is asked about: since it closed, or since it was asked again.
+    since: datetime
+    #: Whether its member said that they are kept for as long as the case.
+    kept: bool = False
+    #: When its member was told that they go.
+    told_at: datetime | None = None
 
 
 def ask(at: datetime) -> Plan:
@@ -115,6 +138,27 @@ def last_day(plan: Plan, rules: Days) -> datetime:
     whole = timedelta(days=rules.no_answer)
     reminded = plan.reminded_at or plan.since
     return max(plan.since + whole, reminded + whole / _TO_ANSWER)
+
+
+def files_due(
+    files: Files, plan: Plan, rules: Days
+) -> tuple[FilesDue, datetime] | None:
+    """Return what comes next for the files of a case; None where they go with it."""
+    if plan.phase is Phase.OVER or files.kept:
+        return None
+    day = files_go(files, rules)
+    if plan.phase is Phase.ASKED and day >= last_day(plan, rules):
+        return None
+    if files.told_at is None:
+        return FilesDue.TELL, day - timedelta(days=rules.attachment) / _TO_ANSWER
+    return FilesDue.LET_GO, day
+
+
+def files_go(files: Files, rules: Days) -> datetime:
+    """Return when files go that nobody asks to keep: not before who was told late."""
+    whole = timedelta(days=rules.attachment)
+    told = files.told_at or files.since
+    return max(files.since + whole, told + whole / _TO_ANSWER)
 
 
 def happen(plan: Plan, what: Due, *, at: datetime) -> Plan:

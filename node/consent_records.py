@@ -157,7 +157,7 @@ def _document(hand: Hand, row: Consent) -> dict[str, object]:
             "dpv:hasAddress": community.place,
             "dpv:hasContact": community.mail or community.phone,
         },
-        "dpv:hasRecipient": [row.recipient] if row.recipient else [],
+        "dpv:hasRecipient": _recipients(row),
         "dpv:hasDataSource": {
             "fm:channel": row.channel,
             "fm:capturedBy": "staff" if row.captured_by else "data subject",
@@ -197,3 +197,9 @@ def signed(node: Node, tx: Session, document: dict[str, object]) -> dict[str, ob
         return document
     method, key = actors.prover(node, tx, path)
     return proofs.sign(document, method, key, at=node.now())
+
+
+def _recipients(row: Consent) -> list[str]:
+    # What is kept here goes to nobody: there it says how much is kept.
+    goes = row.recipient and row.purpose is not Purpose.KEEP_AFTER_CLOSE
+    return [row.recipient or ""] if goes else []

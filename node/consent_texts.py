@@ -70,6 +70,13 @@ JOINING: dict[Scope, str] = {
 }
 
 
+#: What somebody agrees to who keeps the files of a closed case as long as it.
+KEEPING = _(
+    "I agree that you keep this case with my name and its files after it is closed. You"
+    " ask me again when that time is over."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """The words of one consent in one language."""
@@ -91,5 +98,7 @@ def notice(purpose: Purpose, wanted: str, recipient: str | None = None) -> Notic
 
 def words(purpose: Purpose, recipient: str | None) -> str:
     """Return the words of a consent, before they are translated."""
+    if purpose is Purpose.KEEP_AFTER_CLOSE and recipient:
+        return KEEPING
     scope = scope_of(recipient or "") if purpose is Purpose.JOIN_COLLECTIVE else None
     return JOINING[scope] if scope else TEXTS[purpose]

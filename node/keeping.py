@@ -16,7 +16,17 @@ from governance.cases import State
 from governance.consent import Purpose, Standing
 from governance.errors import NotYours, WrongState
 from governance.retention import Choice, Due, Phase
-from node import agreeing, anonymising, erasing, holding, jobs, log, notices, people
+from node import (
+    agreeing,
+    anonymising,
+    erasing,
+    file_days,
+    holding,
+    jobs,
+    log,
+    notices,
+    people,
+)
 from node import retention as rows
 from node.accounts.visitor import Visitor
 from node.cases import links
@@ -26,10 +36,12 @@ from node.erasing import Basis, Level, Wish
 from node.holding import Hold
 from node.log import Ticket
 from node.models.cases import CaseLink
-from node.models.retention import Retention
+from node.models.retention import FileDays, Retention
 
 JOB = rows.JOB
 NOTICE = "case.keep"
+#: What a consent to keep a case says where its files are kept as long.
+WITH_FILES = "files"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +58,8 @@ class Kept:
     #: they never say anything.
     kept_until: datetime
     goes_at: datetime | None
+    #: What becomes of its files; None while there is nothing to say of any.
+    files: file_days.Line | None
     #: Whether it rests: see `restricting`.
     restricted_at: datetime | None
     holds: tuple[Hold, ...]
@@ -60,6 +74,8 @@ class Chosen:
     words: str = field(default="", repr=False)
     #: The network block it came from, for the throttle only.
     source: str = field(default="", repr=False)
+    #: Whether the files of a case that is kept are kept as long.
+    files: bool = False
 
 
 def show(node: Node, reference: str, *, by: Visitor) -> Kept:
@@ -70,6 +86,7 @@ def show(node: Node, reference: str, *, by: Visitor) -> Kept:
         days = rows.days(node, tx)
         coming = rules.due(rows.plan(row), days) if row else None
         asked = row is not None and row.phase is Phase.ASKED
+        plan = rows.plan(row) if row else None
         return Kept(
             reference=hand.case.reference,
             phase=row.phase if row else None,
@@ -78,6 +95,7 @@ def show(node: Node, reference: str, *, by: Visitor) -> Kept:
             due_at=coming[1] if coming else None,
             kept_until=node.now() + timedelta(days=days.case_closed),
             goes_at=rules.last_day(rows.plan(row), days) if row and asked else None,
+            files=file_days.line(tx, hand.case.id, plan, days),
             restricted_at=hand.case.restricted_at,
             holds=holding.shown(hand),
         )
@@ -103,17 +121,20 @@ def choose(node: Node, reference: str, chosen: Chosen, *, by: Visitor) -> Ticket
         if goes:
             holding.require_free(tx, hand.case.id, at=node.now())
             return anonymising.anonymise(hand, Basis.CONSENT).ticket
+        files = tx.get(FileDays, hand.case.id)
+        if files is not None:
+            file_days.choose(files, kept=chosen.files)
         rows.keep(node, tx, hand.case, plan)
-        return _agree(hand)
+        return _agree(hand, WITH_FILES if files and files.kept else "")
 
 
-def _agree(hand: Hand) -> Ticket:
+def _agree(hand: Hand, what: str) -> Ticket:
     node, tx, case = hand.node, hand.tx, hand.case
     log.require_writable(node)
     rows.settle(node, tx, case, Standing.EXPIRED)
     row = tx.get_one(Retention, case.id)
     chain = log.chain(node, tx, case.id)
-    agreeing.agree(hand, chain, Purpose.KEEP_AFTER_CLOSE, "", row.due_at)
+    agreeing.agree(hand, chain, Purpose.KEEP_AFTER_CLOSE, what, row.due_at)
     return chain.write()
 
 
@@ -152,19 +173,19 @@ def _go_on(hand: Hand, row: Retention, what: Due) -> None:
     if what is Due.ASK_AGAIN:
         rows.end(node, tx, case)
         rows.begin(node, tx, case)
-        _tell(hand, tx.get_one(Retention, case.id))
-        return
-    plan = rules.happen(rows.plan(row), what, at=node.now())
-    _tell(hand, rows.keep(node, tx, case, plan))
+        now = tx.get_one(Retention, case.id)
+    else:
+        plan = rules.happen(rows.plan(row), what, at=node.now())
+        now = rows.keep(node, tx, case, plan)
+    tell(hand, NOTICE, rules.last_day(rows.plan(now), rows.days(node, tx)))
 
 
-def _tell(hand: Hand, row: Retention) -> None:
-    """Ask the member, where they agreed to be written to; the link lasts until then."""
+def tell(hand: Hand, kind: str, end: datetime) -> None:
+    """Write to the member, where they agreed to that; the link lasts until then."""
     node, tx, case = hand.node, hand.tx, hand.case
     point = people.mail_of(tx, case.member_id)
     if point is None or not agreed(tx, case.id, Purpose.CONTACT_CASE, at=node.now()):
         return
-    end = rules.last_day(rows.plan(row), rows.days(node, tx))
     tx.execute(
         update(CaseLink)
         .where(CaseLink.case_id == case.id, CaseLink.expires_at < end)
@@ -176,4 +197,4 @@ def _tell(hand: Hand, row: Retention) -> None:
         "day": f"{end:%Y-%m-%d}",
         "link": f"{node.settings.origin}/c/{link}",
     }
-    notices.queue(node, tx, point, notices.About(NOTICE, values, case.id))
+    notices.queue(node, tx, point, notices.About(kind, values, case.id))

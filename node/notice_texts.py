@@ -57,6 +57,15 @@ TEXTS: dict[str, tuple[str, str]] = {
             "%(link)s\n"
         ),
     ),
+    "case.files": (
+        _("The files of case %(reference)s"),
+        _(
+            "Your case %(reference)s is closed. Its files are not kept as long as\n"
+            "the case itself: they are gone after %(day)s. If you need them, save\n"
+            "them before, or choose that we keep them with the case:\n"
+            "%(link)s\n"
+        ),
+    ),
     "case.appealed": (
         _("An appeal: case %(reference)s"),
         _(

@@ -116,6 +116,7 @@ def record(node: Node, language: str = "") -> Processing:
             processors=_processors(node.settings),
             kept=(
                 Kept(what="case_closed", days=rest.case_closed),
+                Kept(what="attachment", days=rest.attachment),
                 Kept(what="no_answer", days=rest.no_answer),
                 # What was asked and answered goes after the same time.
                 Kept(what="request", days=rest.case_closed),

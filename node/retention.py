@@ -14,7 +14,7 @@ from governance.cases import State
 from governance.consent import Purpose, Standing
 from governance.retention import Phase, Plan
 from governance.rules import RetentionRules
-from node import consent_rows, governance, jobs
+from node import consent_rows, file_days, governance, jobs
 from node.core import Node
 from node.models.cases import Case
 from node.models.consent import Consent
@@ -22,7 +22,7 @@ from node.models.retention import Retention
 from node.models.together import CaseJoin
 
 JOB = "retention.due"
-#: A common matter is over: so is what went on with it.
+#: A common matter is over, or is opened again: so is what went on with it.
 JOINED = "retention.joined"
 _OVER = (State.CLOSED, State.ERASED)
 #: How many cases of before one transaction takes: nobody waits for all.
@@ -31,6 +31,7 @@ _PORTION = 200
 
 def begin(node: Node, tx: Session, case: Case) -> None:
     """Ask the member of a case that closed what shall become of it."""
+    file_days.begin(tx, case, node.now())
     keep(node, tx, case, rules.ask(node.now()))
     asked = consent_rows.Asked(
         case_id=case.id, purpose=Purpose.KEEP_AFTER_CLOSE, language=case.language
@@ -39,8 +40,8 @@ def begin(node: Node, tx: Session, case: Case) -> None:
     consent_rows.begin(node, tx, asked, what)
 
 
-def begin_joined(node: Node, tx: Session, matter: Case) -> None:
-    """Ask the members of cases that went on with one which is over now, too."""
+def pass_on(node: Node, tx: Session, matter: Case) -> None:
+    """Write down that cases which went on with one end with it, or go on again."""
     joined = select(CaseJoin.id).where(
         CaseJoin.matter_id == matter.id, CaseJoin.left_at.is_(None)
     )
@@ -55,6 +56,7 @@ def end(node: Node, tx: Session, case: Case) -> None:
     row = tx.get(Retention, case.id)
     if row is not None:
         tx.delete(row)
+        file_days.end(tx, case.id)
         settle(node, tx, case, Standing.EXPIRED)
         tx.flush()
 
@@ -91,6 +93,7 @@ def keep(node: Node, tx: Session, case: Case, now: Plan) -> Retention:
         at = row.due_at
         key = f"{JOB}/{case.id}/{at.isoformat()}"
         jobs.put(node, tx, jobs.Asked(JOB, str(case.id), at, dedupe_key=key))
+    file_days.wait(node, tx, case.id, now, days(node, tx))
     return row
 
 
@@ -106,27 +109,46 @@ def catch_up(node: Node) -> None:
 
 
 def joined(node: Node, matter_id: str) -> None:
-    """Ask about the cases that went on with one. Safe to call twice."""
+    """Ask about the cases that went on with one, or no more. Safe to call twice."""
     theirs = select(CaseJoin.case_id).where(
         CaseJoin.matter_id == UUID(matter_id), CaseJoin.left_at.is_(None)
     )
     while _catch_up_some(node, Case.id.in_(theirs)):
         pass
+    while _stop_some(node, Case.id.in_(theirs)):
+        pass
 
 
-def _catch_up_some(node: Node, *which: ColumnElement[bool]) -> bool:
+def _goes_on() -> ColumnElement[bool]:
     # What goes on with others is over when they are.
     matter = aliased(Case)
-    goes_on = (
+    return (
         exists()
         .where(CaseJoin.case_id == Case.id, CaseJoin.left_at.is_(None))
         .where(matter.id == CaseJoin.matter_id, matter.state.not_in(_OVER))
         .correlate(Case)
     )
+
+
+def _stop_some(node: Node, which: ColumnElement[bool]) -> bool:
+    asked = (
+        select(Case)
+        .join(Retention, Retention.case_id == Case.id)
+        .where(Case.state == State.CLOSED, _goes_on(), which)
+        .limit(_PORTION)
+    )
+    with node.begin() as tx:
+        found = tx.scalars(asked.with_for_update(of=Case)).all()
+        for case in found:
+            end(node, tx, case)
+    return bool(found)
+
+
+def _catch_up_some(node: Node, *which: ColumnElement[bool]) -> bool:
     missing = (
         select(Case)
         .outerjoin(Retention, Retention.case_id == Case.id)
-        .where(Case.state == State.CLOSED, Retention.case_id.is_(None), ~goes_on)
+        .where(Case.state == State.CLOSED, Retention.case_id.is_(None), ~_goes_on())
         .where(*which)
         .limit(_PORTION)
     )

@@ -158,10 +158,11 @@ def _settle(hand: Hand, step: Step, event: CaseEvent) -> None:
     # Whoever goes on with others comes back to leave them, whenever that is.
     if after is State.CLOSED and step.act is not Act.JOIN:
         retention.begin(hand.node, hand.tx, case)
-        retention.begin_joined(hand.node, hand.tx, case)
+        retention.pass_on(hand.node, hand.tx, case)
         _end_links(hand, now + LINKS_LAST)
     if step.act in {Act.REOPEN, Act.APPEAL}:
         retention.end(hand.node, hand.tx, case)
+        retention.pass_on(hand.node, hand.tx, case)
     if step.act in {Act.REOPEN, Act.APPEAL, Act.DISPUTE}:
         _end_links(hand, None)
     if after in {State.QUEUED, State.CLOSED}:

@@ -28,6 +28,7 @@ TimelineKind = Literal[
     "piece",
     "split",
     "unsplit",
+    "files_gone",
 ]
 
 
@@ -75,6 +76,8 @@ class TimelineEntry:
     choice: str = ""
     #: The reference of the case that was made of a part of it, or that it is part of.
     other: str = ""
+    #: How many files went, when it says that some did.
+    number: int = 0
     #: How it was said, when no machine carried it.
     spoken: SpokenLine | None = None
 

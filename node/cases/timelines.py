@@ -19,6 +19,7 @@ from node.files import FileLine
 from node.log import Gone
 from node.models.cases import CaseEvent
 from node.models.pledges import Escalation
+from node.models.retention import FilesGone
 from node.models.threads import Message, Spoken
 
 _KINDS: dict[MessageKind, TimelineKind] = {
@@ -84,6 +85,7 @@ def timeline(look: Look, story: str) -> tuple[TimelineEntry, ...]:
     entries += [_brought(told, file) for file in look.brought]
     entries += [_climbed(told, row) for row in _escalations(hand)]
     entries += [_parted(told, one) for one in look.split]
+    entries += [_let_go(told, row) for row in _files_gone(hand)]
     shown = {entry.seq for entry in entries}
     entries += [
         _gap(told, seq, gone.at)
@@ -130,6 +132,16 @@ def _escalations(hand: Hand) -> Sequence[Escalation]:
 def _climbed(told: _Told, row: Escalation) -> TimelineEntry:
     bare = _bare(told, row.entry_seq, row.at, row.actor_id)
     return replace(bare, kind="escalate", rung=row.rung, choice=row.choice)
+
+
+def _files_gone(hand: Hand) -> Sequence[FilesGone]:
+    rows = select(FilesGone).where(FilesGone.case_id == hand.case.id)
+    return hand.tx.scalars(rows.order_by(FilesGone.entry_seq)).all()
+
+
+def _let_go(told: _Told, row: FilesGone) -> TimelineEntry:
+    bare = _bare(told, row.entry_seq, row.at, None)
+    return replace(bare, kind="files_gone", number=row.number)
 
 
 def _parted(told: _Told, one: Said) -> TimelineEntry:

@@ -41,7 +41,7 @@ from node.models.pledges import Pledge
 from node.models.proxies import Proxy
 from node.models.publications import PublicReply
 from node.models.releases import NoteRelease, NoteRequest
-from node.models.retention import LegalHold, Retention
+from node.models.retention import FileDays, FilesGone, LegalHold, Retention
 from node.models.seconding import Seconding
 from node.models.submissions import Claim, Submission
 from node.models.threads import Message, Spoken, SpokenPledge
@@ -61,7 +61,7 @@ _WORDS = (
     Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding,
     NoteRelease, NoteRequest, Note, MessageDraft, LaterReply, Task, CaseJoin,
     ClaimAnswer, CommonMatter, MatterMark, Retention, LegalHold, Spoken,
-    SpokenPledge, Proxy,
+    SpokenPledge, Proxy, FileDays, FilesGone,
 )  # fmt: skip
 _OUTCOMES = {
     Act.WITHDRAW: Outcome.WITHDRAWN,
@@ -77,7 +77,7 @@ def wipe_case(node: Node, tx: Session, case: Case, last_seq: int) -> None:
         reply.entry_seq = None
     _end(node, tx, case)
     _forget_jobs(tx, case)
-    retention.begin_joined(node, tx, case)
+    retention.pass_on(node, tx, case)
     for matter in tx.scalars(confirming.matters_of(case.id)).all():
         confirming.look_again(node, tx, matter)
     files.forget_case(node, tx, case.id)

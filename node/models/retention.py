@@ -25,6 +25,31 @@ class Retention(Model):
     due_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
+class FileDays(Model):
+    """Since when the files of a closed case are looked at: they go before it does."""
+
+    __tablename__ = "file_days"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    since: Mapped[datetime]
+    #: Whether its member said that they are kept for as long as the case.
+    kept: Mapped[bool]
+    #: When its member was told that they go.
+    told_at: Mapped[datetime | None]
+
+
+class FilesGone(Model):
+    """That files of a case went by the rules, while the case itself was kept."""
+
+    __tablename__ = "files_gone"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    #: The entry of the case's chain that says so.
+    entry_seq: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    number: Mapped[int]
+
+
 class LegalHold(Model):
     """Why a case may not be erased before a day. Its member reads it."""
 

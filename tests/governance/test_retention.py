@@ -12,12 +12,16 @@ from governance.retention import (
     REMINDERS,
     Choice,
     Due,
+    Files,
+    FilesDue,
     Phase,
     Plan,
     answer,
     ask,
     check_hold,
     due,
+    files_due,
+    files_go,
     happen,
     last_day,
 )
@@ -29,6 +33,7 @@ CLOSED = datetime(2026, 1, 1, tzinfo=UTC)
 class Days:
     case_closed: int = 365
     no_answer: int = 180
+    attachment: int = 180
 
 
 def run(plan, rules):
@@ -133,3 +138,50 @@ def test_a_hold_has_an_end_that_is_near_enough(late):
     with pytest.raises(ChoiceInvalid) as no:
         check_hold(CLOSED + late, at=CLOSED)
     assert no.value.values == {"field": "until"}
+
+
+KEPT = Plan(Phase.KEPT, CLOSED + timedelta(days=170))
+
+
+def test_files_of_a_kept_case_are_told_about_and_go_by_the_day_it_closed():
+    files = Files(CLOSED)
+    told = CLOSED + timedelta(days=150)
+
+    assert files_due(files, KEPT, Days()) == (FilesDue.TELL, told)
+    files = Files(CLOSED, told_at=told)
+    day = CLOSED + timedelta(days=180)
+    assert files_due(files, KEPT, Days()) == (FilesDue.LET_GO, day)
+
+
+@given(late=st.integers(0, 4000), days=st.integers(30, 730))
+def test_whoever_is_told_late_has_time_to_save_their_files(late, days):
+    told = CLOSED + timedelta(days=late)
+    files, rules = Files(CLOSED, told_at=told), Days(attachment=days)
+
+    what, when = files_due(files, KEPT, rules)
+
+    assert what is FilesDue.LET_GO
+    assert when == files_go(files, rules)
+    assert when >= CLOSED + timedelta(days=days)
+    assert when >= told + timedelta(days=days) / 6
+
+
+@pytest.mark.parametrize(
+    ("files", "plan"),
+    [
+        (Files(CLOSED, kept=True), KEPT),
+        (Files(CLOSED, kept=True, told_at=CLOSED), KEPT),
+        (Files(CLOSED), Plan(Phase.OVER, CLOSED)),
+        (Files(CLOSED), ask(CLOSED)),
+    ],
+)
+def test_files_that_are_kept_or_go_with_the_case_have_no_day_of_their_own(files, plan):
+    assert files_due(files, plan, Days()) is None
+
+
+def test_while_nobody_answers_files_go_first_where_the_case_stays_longer():
+    rules = Days(no_answer=400)
+
+    assert files_due(Files(CLOSED), ask(CLOSED), rules) is not None
+    asked_again = ask(CLOSED + timedelta(days=300))
+    assert files_due(Files(CLOSED), asked_again, Days()) is not None

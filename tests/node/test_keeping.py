@@ -243,3 +243,40 @@ def test_who_goes_on_with_one_that_is_erased_is_asked_too(moot):
     moot.village.work(moot.node)
 
     assert show(moot, made).phase is Phase.ASKED
+
+
+def stop(moot, made):
+    by = moot.guest(made)
+    lines = consent_records.records(moot.node, made.reference, by=by)
+    (row,) = (it for it in lines if it.purpose is Purpose.HANDLE_CASE and it.held)
+    consent.revoke(moot.node, made.reference, row.id, by=by)
+    moot.village.work(moot.node)
+
+
+def test_who_goes_on_with_others_is_asked_no_more_once_that_is_open_again(moot):
+    matter = moot.common()
+    made, other = moot.tell(contact=MAIL), moot.tell()
+    joining = Joining(matter=matter.reference, agrees=frozenset())
+    together.join(moot.node, made.reference, joining, by=moot.guest(made))
+    moot.bring(other, State.CLOSED)
+    stop(moot, matter)
+    assert show(moot, made).phase is Phase.ASKED
+    moot.village.pass_time(days=20)
+    choose(moot, made, Choice.KEEP)
+
+    resolutions.reopen(moot.node, matter.reference, by=moot.guest(matter))
+    moot.village.work(moot.node)
+
+    assert show(moot, made).phase is None
+    assert records(moot, made)[-1] == [Standing.GIVEN, Standing.EXPIRED]
+    assert show(moot, other).phase is Phase.ASKED
+    retention.catch_up(moot.node)
+    retention.joined(moot.node, str(matter.case_id))
+    assert show(moot, made).phase is None
+
+    moot.village.pass_time(days=1)
+    again = moot.node.now()
+    stop(moot, matter)
+
+    assert show(moot, made).phase is Phase.ASKED
+    assert show(moot, made).since >= again

@@ -24,7 +24,7 @@ def test_before_anybody_said_anything_it_says_what_everybody_will_be_asked(moot)
     assert activity(found, Purpose.HANDLE_CASE).bases == ()
     assert found.processors == ()
     kept = {one.what: one.days for one in found.kept}
-    assert kept.keys() == {"case_closed", "no_answer", "request"}
+    assert kept.keys() == {"case_closed", "attachment", "no_answer", "request"}
     assert kept["request"] == kept["case_closed"]
     assert found.answered_within == 30
     assert all(one.days > 0 for one in found.kept)

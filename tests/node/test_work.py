@@ -12,16 +12,19 @@ from governance.cases import State
 from governance.data_requests import Kind
 from governance.notices import Family, Pace
 from governance.plans import Owner
+from governance.retention import Choice
 from governance.walls import InterestKind
 from node import (
     access,
     accounts,
     actors,
+    attachments,
     cases,
     data_requests,
     files,
     interests,
     jobs,
+    keeping,
     ladder,
     later,
     leaving,
@@ -46,6 +49,7 @@ from node.database import Model
 from node.erasing import Level, Wish
 from node.hearing import Wishes
 from node.jobs import LEASE, Asked
+from node.keeping import Chosen
 from node.log import exporting
 from node.models.jobs import Job
 from node.models.peers import Peer
@@ -57,7 +61,7 @@ from node.threads import Words
 from node.together import marks
 from node.witness import warning
 from tests.node.test_absences import away
-from tests.support import members
+from tests.support import members, pictures
 from tests.support.cast import moot_like, moot_on
 from tests.support.engines import ENGINES, server_of
 from tests.support.erased import erase
@@ -125,7 +129,7 @@ def owe(moot):
 
 def plan(moot):
     """Let people say what shall happen, or what they want to hear, later."""
-    moot.bring(moot.tell(), State.CLOSED)
+    keep(moot, moot.tell(by=moot["ada"]))
     made = moot.tell()
     moot.bring(made, State.WORKING)
     words, at = Words(uuid4(), "Tomorrow."), moot.node.now() + timedelta(days=1)
@@ -142,6 +146,16 @@ def plan(moot):
     plans.add(moot.node, theirs.reference, step, by=moot["cleo"])
     answer = Words(uuid4(), "We come tomorrow.")
     threads.reply(moot.node, theirs.reference, answer, by=moot["cleo"])
+
+
+def keep(moot, made):
+    """Let a member keep a closed case with a file."""
+    by = moot["ada"]
+    attachments.attach(moot.node, made.reference, pictures.upload(), by=by)
+    moot.bring(made, State.WORKING)
+    moot.act(made, "resolve", moot["cleo"], text="It is repaired.")
+    moot.act(made, "confirm", by, answer="solved")
+    keeping.choose(moot.node, made.reference, Chosen(Choice.KEEP), by=by)
 
 
 def wait(moot):

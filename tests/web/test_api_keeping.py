@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from node import cases
+from node import attachments, cases
 from node.cases import links
-from tests.support import members
+from tests.support import members, pictures
 from tests.support.clients import Program, app_of, token_of
 from tests.support.village import Village
 
@@ -123,3 +123,26 @@ def test_two_stewards_hold_a_case_and_one_ends_it(ash, told, ada, stewards):
 
 def test_only_stewards_read_what_is_held(ada):
     assert ada.ask("GET", "/api/v1/holds").status_code in {401, 403}
+
+
+def test_a_program_keeps_the_files_of_a_case_as_long_as_it(told, ada, ash):
+    path = told["path"]
+    upload = pictures.upload(b"A note.", "note.txt")
+    by = cases.link_visitor(ash, told["token"])
+    attachments.attach(ash, told["case_ref"], upload, by=by)
+    closed(ash, told)
+    files = ada.ask("GET", path + "/keep").json["files"]
+    assert (files["number"], files["kept"], files["go_at"]) == (1, False, None)
+
+    ada.ask("POST", path + "/keep", {"choice": "keep"})
+    assert ada.ask("GET", path + "/keep").json["files"]["go_at"]
+    ada.ask("POST", path + "/keep", {"choice": "keep", "files": True})
+
+    files = ada.ask("GET", path + "/keep").json["files"]
+    assert (files["kept"], files["go_at"]) == (True, None)
+
+
+def test_a_case_without_files_says_nothing_of_any(told, ada, ash):
+    closed(ash, told)
+
+    assert ada.ask("GET", told["path"] + "/keep").json["files"] is None

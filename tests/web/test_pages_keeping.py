@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
 from tests.support import members
+from tests.web.conftest import tell
 
 WHY = "A court asked us to keep it."
 
@@ -172,3 +174,60 @@ def test_a_hold_of_ones_own_waits_for_the_other(house, stewards):
 def test_others_hold_nothing(house):
     house.member("cleo@ash.example").open("/admin/holds", 403)
     assert "hold" not in house.reader().open("/admin/holds").lower()
+
+
+@pytest.fixture
+def brought(house):
+    """A member whose closed case has a file, and its address."""
+    reader = house.member("ada@ash.example")
+    tell(reader)
+    case = f"/cases/{re.search(r'[A-Z]{2}-[0-9A-Z]{7}', reader.text)[0]}"
+    reader.open(case)
+    form = next(one for one in reader.forms if one.action == f"{case}/messages")
+    note = [(BytesIO(b"A note."), "note.txt", "text/plain")]
+    typed = {**form.values, "write": "See this.", "files": note}
+    reader.post(f"{case}/messages", 200, **typed)
+    reader.open(f"{case}/withdraw")
+    reader.send(f"{case}/withdraw")
+    return reader, case
+
+
+def test_the_page_says_when_files_go_and_keeps_them_on_request(brought):
+    reader, case = brought
+    reader.open(f"{case}/keep")
+    assert "Its 1 file goes on" not in reader.text
+    reader.send(f"{case}/keep", choice="keep", words="")
+    assert "Its 1 file goes on" in reader.text
+
+    reader.send(f"{case}/keep", choice="keep", files="yes", words="")
+
+    assert "Its 1 file is kept as long as the case." in reader.text
+    form = next(one for one in reader.forms if one.action == f"{case}/keep")
+    assert form.values["files"] == "yes"
+    reader.open(f"{case}/consents")
+    assert "with its files" in reader.text
+
+
+def test_what_went_stands_on_the_page_and_nothing_can_be_kept_any_more(house, brought):
+    reader, case = brought
+    reader.open(f"{case}/keep")
+    reader.send(f"{case}/keep", choice="keep", words="")
+    for _ in range(20):
+        house.village.pass_time(days=10)
+        house.village.work(house.node)
+
+    reader = house.member("ada@ash.example")
+    reader.open(case)
+    assert "let 1 file go" in reader.text
+    assert "note.txt" not in reader.text
+    reader.open(f"{case}/keep")
+    assert "Its 1 file" not in reader.text
+    assert 'name="files"' not in reader.html
+
+
+def test_a_word_that_is_none_about_files_is_refused(brought):
+    reader, case = brought
+    reader.open(f"{case}/keep")
+    form = next(one for one in reader.forms if one.action == f"{case}/keep")
+    typed = {**form.values, "choice": "keep", "files": "some"}
+    reader.post(f"{case}/keep", 422, **typed)

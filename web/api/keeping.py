@@ -29,7 +29,7 @@ def show(ref: str) -> object:
 )
 def choose(given: dict[str, Any], ref: str) -> Answer:
     """Keep a closed case, take the name out of it, or erase it."""
-    chosen = Chosen(given["choice"], given["words"], current.source())
+    chosen = Chosen(given["choice"], given["words"], current.source(), given["files"])
     node = current.node()
     ticket = keeping.choose(node, ref, chosen, by=current.visitor())
     sealed = log.wait(node, ticket) if ticket else None

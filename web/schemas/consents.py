@@ -31,6 +31,7 @@ class Give(FormSchema):
 class Keep(FormSchema):
     """What becomes of a closed case, and the four words where a link opened it."""
 
+    files = choice(("yes", ""), load_default="")
     choice = choice(tuple(Choice), required=True)
     words = line(200)
 

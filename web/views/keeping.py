@@ -28,7 +28,8 @@ def choose(ref: str) -> ResponseReturnValue:
         return _page(ref, sent.form), 422
     wanted = Choice(sent.found["choice"])
     node, who = current.node(), current.visitor()
-    chosen = Chosen(wanted, sent.found["words"], current.source())
+    files = sent.found["files"] == "yes"
+    chosen = Chosen(wanted, sent.found["words"], current.source(), files)
     try:
         ticket = keeping.choose(node, ref, chosen, by=who)
     except AuthRequired:
@@ -63,6 +64,8 @@ def _unproven(sent: Read) -> Form:
 def _page(ref: str, form: Form) -> str:
     node, who = current.node(), current.visitor()
     kept = keeping.show(node, ref, by=who)
+    if not form.values and kept.files and kept.files.kept:
+        form = Form({"files": "yes"})
     return render_template(
         "cases/keep.html",
         case=cases.view(node, ref, by=who),

@@ -12,9 +12,13 @@ _LONGEST_LINE = 300
 
 
 class NewChoice(Coming):
-    """What the member wants. The four words are for whoever comes by the link."""
+    """What the member wants, and whether files are kept as long as a case that is.
+
+    The four words are for whoever comes by the link.
+    """
 
     choice = fields.Enum(Choice, by_value=True, required=True)
+    files = fields.Boolean(load_default=False)
     words = fields.String(load_default="", validate=validate.Length(max=_LONGEST_LINE))
 
 
@@ -52,6 +56,14 @@ class HoldMade(Going):
     id = fields.UUID()
 
 
+class FilesKept(Going):
+    """How many files a closed case has, and when they go before it does."""
+
+    number = fields.Integer()
+    kept = fields.Boolean()
+    go_at = Moment(allow_none=True)
+
+
 class KeptShown(Going):
     """Where the question stands what becomes of a closed case."""
 
@@ -62,6 +74,7 @@ class KeptShown(Going):
     due_at = Moment(allow_none=True)
     kept_until = Moment()
     goes_at = Moment(allow_none=True)
+    files = fields.Nested(FilesKept, allow_none=True)
     restricted_at = Moment(allow_none=True)
     holds = fields.List(fields.Nested(HoldShown))
 

@@ -88,6 +88,7 @@ class EntryShown(Going):
     step = fields.Integer(attribute="rung", allow_none=True)
     choice = fields.String()
     other = fields.String()
+    number = fields.Integer()
     receipt_url = fields.String()
     file = fields.Nested(FileShown, allow_none=True)
     spoken = fields.Nested(SpokenShown, allow_none=True)
