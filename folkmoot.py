@@ -69,6 +69,10 @@ COMMANDS = {
         "node.commands.making:init",
         "Make a node: keys, secrets, database; print the address that opens its doors.",
     ),
+    "interests": Later(
+        "web.commands.walls:interests",
+        "Declare what somebody at the desk has to do with.",
+    ),
     "jobs": Later(
         "web.commands.stewarding:jobs",
         "Look at the queue of work.",
@@ -77,13 +81,21 @@ COMMANDS = {
         "web.commands.serving:ledger",
         "Look at the ledger, and check what it says.",
     ),
+    "notices": Later(
+        "web.commands.notices:notices",
+        "Choose how somebody is told, and when they sleep.",
+    ),
     "people": Later(
-        "node.commands.people:people",
-        "Look up who a command can act for.",
+        "web.commands.people:people",
+        "Look up who a command can act for, and who is whom.",
     ),
     "processing": Later(
         "node.commands.processing:processing",
         "Print what personal data are used here, for what, and where they go, as JSON.",
+    ),
+    "releases": Later(
+        "web.commands.releases:releases",
+        "Go over notes that members asked for.",
     ),
     "requests": Later(
         "web.commands.members:requests",
@@ -106,8 +118,8 @@ COMMANDS = {
         "Make teams, and put people into them.",
     ),
     "templates": Later(
-        "node.commands.texts:templates",
-        "Look at message templates.",
+        "web.commands.texts:templates",
+        "Look at message templates, and agree on new ones.",
     ),
     "topics": Later(
         "web.commands.teams:topics",
@@ -122,8 +134,8 @@ COMMANDS = {
         "Compute every case again from its events; list what its row says otherwise.",
     ),
     "walls": Later(
-        "node.commands.walls:walls",
-        "Look at conflicts of interest.",
+        "web.commands.walls:walls",
+        "Look at conflicts of interest, and decide about them.",
     ),
     "worker": Later(
         "node.commands.making:work_",

@@ -1,12 +1,14 @@
 """What comes with an act as text: read once, by the name of its field, or refused."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from governance.errors import ChoiceInvalid
+from governance.later import local_moment
 from node.core import Node
 from node.ids import new_id
 from node.threads import Words
@@ -27,6 +29,17 @@ def day(fields: Fields, name: str) -> datetime | date:
     if found.tzinfo is None:
         raise ChoiceInvalid("Name the moment with its time zone.", field=name)
     return found
+
+
+def moment(typed: str, zone: ZoneInfo, field: str) -> datetime:
+    """Return a moment by the clocks of a zone, unless it names another; or refuse."""
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError as error:
+        raise ChoiceInvalid("Choose a day and a time.", field=field) from error
+    if found.tzinfo is not None:
+        return found.astimezone(UTC)
+    return local_moment(found, zone)
 
 
 def uuid(fields: Fields, name: str) -> UUID:

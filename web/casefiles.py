@@ -2,7 +2,9 @@
 
 from dataclasses import asdict, fields
 
-from node import cases, ladder
+from governance.cases import Part
+from node import cases, consent, consent_records, ladder
+from node import together as joining
 from node.accounts import Visitor
 from node.cases import CaseView
 from node.core import Node
@@ -43,5 +45,35 @@ def shown(node: Node, view: CaseView, *, by: Visitor) -> dict[str, object]:
         "timeline": [
             {**asdict(entry), "receipt_url": receipt_url(reference, entry.seq)}
             for entry in view.timeline
+        ],
+    }
+
+
+def together(node: Node, reference: str, *, by: Visitor) -> dict[str, object]:
+    """Return what a case goes on with; to the desk, who joined it."""
+    if cases.view(node, reference, by=by).part is Part.MEMBER:
+        return _fields(joining.look(node, reference, by=by))
+    found = joining.at_desk(node, reference, by=by)
+    return {**_fields(found), "counted": found.joined, "joined": None}
+
+
+def _fields(found: joining.Together | joining.AtDesk) -> dict[str, object]:
+    return {one.name: getattr(found, one.name) for one in fields(found)}
+
+
+def consents(node: Node, reference: str, *, by: Visitor) -> dict[str, object]:
+    """Return what a case's member agreed to, and what they could agree to."""
+    records = consent_records.records(node, reference, by=by)
+    names = ("purpose", "recipient", "words")
+    return {
+        "items": [
+            {
+                **asdict(it),
+                "events": [{"state": one, "at": at} for one, at in it.events],
+            }
+            for it in records
+        ],
+        "offered": [
+            dict(zip(names, it, strict=True)) for it in consent.offered(records)
         ],
     }

@@ -8,7 +8,7 @@ from node.commands.frame import answering, opened, show
 
 @click.group()
 def people() -> None:
-    """Look up who a command can act for."""
+    """Look up who a command can act for, and who is whom."""
 
 
 @people.command("list")

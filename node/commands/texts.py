@@ -10,7 +10,7 @@ from node.commands.frame import answering, opened
 
 @click.group()
 def templates() -> None:
-    """Look at message templates."""
+    """Look at message templates, and agree on new ones."""
 
 
 @templates.command("list")

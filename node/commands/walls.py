@@ -10,7 +10,7 @@ from node.commands.frame import answering, opened
 
 @click.group()
 def walls() -> None:
-    """Look at conflicts of interest."""
+    """Look at conflicts of interest, and decide about them."""
 
 
 @walls.command("list")

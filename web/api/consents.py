@@ -5,11 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from node import cases, consent, consent_records, log
-from web import current
+from web import casefiles, current
 from web.api.operations import Answer, Shape, Slice, operation
 from web.schemas.api import coming, going, parts
+from web.schemas.api import consents as shapes
 
 slice_ = Slice("consents", "What a member agreed to, and with whom.")
+
+
+@operation(slice_, "GET", "/cases/<ref>/consents", Shape(gives=shapes.ConsentsShown))
+def index(ref: str) -> Mapping[str, object]:
+    """List what its member agreed to, and the words of what they could agree to."""
+    return casefiles.consents(current.node(), ref, by=current.visitor())
 
 
 @operation(

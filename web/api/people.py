@@ -49,6 +49,18 @@ def merge(given: dict[str, Any], id_: UUID) -> Mapping[str, object]:
 
 
 @operation(
+    slice_,
+    "POST",
+    "/people/<uuid:id_>/apart",
+    Shape(takes=shapes.NewApart, status=204),
+)
+def apart(given: dict[str, Any], id_: UUID) -> Answer:
+    """Decide that two who look alike are two people; nobody is asked again."""
+    matches.apart(current.node(), id_, given["person_id"], by=current.visitor())
+    return Answer()
+
+
+@operation(
     slice_, "DELETE", "/people/<uuid:id_>/merges/<uuid:merge_id>", Shape(status=204)
 )
 def unmerge(id_: UUID, merge_id: UUID) -> Answer:

@@ -1,14 +1,12 @@
 """Going on together, for programs: to join is the move `join` of the case itself."""
 
-from dataclasses import fields
 from typing import Any
 
-from governance.cases import Part
-from node import cases, log, together
+from node import log, together
 from node.resolutions import claiming
 from node.threads import Words
 from node.together import marks
-from web import current
+from web import casefiles, current
 from web.api.operations import Answer, Shape, Slice, effect_id, operation
 from web.schemas.api import together as shapes
 
@@ -22,16 +20,7 @@ def show(ref: str) -> dict[str, object]:
 
 
 def _shown(ref: str) -> dict[str, object]:
-    node, who = current.node(), current.visitor()
-    if cases.view(node, ref, by=who).part is Part.MEMBER:
-        found = together.look(node, ref, by=who)
-        return _fields(found)
-    shown = together.at_desk(node, ref, by=who)
-    return {**_fields(shown), "counted": shown.joined, "joined": None}
-
-
-def _fields(shown: together.Together | together.AtDesk) -> dict[str, object]:
-    return {one.name: getattr(shown, one.name) for one in fields(shown)}
+    return casefiles.together(current.node(), ref, by=current.visitor())
 
 
 @operation(

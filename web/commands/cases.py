@@ -10,8 +10,23 @@ from node import assignments
 from node import cases as slice_
 from node.assignments import Place
 from web import casefiles
-from web.commands import frame, moves, notes, seconding, writing
+from web.commands import (
+    bonds,
+    consents,
+    frame,
+    later,
+    moves,
+    notes,
+    owning,
+    pieces,
+    plans,
+    releases,
+    seconding,
+    together,
+    writing,
+)
 from web.commands.frame import By
+from web.commands.shelves import Shelves
 from web.schemas.api import desk as shapes
 from web.schemas.api import going
 
@@ -20,22 +35,7 @@ _OWN = ("case_ref", "state", "outcome", "next_due_at", "turn", "title")
 _PROMISES = ("kind", "state", "due_at", "met_at", "missed_at")
 
 
-@click.group()
-def cases() -> None:
-    """Work on cases, in the name of one person.
-
-    Each command acts for --person and may do what that person may, no more; what it
-    reads stands in the log of reads as theirs. An act that takes words reads them from
-    standard input, or from the file that --text-from names.
-    """
-
-
-_PARTS = (moves, writing, notes, seconding)
-for _command in (command for part in _PARTS for command in part.COMMANDS):
-    cases.add_command(_command)
-
-
-@cases.command("list")
+@click.command("list")
 @click.option("--own", is_flag=True, help="What they told themselves, not their desk.")
 @click.option("--after", default="", help="Go on where the page before ended.")
 @frame.acting
@@ -59,11 +59,11 @@ def cases_list(by: By, *, own: bool, after: str) -> None:
         click.echo(f"There is more: --after {desk.end}", err=True)
 
 
-@cases.command("show")
+@click.command("show")
 @click.argument("ref")
 @frame.acting
 def cases_show(by: By, ref: str) -> None:
-    """Show a case: where it stands, what happened, what was promised."""
+    """Show a case: its state, what happened, what was promised."""
     view = slice_.view(by.node, ref, by=by.who)
     found = by.gives(going.CaseShown, casefiles.shown(by.node, view, by=by.who))
     if found is None:
@@ -97,11 +97,13 @@ def _entry(entry: Mapping[str, Any]) -> None:
     what = (entry["act"] or entry["kind"]).replace("_", " ")
     who = entry["name"] or entry["who"]
     frame.say(f"{entry['seq']:>4}  {frame.moment(entry['at'])}  {what}, {who}")
+    if entry["spoken"]:
+        frame.say(f"      written down as {entry['spoken']['id']}")
     for line in (entry["text"] or entry["reason"] or "").splitlines():
         frame.say(f"      {line}")
 
 
-@cases.command("next")
+@click.command("next")
 @frame.acting
 def cases_next(by: By) -> None:
     """Take the next case of the queue, and print its reference."""
@@ -110,7 +112,7 @@ def cases_next(by: By) -> None:
         click.echo(ref or "Nothing waits for them.", err=ref is None)
 
 
-@cases.command("to-triage")
+@click.command("to-triage")
 @frame.acting
 def cases_to_triage(by: By) -> None:
     """Show the case that has waited longest for triage."""
@@ -124,3 +126,32 @@ def cases_to_triage(by: By) -> None:
     if item.wanted:
         frame.say(f"\nWanted: {item.wanted}")
     click.echo(f"Waiting for triage: {item.waiting}.", err=True)
+
+
+_SHELVES = {
+    "See what there is": (
+        cases_list, cases_show, cases_to_triage, seconding.aside, seconding.behind,
+        notes.notes,
+    ),
+    "Work on a case": (
+        cases_next, *moves.AT_THE_DESK, writing.reply, writing.answer_now,
+        writing.spoken, notes.note, seconding.disagree, seconding.seen,
+    ),
+    "As the member of a case": (
+        writing.tell, *moves.BY_THE_MEMBER, *owning.COMMANDS, *releases.COMMANDS,
+    ),
+    "What belongs to a case": (
+        bonds.bonds, consents.consents, later.later, pieces.pieces, plans.plan,
+        together.together,
+    ),
+}  # fmt: skip
+
+
+@click.group(cls=Shelves, shelves=_SHELVES)
+def cases() -> None:
+    """Work on cases, in the name of one person.
+
+    Each command acts for --person and may do what that person may, no more; what it
+    reads stands in the log of reads as theirs. An act that takes words reads them from
+    standard input, or from the file that --text-from names.
+    """

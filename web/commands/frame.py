@@ -159,6 +159,14 @@ def moment(value: object) -> str:
     return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M} UTC"
 
 
+def asked(lacking: Sequence[str]) -> str:
+    """Return whose words standard input holds: there is one of it, so one field."""
+    if len(lacking) > 1:
+        which = " and ".join(f"--{name}" for name in lacking[1:])
+        raise click.UsageError(f"Only --{lacking[0]} can be left out: say {which}.")
+    return lacking[0] if lacking else ""
+
+
 def words(name: str, given: str | None, source: BinaryIO | None, *, ask: str) -> str:
     """Return somebody's words: as typed, from a file, or from standard input.
 

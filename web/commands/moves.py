@@ -44,11 +44,6 @@ _SAYS: Mapping[Act, str] = {
 }
 
 
-def _commands() -> list[click.Command]:
-    """Return a command for each act that can be asked for."""
-    return [_command(act, takes) for act, takes in TAKES.items()]
-
-
 def _command(act: Act, takes: tuple[Field, ...]) -> click.Command:
     def run(by: By, ref: str, **given: Any) -> None:
         ticket = acting.act(by.node, ref, act, _fields(takes, given), by=by.who)
@@ -83,11 +78,17 @@ def _options(
 
 def _fields(takes: tuple[Field, ...], given: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
-    asked = _asked(takes, given)
+    lacks = [
+        it.name
+        for it in takes
+        if it.words and it.needed
+        and given[it.name] is None and given[f"{it.name}_from"] is None
+    ]  # fmt: skip
+    asked = frame.asked(lacks)
     for field in takes:
         value = given[field.name]
         if field.words:
-            ask = field.says if field is asked else ""
+            ask = field.says if field.name == asked else ""
             source = given[f"{field.name}_from"]
             value = frame.words(field.name, value, source, ask=ask)
         elif field.several:
@@ -95,20 +96,6 @@ def _fields(takes: tuple[Field, ...], given: Mapping[str, Any]) -> dict[str, str
         if value:
             found[field.name] = value
     return found
-
-
-def _asked(takes: tuple[Field, ...], given: Mapping[str, Any]) -> Field | None:
-    """Return whose words standard input holds: there is one of it, so one field."""
-    lacks = [
-        it
-        for it in takes
-        if it.words and it.needed
-        and given[it.name] is None and given[f"{it.name}_from"] is None
-    ]  # fmt: skip
-    if len(lacks) > 1:
-        which = " and ".join(f"--{it.name}" for it in lacks[1:])
-        raise click.UsageError(f"Only --{lacks[0].name} can be left out: say {which}.")
-    return lacks[0] if lacks else None
 
 
 def after(by: By, ref: str) -> None:
@@ -126,4 +113,12 @@ def after(by: By, ref: str) -> None:
         click.echo(f"{view.reference} is {view.state.replace('_', ' ')} now.")
 
 
-COMMANDS = _commands()
+#: What a case's member does; all else is the desk's.
+_MEMBERS = (
+    Act.CONFIRM, Act.DISPUTE, Act.REOPEN, Act.APPEAL, Act.RESTORE, Act.JOIN,
+    Act.WITHDRAW,
+)  # fmt: skip
+BY_THE_MEMBER = [_command(act, TAKES[act]) for act in _MEMBERS]
+AT_THE_DESK = [
+    _command(act, takes) for act, takes in TAKES.items() if act not in _MEMBERS
+]

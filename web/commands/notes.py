@@ -38,6 +38,3 @@ def note(by: By, ref: str, sealed: str, text: str) -> None:
     noted = Noted(new_id(by.node), text, kind, sealed)
     slice_.write(by.node, ref, noted, by=by.who)
     by.made(shapes.DeskNoteMade, noted.id)
-
-
-COMMANDS = (notes, note)

@@ -51,6 +51,3 @@ def aside(by: By) -> None:
 def seen(by: By, ref: str, proposal: UUID) -> None:
     """Agree, as the second person, that it is no case."""
     cases.seen(by.node, ref, proposal, by=by.who)
-
-
-COMMANDS = (behind, disagree, aside, seen)

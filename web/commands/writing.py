@@ -6,13 +6,17 @@ import click
 
 from governance.intake import Channel
 from node import acting, resolutions, submissions
+from node import spoken as slice_
 from node.ids import new_id
+from node.spoken import Heard
 from node.submissions import Told
-from node.threads import Words
+from node.threads import Words, Written
 from web import casefiles
 from web.commands import frame, moves
 from web.commands.frame import By
+from web.commands.taking import taking
 from web.schemas.api import going
+from web.schemas.api import spoken as shapes
 
 
 @click.command("reply")
@@ -22,7 +26,21 @@ from web.schemas.api import going
 def reply(by: By, ref: str, text: str) -> None:
     """Write to the member; or, as the member, to the desk."""
     said = Words(new_id(by.node), text)
-    written = acting.say(by.node, ref, said, by=by.who)
+    _written(by, ref, acting.say(by.node, ref, said, by=by.who))
+
+
+@click.command("spoken")
+@click.argument("ref")
+@frame.acting
+@taking(shapes.NewSpoken)
+def spoken(by: By, ref: str, given: dict[str, Any]) -> None:
+    """Write down what was said or on paper; its member is told."""
+    given["channel"] = Channel(given["channel"])
+    heard = Heard(id=new_id(by.node), **given)
+    _written(by, ref, slice_.note(by.node, ref, heard, by=by.who))
+
+
+def _written(by: By, ref: str, written: Written) -> None:
     by.settled(written.ticket)
     url = casefiles.receipt_url(ref, written.seq)
     if by.gives(going.MessageMade, {"seq": written.seq, "receipt_url": url}):
@@ -54,6 +72,3 @@ def tell(by: By, text: str, **given: Any) -> None:
     by.settled(made.ticket)
     if by.gives(going.SubmissionMade, casefiles.told(made)) is not None:
         click.echo(made.reference)
-
-
-COMMANDS = (tell, reply, answer_now)

@@ -6,7 +6,7 @@ from governance.bonds import BondKind
 from governance.cases import State
 from governance.doubles import Reason
 from web.schemas.api.base import Going, Moment
-from web.schemas.api.coming import Coming
+from web.schemas.api.coming import Coming, said
 
 _LINE = 300
 
@@ -47,7 +47,22 @@ class BondsShown(Going):
 class NewBond(Coming):
     """How a case hangs together with another; `merged`: it goes along with it."""
 
-    other = fields.String(required=True, validate=validate.Length(1, _LINE))
-    kind = fields.Enum(BondKind, by_value=True, load_default=BondKind.SAME_MATTER)
-    merged = fields.Boolean(load_default=False)
-    reason = fields.String(load_default="", validate=validate.Length(max=_LINE))
+    other = fields.String(
+        required=True,
+        validate=validate.Length(1, _LINE),
+        metadata=said("The reference of the other case."),
+    )
+    kind = fields.Enum(
+        BondKind,
+        by_value=True,
+        load_default=BondKind.SAME_MATTER,
+        metadata=said("What this case is to the other; the same matter unless said."),
+    )
+    merged = fields.Boolean(
+        load_default=False, metadata=said("It goes along with the other.")
+    )
+    reason = fields.String(
+        load_default="",
+        validate=validate.Length(max=_LINE),
+        metadata=said("Why.", words=True),
+    )

@@ -11,6 +11,11 @@ from node.search import LONGEST, Order
 _LONGEST_LINE = 300
 
 
+def said(what: str, *, words: bool = False) -> dict[str, object]:
+    """Describe a field for every door; `words`: no list of processes may show it."""
+    return {"description": what, "words": words}
+
+
 class Coming(Schema):
     """What comes in. An unknown field is an error."""
 
@@ -81,8 +86,10 @@ class FileNamed(Coming):
 class NewConsent(Coming):
     """What a member agrees to."""
 
-    purpose = fields.Enum(Purpose, by_value=True, required=True)
-    recipient = fields.String(load_default="")
+    purpose = fields.Enum(
+        Purpose, by_value=True, required=True, metadata=said("For what.")
+    )
+    recipient = fields.String(load_default="", metadata=said("With whom."))
 
 
 class Nothing(Coming):
@@ -92,21 +99,39 @@ class Nothing(Coming):
 class NewInterest(Coming):
     """One thing that somebody at the desk has to do with."""
 
-    kind = fields.Enum(InterestKind, by_value=True, required=True)
-    subject = fields.String(required=True, validate=validate.Length(1, _LONGEST_LINE))
+    kind = fields.Enum(
+        InterestKind, by_value=True, required=True, metadata=said("What it is.")
+    )
+    subject = fields.String(
+        required=True,
+        validate=validate.Length(1, _LONGEST_LINE),
+        metadata=said("One name or address.", words=True),
+    )
 
 
 class NewWall(Coming):
     """Who must not come near a case, and why. Without a person: whoever has it."""
 
-    person = fields.UUID(load_default=None, allow_none=True)
-    reason = fields.String(load_default="", validate=validate.Length(0, _LONGEST_LINE))
+    person = fields.UUID(
+        load_default=None, allow_none=True, metadata=said("Who: an id.")
+    )
+    reason = fields.String(
+        load_default="",
+        validate=validate.Length(0, _LONGEST_LINE),
+        metadata=said("Why.", words=True),
+    )
 
 
 class NewEscalation(Coming):
     """Nothing, to take a case further up; or what its member chooses of an offer."""
 
-    choice = fields.Enum(Choice, by_value=True, load_default=None, allow_none=True)
+    choice = fields.Enum(
+        Choice,
+        by_value=True,
+        load_default=None,
+        allow_none=True,
+        metadata=said("What its member chooses of what was offered."),
+    )
 
 
 class NewErasure(Coming):

@@ -4,20 +4,31 @@ from marshmallow import fields, validate
 
 from governance.later import Withheld
 from web.schemas.api.base import Going, Moment
-from web.schemas.api.coming import Coming
+from web.schemas.api.coming import Coming, said
 
 
 class NewLater(Coming):
     """A reply, and when it leaves."""
 
-    text = fields.String(required=True, validate=validate.Length(min=1))
-    at = fields.AwareDateTime(required=True, format="iso", default_timezone=None)
+    text = fields.String(
+        required=True,
+        validate=validate.Length(min=1),
+        metadata=said("The message.", words=True),
+    )
+    at = fields.AwareDateTime(
+        required=True,
+        format="iso",
+        default_timezone=None,
+        metadata=said("When it leaves."),
+    )
 
 
 class ChangedLater(NewLater):
     """The same as it shall be, and which version of it was seen."""
 
-    version = fields.Integer(required=True, strict=True)
+    version = fields.Integer(
+        required=True, strict=True, metadata=said("Which version of it was seen.")
+    )
 
 
 class LaterShown(Going):

@@ -7,7 +7,7 @@ from governance.likeness import Likeness
 from governance.people import ContactKind, ContactState, Provenance
 from node.matches import Reason
 from web.schemas.api.base import Going, Moment
-from web.schemas.api.coming import Coming
+from web.schemas.api.coming import Coming, said
 
 
 class DoubleShown(Going):
@@ -94,7 +94,13 @@ class CaseNamed(Going):
 class NewMerge(Coming):
     """Who turned out to be this person."""
 
-    person_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True, metadata=said("Who: an id."))
+
+
+class NewApart(Coming):
+    """Who is somebody else than this person."""
+
+    person_id = fields.UUID(required=True, metadata=said("Who: an id."))
 
 
 class MergeMade(Going):

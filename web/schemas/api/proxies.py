@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from web.schemas.api.base import Going, Moment
-from web.schemas.api.coming import Coming, NewSubmission
+from web.schemas.api.coming import Coming, NewSubmission, said
 
 
 class NewBeside(Coming):
@@ -37,5 +37,7 @@ class ProxyAnswer(Coming):
     """What its member says to it."""
 
     answer = fields.String(
-        required=True, validate=validate.OneOf(["confirm", "object"])
+        required=True,
+        validate=validate.OneOf(["confirm", "object"]),
+        metadata=said("What its member says to it."),
     )

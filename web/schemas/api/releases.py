@@ -5,7 +5,7 @@ from marshmallow import fields
 from governance.releases import Outcome
 from governance.threads import NoteKind
 from web.schemas.api.base import Going, Moment
-from web.schemas.api.coming import Coming
+from web.schemas.api.coming import Coming, said
 
 
 class NotesWait(Going):
@@ -61,8 +61,12 @@ class NoteOpened(NoteWaiting):
 class NewDecision(Coming):
     """What the member reads; leaving something out needs a reason."""
 
-    text = fields.String(required=True)
-    reason = fields.String(load_default="")
+    text = fields.String(
+        required=True, metadata=said("What its member reads of it.", words=True)
+    )
+    reason = fields.String(
+        load_default="", metadata=said("Why it is not all of it.", words=True)
+    )
 
 
 class Decided(Going):

@@ -4,16 +4,31 @@ from marshmallow import fields, validate
 
 from governance.texts import Medium
 from web.schemas.api.base import Going, Moment
-from web.schemas.api.coming import Coming
+from web.schemas.api.coming import Coming, said
 
 
 class NewText(Coming):
     """A new version of a template."""
 
-    name = fields.String(required=True, validate=validate.Length(1, 60))
-    medium = fields.Enum(Medium, by_value=True, required=True)
-    language = fields.String(required=True, metadata={"example": "en"})
-    text = fields.String(required=True, validate=validate.Length(min=1))
+    name = fields.String(
+        required=True,
+        validate=validate.Length(1, 60),
+        metadata=said("What it is called."),
+    )
+    medium = fields.Enum(
+        Medium,
+        by_value=True,
+        required=True,
+        metadata=said("By which way it is sent."),
+    )
+    language = fields.String(
+        required=True, metadata={**said("The tag of its language."), "example": "en"}
+    )
+    text = fields.String(
+        required=True,
+        validate=validate.Length(min=1),
+        metadata=said("Its words, with variables such as {member_name}.", words=True),
+    )
 
 
 class TextMade(Going):

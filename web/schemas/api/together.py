@@ -6,7 +6,7 @@ from governance.cases import State
 from governance.joins import LONGEST, Mark, Scope
 from governance.resolutions import Answer
 from web.schemas.api.base import Going, Moment
-from web.schemas.api.coming import Coming
+from web.schemas.api.coming import Coming, said
 
 
 class MatterLine(Going):
@@ -77,23 +77,40 @@ class TogetherShown(Going):
 class NewMatter(Coming):
     """What others read of a case before they join it."""
 
-    about = fields.String(required=True, validate=validate.Length(1, LONGEST))
+    about = fields.String(
+        required=True,
+        validate=validate.Length(1, LONGEST),
+        metadata=said("What others read of it before they join.", words=True),
+    )
 
 
 class NewUpdate(Coming):
     """One person's words to everybody who joined."""
 
-    text = fields.String(required=True, validate=validate.Length(min=1))
+    text = fields.String(
+        required=True,
+        validate=validate.Length(min=1),
+        metadata=said("The message.", words=True),
+    )
 
 
 class ClaimAnswered(Coming):
     """Whether it is solved for one claimant; words go with `not_solved`."""
 
-    answer = fields.Enum(Answer, by_value=True, required=True)
-    text = fields.String(load_default="")
+    answer = fields.Enum(
+        Answer,
+        by_value=True,
+        required=True,
+        metadata=said("Whether it is solved for them."),
+    )
+    text = fields.String(
+        load_default="", metadata=said("What is still wrong.", words=True)
+    )
 
 
 class MarkSettled(Coming):
     """Which of the things that were due is done."""
 
-    mark = fields.Enum(Mark, by_value=True, required=True)
+    mark = fields.Enum(
+        Mark, by_value=True, required=True, metadata=said("What is done.")
+    )
