@@ -4,12 +4,12 @@ Nothing outside the database is touched while a transaction is open: whoever tal
 to the network calls `outside` first.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -18,9 +18,14 @@ from node.errors import Collision, Unready
 from node.keys import Keys
 from node.settings import Settings
 
-__all__ = ["Collision", "Database", "Mailer", "Node", "Unready", "outside"]
+__all__ = ["Collision", "Database", "Mailer", "Node", "Unready", "once", "outside"]
 
+_T = TypeVar("_T")
 _open: ContextVar[bool] = ContextVar("a transaction is open", default=False)
+#: The transaction that all reads of one look share.
+_shared: ContextVar[Session | None] = ContextVar("one look", default=None)
+#: What such a transaction knows besides: whose it is, what was read, what is owed.
+_OF, _READ, _OWED = "of", "read", "owed"
 
 
 class Database(Protocol):
@@ -87,8 +92,57 @@ class Node:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a transaction that only looks."""
+        shared = self._shared()
+        if shared is not None:
+            yield shared
+            return
         with _alone(), self.database.reading() as tx:
             yield tx
+
+    @contextmanager
+    def look(self) -> Iterator[None]:
+        """Let all that is read inside be of one moment, and read only once.
+
+        What is to be written of it is written as soon as it is over: before whoever
+        asked gets anything of what was read.
+        """
+        if self._shared() is not None:
+            yield
+            return
+        owed: list[Callable[[], None]] = []
+        try:
+            with self.read() as tx:
+                tx.info.update({_OF: self.database, _READ: {}, _OWED: owed})
+                token = _shared.set(tx)
+                try:
+                    yield
+                finally:
+                    _shared.reset(token)
+        finally:
+            for write in owed:
+                write()
+
+    def afterwards(self, write: Callable[[], None]) -> None:
+        """Write something once the look is over; at once where there is none."""
+        shared = self._shared()
+        if shared is None:
+            write()
+        else:
+            shared.info[_OWED].append(write)
+
+    def _shared(self) -> Session | None:
+        tx = _shared.get()
+        return tx if tx is not None and tx.info[_OF] is self.database else None
+
+
+def once(tx: Session, key: Hashable, read: Callable[[], _T]) -> _T:
+    """Return what was read before in the same look; read it anywhere else."""
+    known: dict[Hashable, _T] | None = tx.info.get(_READ)
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    return known[key]
 
 
 @contextmanager

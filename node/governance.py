@@ -22,7 +22,7 @@ from governance.roles import Grant
 from governance.rules import Bylaws
 from node import adopted
 from node.accounts.visitor import Visitor
-from node.core import Node
+from node.core import Node, once
 from node.models.cases import Case
 from node.models.pledges import ClosedDays, Pledge
 from node.models.rules import Rules
@@ -55,6 +55,10 @@ def adopt(node: Node, tx: Session, preset: str, *, zone: str, language: str) -> 
 
 def in_force(node: Node, tx: Session) -> Bylaws:
     """Return the bylaws in force; the newest version, read once in each process."""
+    return once(tx, _KEPT, lambda: _in_force(node, tx))
+
+
+def _in_force(node: Node, tx: Session) -> Bylaws:
     version, closed = tx.connection().execute(_NEWEST).one()
     if version is None:
         raise ReadOnly("This community has not opened its doors yet.")

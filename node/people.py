@@ -177,6 +177,8 @@ def mail_of(tx: Session, person_id: UUID) -> ContactPoint | None:
 
 def names(node: Node, tx: Session, ids: set[UUID]) -> dict[UUID, str]:
     """Return the names of some people; an empty one where nobody gave any."""
+    if not ids:
+        return {}
     rows = tx.execute(
         select(Person.id, Person.display_name, ContentKey.epoch, ContentKey.wrapped)
         .outerjoin(

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from node.core import Node
+from node.core import Node, once
 from node.keys import Keys
 from node.models.vault import ContentKey
 from node.upsert import insert_rows
@@ -149,6 +149,10 @@ def destroy_key(tx: Session, kind: str, owner: UUID) -> None:
 
 def key_of(node: Node, tx: Session, kind: str, owner: UUID) -> bytes | None:
     """Return a content key, or None once it was destroyed."""
+    return once(tx, ("key", kind, owner), lambda: _key_of(node, tx, kind, owner))
+
+
+def _key_of(node: Node, tx: Session, kind: str, owner: UUID) -> bytes | None:
     asked = {"kind": kind, "owner": owner}
     row = tx.connection().execute(_KEY_OF, asked).one_or_none()
     if row is None:

@@ -25,7 +25,7 @@ from ledger.entry import Role
 from node import aliases, governance, vault, walls
 from node.accounts.visitor import Visitor, grants_of, roles_of
 from node.cases import along
-from node.core import Node
+from node.core import Node, once
 from node.log import ChainErased
 from node.models.cases import Case
 from node.models.consent import Consent
@@ -130,14 +130,18 @@ def pick_up(
 ) -> Hand:
     """Find a case this visitor may see; refuse all others alike."""
     known = as_given_out(reference)
-    query = select(Case).where(Case.reference == known, walls.known_to(by))
-    hand = _seen(node, tx, tx.scalar(query), by)
+    hand = once(tx, (known, by), lambda: _found(node, tx, known, by))
     if lock:
         # Nobody makes a case of others wait; and what was true before the lock may
         # not be true behind it.
         tx.refresh(hand.case, with_for_update=True)
         hand = _seen(node, tx, hand.case, by)
     return hand
+
+
+def _found(node: Node, tx: Session, known: str, by: Visitor) -> Hand:
+    query = select(Case).where(Case.reference == known, walls.known_to(by))
+    return _seen(node, tx, tx.scalar(query), by)
 
 
 def glimpse(

@@ -8,6 +8,7 @@ power cut may forget that count.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select, update
@@ -90,8 +91,11 @@ def as_what(hand: Hand, verb: str) -> str:
 
 def keep(node: Node, look: Look | None) -> None:
     """Write a read down; refuse to hand anything over if that cannot be done."""
-    if look is None:
-        return
+    if look is not None:
+        node.afterwards(partial(_keep, node, look))
+
+
+def _keep(node: Node, look: Look) -> None:
     try:
         with node.read() as tx:
             known = tx.scalar(_same(node, look))

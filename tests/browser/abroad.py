@@ -11,7 +11,7 @@ from sqlalchemy import select
 from federation.delivery import State
 from federation.policy import Mode
 from governance.intake import Channel
-from node import actors, approvals, people, publications, submissions
+from node import actors, approvals, people, publications, stopping, submissions
 from node.accounts import Visitor
 from node.core import Node
 from node.models.follows import Follow
@@ -52,7 +52,13 @@ def seed(node: Node) -> dict[str, str]:
         _reply(node, tx, made.case_id, "2" * 32)
     approvals.approve(node, made.reference, "1" * 32, by=maria)
     [(key, *_)] = publications.every(node)
-    return {"public": key, "shared": made.reference, "elsewhere": str(CHAIN)}
+    stop = stopping.address(node, maria.person_id).rpartition("/")[2]
+    return {
+        "public": key,
+        "shared": made.reference,
+        "elsewhere": str(CHAIN),
+        "stop": stop,
+    }
 
 
 def _visitor(node: Node, name: str) -> Visitor:

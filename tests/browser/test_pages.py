@@ -1,88 +1,21 @@
 """Every page, light and dark, narrow and wide, in languages nobody speaks."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import walk
+from tests.browser import lived, walk
 from tests.browser.conftest import Town, Visit, visit
 from tests.browser.keys import Keys
+from tests.browser.places import PAGES
 from tests.support.histories import Log
 
 WIDTHS = (320, 390, 1280)
 TALL = 900
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHECKS = Path(__file__).with_name("checks.js").read_text()
-
-#: Who opens each page, and where it is.
-PAGES = {
-    "home": ("anybody", "/"),
-    "privacy": ("anybody", "/privacy"),
-    "accessibility": ("anybody", "/accessibility"),
-    "misses": ("anybody", "/misses/"),
-    "tell-1": ("anybody", "/tell/1"),
-    "tell-for": ("ben", "/tell/for"),
-    "track": ("anybody", "/track"),
-    "sign-in": ("anybody", "/sign-in"),
-    "ledger": ("anybody", "/ledger"),
-    "entry": ("anybody", "/ledger/0"),
-    "entries": ("anybody", "/ledger/entries"),
-    "entries-clear": ("anybody", "/ledger/clear"),
-    "ledger-witnesses": ("anybody", "/ledger/witnesses"),
-    "ledger-keys": ("anybody", "/ledger/keys"),
-    "ledger-audit": ("anybody", "/ledger/audit"),
-    "verify": ("anybody", "/ledger/verify"),
-    "missing": ("anybody", "/nothing-here"),
-    "receipt": ("guest", "{receipt}"),
-    "case": ("guest", "/cases/{asked}"),
-    "sharing": ("guest", "/cases/{asked}/sharing"),
-    "withdraw": ("guest", "/cases/{asked}/withdraw"),
-    "consents": ("guest", "/cases/{asked}/consents"),
-    "together": ("guest", "/cases/{asked}/together"),
-    "desk-together": ("cleo", "/desk/cases/{asked}/together"),
-    "keep": ("guest", "/cases/{asked}/keep"),
-    "me": ("cleo", "/me"),
-    "my-data": ("maria", "/me/data"),
-    "notices": ("cleo", "/me/notices"),
-    "security": ("cleo", "/me/security"),
-    "desk": ("cleo", "/desk"),
-    "triage": ("cleo", "/desk/triage"),
-    "teams": ("cleo", "/admin/teams"),
-    "topics": ("cleo", "/admin/topics"),
-    "topic": ("cleo", "/admin/topics/housing"),
-    "absences": ("cleo", "/me/absences"),
-    "roles": ("dov", "/admin/people"),
-    "templates": ("cleo", "/admin/templates"),
-    "desk-case": ("cleo", "/desk/cases/{asked}"),
-    "unmatched": ("cleo", "/desk/unmatched"),
-    "public-list": ("anybody", "/public"),
-    "public": ("anybody", "/public/{public}"),
-    "case-public": ("maria", "/cases/{shared}"),
-    "desk-case-public": ("cleo", "/desk/cases/{shared}"),
-    "walls": ("cleo", "/desk/walls"),
-    "public-name": ("ben", "/desk/neighbours"),
-    "neighbours": ("cleo", "/desk/neighbours"),
-    "neighbour": ("cleo", "/desk/neighbours/{elsewhere}"),
-    "answer": ("anybody", "/public/answers/{answer}"),
-    "office": ("dov", "/admin/"),
-    "peers": ("dov", "/admin/peers"),
-    "peer": ("dov", "/admin/peers/cedar.example"),
-    "audit": ("dov", "/admin/audit"),
-    "jobs": ("dov", "/admin/jobs"),
-    "processing": ("dov", "/admin/processing"),
-    "requests": ("dov", "/admin/requests"),
-    "request": ("dov", "/admin/requests/{request}"),
-    "notes-asked": ("guest", "/cases/{asked}/notes"),
-    "notes-waiting": ("cleo", "/admin/notes"),
-    "note-waiting": ("cleo", "/admin/notes/{note}"),
-    "breaches": ("dov", "/admin/breaches"),
-    "glass": ("dov", "/admin/glass"),
-    "holds": ("dov", "/admin/holds"),
-    "witnesses": ("dov", "/admin/witnesses"),
-}
 
 
 @dataclass
@@ -105,45 +38,9 @@ class Doors:
 
 @pytest.fixture(scope="session")
 def doors(chromium, town):
-    guest, cleo = visit(chromium, town), visit(chromium, town)
-    asked, _ = walk.tell(guest)
-    receipt = guest.page.url.removeprefix(town.url)
-    walk.sign_in(cleo, walk.CLEO)
-    walk.triage(cleo, asked)
-    walk.take(cleo, asked)
-    page = cleo.page
-    page.get_by_label("Your reply").fill("I have asked the housing office.\n\nWait.")
-    walk.press(page, "Reply")
-    walk.plan(page, "Send a photo of the thermostat, and of the meter beside it.")
-    page.get_by_text("Ask the member one thing").click()
-    page.get_by_label("Your question").fill("Can you send a photo of the thermostat?")
-    walk.press(page, "Send the question")
-    note = walk.asked_for_note(cleo, guest, asked)
-    walk.tell(guest, story="A" * 60 + " " + "unbreakable" * 12 + " is what it says.")
-    people = {"maria": walk.MARIA, "ben": walk.BEN, "dov": walk.DOV}
-    others = {name: visit(chromium, town) for name in people}
-    for name, mail in people.items():
-        walk.sign_in(others[name], mail)
-    walk.ask_about_data(others["maria"])
-    request = walk.waiting_request(others["dov"])
-    seeded = json.loads((town.folder / "abroad.json").read_text())
-    walk.choose_name(cleo, "cleo")
-    answer = walk.answer_elsewhere(cleo, seeded["elsewhere"])
-    states = {
-        **{name: one.context.storage_state() for name, one in others.items()},
-        "anybody": chromium.new_context(base_url=town.url).storage_state(),
-        "guest": guest.context.storage_state(),
-        "cleo": cleo.context.storage_state(),
-    }
-    places = {
-        **seeded,
-        "asked": asked,
-        "receipt": receipt,
-        "answer": answer,
-        "request": request,
-        "note": note,
-    }
-    return Doors(chromium, town, states, places)
+    lives = lived.live(chromium, town)
+    states = {who: it.context.storage_state() for who, it in lives.visits.items()}
+    return Doors(chromium, town, states, lives.places)
 
 
 @pytest.fixture(scope="session")
@@ -183,7 +80,8 @@ def test_a_page_holds_in_other_languages(doors, scripts, name, language):
     window, path = doors.window(name)
     for width in (320, 1280):
         window.page.set_viewport_size({"width": width, "height": TALL})
-        window.open(f"{path}?lang={language}").evaluate(scripts)
+        asked = f"{path}{'&' if '?' in path else '?'}lang={language}"
+        window.open(asked).evaluate(scripts)
 
         assert window.page.locator("html").get_attribute("lang") == language
         assert wrong(window.page, "axe", "sideways", "overlaps") == {}, width

@@ -41,6 +41,7 @@ ANSWERS = {
             "mail": "ben@elmstreet.example",
             "roles": ["advocate"],
         },
+        {"name": "Nia Hill", "mail": "nia@elmstreet.example", "roles": ["steward"]},
         {"name": "Maria Lopez", "mail": "maria@elmstreet.example", "roles": []},
     ],
 }

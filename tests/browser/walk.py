@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 STORY = "My heating has been broken for three weeks. Nobody answers my letters."
 CLEO, MARIA = "cleo@elmstreet.example", "maria@elmstreet.example"
+ABOUT = "Damp in Mill Street."
 _REACH = "How can we reach you?"
 BEN, DOV = "ben@elmstreet.example", "dov@elmstreet.example"
 
@@ -150,3 +151,40 @@ def answer_elsewhere(visit, case):
     expect(page.get_by_role("button", name="Take this answer back")).to_be_visible()
     action = page.locator("form[action$='/stop']").get_attribute("action")
     return action.split("/")[-2]
+
+
+def let_others_join(desk, member, reference):
+    """Make a case a common matter: its member agrees, the desk says what it is."""
+    page = member.open(f"/cases/{reference}/consents")
+    agree = page.locator("form:has([value^='join_collective'])")
+    agree.get_by_role("button", name="I agree").click()
+    expect(page.get_by_role("status")).to_contain_text("It is written down.")
+    page = desk.open(f"/desk/cases/{reference}/together")
+    page.get_by_label("What is it about?").fill(ABOUT)
+    press(page, "Let others join")
+    expect(page.get_by_role("status")).to_contain_text("Others can join it now.")
+
+
+def join(visit, reference):
+    """Let one's own case go on with a common matter, and be counted there."""
+    page = visit.open(f"/cases/{reference}")
+    follow(page, "Did others report the same?")
+    page.get_by_label(ABOUT).check()
+    page.get_by_label("Count me").check()
+    follow(page, "Join them")
+    expect(page.get_by_role("status")).to_contain_text("goes on with the others now")
+
+
+def done(desk, reference, words):
+    """Say at the desk that something is done, and have the member asked."""
+    page = desk.open(f"/desk/cases/{reference}")
+    page.get_by_text("It is done", exact=True).click()
+    page.get_by_label("What was done, in plain words").fill(words)
+    follow(page, "Ask the member if it is solved")
+
+
+def ask_for_code(visit, reference):
+    """Follow the case to where an address is proven, and have a code sent."""
+    page = visit.open(f"/cases/{reference}")
+    page.locator("a[href$='/proof']").click()
+    follow(page, "Send me a code")

@@ -1,7 +1,8 @@
 """What a request has whoever sent it: node, name, time, address."""
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from flask import current_app, g, request
@@ -11,6 +12,7 @@ from node.core import Node
 from node.start import Community
 
 Found = TypeVar("Found")
+Given = ParamSpec("Given")
 
 
 def once(name: str, find: Callable[[], Found]) -> Found:
@@ -23,6 +25,17 @@ def once(name: str, find: Callable[[], Found]) -> Found:
 def node() -> Node:
     """Return the node this process serves."""
     return cast("Node", current_app.extensions["folkmoot"])
+
+
+def one_look(view: Callable[Given, Found]) -> Callable[Given, Found]:
+    """Let all that a page shows be read together, as it was at one moment."""
+
+    @wraps(view)
+    def looking(*args: Given.args, **values: Given.kwargs) -> Found:
+        with node().look():
+            return view(*args, **values)
+
+    return looking
 
 
 def begin() -> None:

@@ -10,6 +10,7 @@ blueprint = Blueprint("access", __name__)
 
 
 @blueprint.get("/cases/<ref>/sharing")
+@current.one_look
 def sharing(ref: str) -> str:
     """Show who read a case, who may, and what left, by which consent."""
     before = request.args.get("before", type=int)

@@ -138,6 +138,7 @@ def sign_out() -> ResponseReturnValue:
 
 
 @blueprint.get("/me")
+@current.one_look
 def me() -> str:
     """Show what waits for a member, what is open, and what is settled."""
     mine = cases.mine(current.node(), by=current.visitor())

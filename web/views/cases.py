@@ -65,6 +65,7 @@ def _open(token: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/cases/<ref>")
+@current.one_look
 def show(ref: str) -> ResponseReturnValue:
     """Show where a case stands, what happened, and who can see it."""
     case = cases.view(current.node(), ref, by=current.visitor())
@@ -139,6 +140,7 @@ def _more(sent: Read) -> Words | None:
 
 
 @blueprint.get("/cases/<ref>/withdraw")
+@current.one_look
 def leave(ref: str) -> str:
     """Ask whether the case shall really be taken back."""
     node, who = current.node(), current.visitor()

@@ -17,6 +17,7 @@ _RECEIPT = "application/ld+json"
 
 
 @blueprint.get("/cases/<ref>/consents")
+@current.one_look
 def show(ref: str) -> str:
     """Show each record with its words, and what happened to it."""
     return _page(ref, Form())

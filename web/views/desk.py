@@ -25,6 +25,7 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
 
 @blueprint.get("/")
+@current.one_look
 def index() -> str:
     """Show what lies on the desk, by next promise."""
     node, who = current.node(), current.visitor()
@@ -50,6 +51,7 @@ def take() -> ResponseReturnValue:
 
 
 @blueprint.get("/triage")
+@current.one_look
 def triage() -> str:
     """Show the case that has waited longest to be read, without its person."""
     return _triage()

@@ -20,6 +20,7 @@ _FIELDS = {"ask": Act.ASK_MEMBER, "resolve": Act.RESOLVE, "why": Act.DECLINE}
 
 
 @blueprint.get("/<ref>")
+@current.one_look
 def show(ref: str) -> ResponseReturnValue:
     """Show a case to whoever works on it."""
     case = cases.view(current.node(), ref, by=current.visitor())

@@ -38,6 +38,7 @@ def schedule(ref: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<ref>/later/<uuid:reply_id>")
+@current.one_look
 def show(ref: str, reply_id: UUID) -> ResponseReturnValue:
     """Show a reply that waits, to change it."""
     row = _waits(ref, reply_id)

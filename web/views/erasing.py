@@ -18,6 +18,7 @@ _WORDS = ("text", "problem", "wanted", "value", "reason")
 
 
 @blueprint.get("/cases/<ref>/erase")
+@current.one_look
 def ask(ref: str) -> str:
     """Say what can go: a part, or the whole case."""
     node, who = current.node(), current.visitor()
@@ -29,6 +30,7 @@ def ask(ref: str) -> str:
 
 
 @blueprint.get("/cases/<ref>/erase/all")
+@current.one_look
 def ask_whole(ref: str) -> str:
     """Ask once more, and say what it means when all of it goes."""
     return _whole(ref, Form())
@@ -48,6 +50,7 @@ def whole(ref: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"/cases/<ref>/erase/<{COUNT}:seq>")
+@current.one_look
 def ask_part(ref: str, seq: int) -> str:
     """Say what of one entry can go, and what stays of it."""
     return _part(ref, seq, Form())

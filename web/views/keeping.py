@@ -15,6 +15,7 @@ blueprint = Blueprint("keeping", __name__)
 
 
 @blueprint.get("/cases/<ref>/keep")
+@current.one_look
 def ask(ref: str) -> str:
     """Ask what shall become of a case, and say what does without an answer."""
     return _page(ref, Form())

@@ -13,6 +13,7 @@ blueprint = Blueprint("people", __name__, url_prefix="/desk")
 
 
 @blueprint.get("/unmatched")
+@current.one_look
 def unmatched() -> str:
     """Show what could be from somebody known, with reasons."""
     found = matches.unmatched(current.node(), by=current.visitor())
@@ -33,6 +34,7 @@ def decide() -> ResponseReturnValue:
 
 
 @blueprint.get("/people/<uuid:id_>")
+@current.one_look
 def show(id_: UUID) -> str:
     """Show one person: how to reach them, their cases, who they turned out to be."""
     found = matches.person(current.node(), id_, by=current.visitor())

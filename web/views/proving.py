@@ -14,6 +14,7 @@ blueprint = Blueprint("proving", __name__)
 
 
 @blueprint.get("/cases/<ref>/proof")
+@current.one_look
 def show(ref: str) -> str:
     """Show which address is not proven, and where the code goes."""
     return _page(ref, Form())

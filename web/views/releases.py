@@ -17,6 +17,7 @@ blueprint = Blueprint("releases", __name__)
 
 
 @blueprint.get("/cases/<ref>/notes")
+@current.one_look
 def show(ref: str) -> str:
     """Show the notes that a member may read, and let them ask for the others."""
     found = releases.asked(current.node(), ref, by=current.visitor())

@@ -10,6 +10,7 @@ blueprint = Blueprint("search", __name__)
 
 
 @blueprint.get("/search")
+@current.one_look
 def show() -> str:
     """Show what was found, or ask what to look for."""
     text = request.args.get("q", "")

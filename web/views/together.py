@@ -21,6 +21,7 @@ blueprint = Blueprint("together", __name__)
 
 
 @blueprint.get("/cases/<ref>/together")
+@current.one_look
 def show(ref: str) -> str:
     """Show what a case can join, or with which common matter it goes on."""
     return _member(ref, Form())
@@ -103,6 +104,7 @@ def _member(ref: str, form: Form) -> str:
 
 
 @blueprint.get("/desk/cases/<ref>/together")
+@current.one_look
 def desk(ref: str) -> str:
     """Show a case as a common matter, to whoever works on it."""
     return desk_page(ref, Form())

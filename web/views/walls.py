@@ -18,6 +18,7 @@ blueprint = Blueprint("walls", __name__)
 
 
 @blueprint.get("/desk/walls")
+@current.one_look
 def index() -> str:
     """Show what one declared, and what waits for a decision."""
     return _page(Form())
