@@ -1,6 +1,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup servers run test lint audit house fix docs-check capabilities messages coverage sure bench bench-faults lock verify
 BIN := .venv/bin
+# The tests start the program hundreds of times: it is compiled once.
+unexport PYTHONDONTWRITEBYTECODE
 LOCK := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --extra scale --extra sqlite pyproject.toml
 
 help: ## Show this list

@@ -1,5 +1,6 @@
 """What every test may ask for: real servers, and sockets on loopback only."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -21,6 +22,21 @@ def _log_of_its_own() -> Iterator[None]:
     """Undo how a program that a test started writes its lines."""
     yield
     structlog.reset_defaults()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect tests without looking for garbage: all that is made is kept to the end.
+
+    Nor is it looked through later: with a million things that stay, each look for
+    garbage would take longer than many a test.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

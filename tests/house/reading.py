@@ -3,7 +3,7 @@
 import ast
 import subprocess
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,12 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(text(path), filename=name(path))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return all that a module's syntax is made of."""
+    return tuple(ast.walk(tree(path)))
+
+
 def lines(path: Path) -> int:
     """Return how many lines a file has."""
     return len(text(path).splitlines())
@@ -58,7 +64,7 @@ def functions(path: Path) -> list[type_of_function]:
     """Return every function and method of a module."""
     return [
         node
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
 
@@ -75,9 +81,14 @@ def parameters(function: type_of_function) -> int:
     return len([one for one in named if one.arg not in {"self", "cls"}])
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Return the full name of everything a module imports, wherever it does so."""
-    for node in ast.walk(tree(path)):
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -85,11 +96,12 @@ def imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+@cache
+def calls(path: Path) -> tuple[tuple[str, ast.Call], ...]:
     """Return each call of a module with the dotted name it is made by."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            yield dotted(node.func), node
+    return tuple(
+        (dotted(node.func), node) for node in nodes(path) if isinstance(node, ast.Call)
+    )
 
 
 def dotted(node: ast.expr) -> str:
@@ -126,3 +138,28 @@ def kept() -> tuple[Path, ...]:
     )
     names = sorted(set(shown.stdout.split("\0")) - {""})
     return tuple(path for one in names if (path := ROOT / one).is_file())
+
+
+def every(
+    files: Iterable[Path],
+) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """Make one test of what is asked of each file; it names every file that fails.
+
+    With a test for each file and each rule, half of all tests would be such ones, and
+    to count them would take longer than to ask.
+    """
+
+    def made(ask: Callable[[Path], None]) -> Callable[[], None]:
+        def test() -> None:
+            wrong = {}
+            for file in files:
+                try:
+                    ask(file)
+                except AssertionError as error:
+                    wrong[name(file)] = str(error)
+            assert not wrong, "\n".join(f"{one}: {why}" for one, why in wrong.items())
+
+        test.__name__, test.__module__ = ask.__name__, ask.__module__
+        return test
+
+    return made

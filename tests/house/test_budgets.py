@@ -1,8 +1,7 @@
-import pytest
-
 from tests.house.reading import (
     CODE,
     TESTS,
+    every,
     functions,
     length,
     lines,
@@ -19,13 +18,13 @@ EXCEPTIONS = listed("exceptions.toml")
 TIMED = [path for path in CODE if not name(path).startswith("node/migrations/")]
 
 
-@pytest.mark.parametrize("module", CODE, ids=name)
+@every(CODE)
 def test_a_file_fits_one_reading(module):
     if name(module) not in EXCEPTIONS["file_length"]:
         assert lines(module) <= LONGEST_FILE
 
 
-@pytest.mark.parametrize("module", TIMED, ids=name)
+@every(TIMED)
 def test_a_function_fits_on_one_screen(module):
     long = {
         called(module, function)
@@ -36,7 +35,7 @@ def test_a_function_fits_on_one_screen(module):
     assert long <= EXCEPTIONS["function_length"].keys()
 
 
-@pytest.mark.parametrize("module", CODE, ids=name)
+@every(CODE)
 def test_a_call_is_a_sentence_and_not_a_form(module):
     long = {
         called(module, function)

@@ -1,11 +1,9 @@
-import pytest
-
-from tests.house.reading import CODE, imports, listed, name, within
+from tests.house.reading import CODE, every, imports, listed, name, within
 
 EGRESS = listed("egress.toml")
 
 
-@pytest.mark.parametrize("module", CODE, ids=name)
+@every(CODE)
 def test_only_listed_files_open_connections_or_start_programs(module):
     used = {
         family

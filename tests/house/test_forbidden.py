@@ -1,8 +1,6 @@
 import ast
 import re
 
-import pytest
-
 from node.logging import FIELDS
 from tests.house.reading import (
     CODE,
@@ -11,12 +9,13 @@ from tests.house.reading import (
     TESTS,
     calls,
     dotted,
+    every,
     imports,
     kept,
     listed,
     name,
+    nodes,
     text,
-    tree,
     within,
 )
 
@@ -40,7 +39,7 @@ CODE_OF_A_LINE = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*")
 TEMPLATES = sorted((ROOT / "web" / "templates").rglob("*.*"))
 
 
-@pytest.mark.parametrize("module", CODE, ids=name)
+@every(CODE)
 def test_no_dangerous_library_is_imported(module):
     found = {
         imported
@@ -52,7 +51,7 @@ def test_no_dangerous_library_is_imported(module):
     assert not found
 
 
-@pytest.mark.parametrize("module", CODE, ids=name)
+@every(CODE)
 def test_nothing_becomes_code_at_run_time(module):
     found = {
         f"{called}:{call.lineno}"
@@ -63,7 +62,7 @@ def test_nothing_becomes_code_at_run_time(module):
     assert not found
 
 
-@pytest.mark.parametrize("module", CODE, ids=name)
+@every(CODE)
 def test_no_shell_and_no_unverified_connection(module):
     found = {
         f"{called}({word.arg}):{call.lineno}"
@@ -76,7 +75,7 @@ def test_no_shell_and_no_unverified_connection(module):
     assert not found
 
 
-@pytest.mark.parametrize("module", CODE, ids=name)
+@every(CODE)
 def test_foreign_json_is_read_by_the_strict_reader(module):
     if name(module).startswith(STRICT) or name(module) in EXCEPTIONS["json_loads"]:
         return
@@ -85,18 +84,18 @@ def test_foreign_json_is_read_by_the_strict_reader(module):
     assert not {"json.loads", "json.load"} & set(imports(module))
 
 
-@pytest.mark.parametrize("module", CODE, ids=name)
+@every(CODE)
 def test_one_file_chooses_the_clock(module):
     asked = {
         dotted(node)
-        for node in ast.walk(tree(module))
+        for node in nodes(module)
         if isinstance(node, ast.Attribute) and dotted(node) in CLOCK
     }
 
     assert not asked or name(module) in EXCEPTIONS["clock"], asked
 
 
-@pytest.mark.parametrize("module", CODE, ids=name)
+@every(CODE)
 def test_one_file_chooses_the_dice(module):
     thrown = {
         imported
@@ -111,7 +110,7 @@ def test_one_file_chooses_the_dice(module):
     assert not thrown or name(module) in EXCEPTIONS["dice"], thrown
 
 
-@pytest.mark.parametrize("module", CODE, ids=name)
+@every(CODE)
 def test_only_constants_become_markup_and_only_in_listed_files(module):
     made = [call for called, call in calls(module) if called.endswith("Markup")]
 
@@ -119,14 +118,14 @@ def test_only_constants_become_markup_and_only_in_listed_files(module):
     assert not made or name(module) in EXCEPTIONS["markup"]
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=name)
+@every(TEMPLATES)
 def test_no_template_trusts_text(template):
     trusting = re.findall(r"\|\s*safe\b|autoescape\s+false|tojson", text(template))
 
     assert not trusting or name(template) in EXCEPTIONS["markup"]
 
 
-@pytest.mark.parametrize("module", CODE, ids=name)
+@every(CODE)
 def test_no_statement_is_built_from_text(module):
     built = {
         f"{called}:{call.lineno}"
@@ -140,7 +139,7 @@ def test_no_statement_is_built_from_text(module):
     assert not built or name(module) in EXCEPTIONS["sql_text"], built
 
 
-@pytest.mark.parametrize("module", CODE, ids=name)
+@every(CODE)
 def test_a_log_line_is_a_constant_code_with_fields_of_a_closed_list(module):
     free = {
         f"{called}:{call.lineno}"
@@ -151,12 +150,12 @@ def test_a_log_line_is_a_constant_code_with_fields_of_a_closed_list(module):
     assert not free
 
 
-@pytest.mark.parametrize("module", CODE, ids=name)
+@every(CODE)
 def test_no_module_of_the_program_imports_the_tests(module):
     assert not [imported for imported in imports(module) if within(imported, "tests")]
 
 
-@pytest.mark.parametrize("module", TESTS, ids=name)
+@every(TESTS)
 def test_our_own_modules_are_never_mocked(module):
     mocked = {
         imported for imported in imports(module) if within(imported, "unittest.mock")

@@ -1,8 +1,6 @@
 import ast
 
-import pytest
-
-from tests.house.reading import CODE, calls, dotted, listed, name, tree
+from tests.house.reading import CODE, calls, dotted, every, listed, name, nodes, tree
 
 #: What asks the clock or throws dice. `at=` and `dice=` come in from outside.
 ASKING = {"now", "today", "utcnow", "uuid1", "uuid4", "token_bytes", "urandom"}
@@ -19,11 +17,11 @@ IMPORTED = [path for path in CODE if name(path) != "node/migrations/env.py"]
 COMPUTING = [path for path in CODE if name(path).startswith(PURE)]
 
 
-@pytest.mark.parametrize("module", LOWER, ids=name)
+@every(LOWER)
 def test_the_lower_packages_are_told_the_time_and_the_dice(module):
     asked = {
         dotted(node)
-        for node in ast.walk(tree(module))
+        for node in nodes(module)
         if isinstance(node, ast.Attribute)
         and node.attr in ASKING
         and ASKED & set(dotted(node).split("."))
@@ -32,7 +30,7 @@ def test_the_lower_packages_are_told_the_time_and_the_dice(module):
     assert not asked
 
 
-@pytest.mark.parametrize("module", COMPUTING, ids=name)
+@every(COMPUTING)
 def test_what_computes_does_not_look_around(module):
     looked = {
         called
@@ -44,7 +42,7 @@ def test_what_computes_does_not_look_around(module):
     assert not looked or name(module) in EXCEPTIONS
 
 
-@pytest.mark.parametrize("module", IMPORTED, ids=name)
+@every(IMPORTED)
 def test_importing_does_nothing(module):
     doing = {
         dotted(node.value.func)
@@ -59,7 +57,7 @@ def imported(module):
     # `note.open(...)` of our own module `note` opens no file.
     return {
         alias.asname or alias.name
-        for node in ast.walk(tree(module))
+        for node in nodes(module)
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }

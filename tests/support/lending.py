@@ -63,15 +63,14 @@ class _Lent:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
-    """What stands in an original."""
+class _Original:
+    """What stands in an original, and how another gets it."""
 
     schemas: frozenset[str]
-    #: By schema and name, quoted as the server wants it.
-    tables: list[str]
-    #: The rows of each table that has any, as the server writes them.
-    rows: dict[str, bytes]
-    sequences: list[tuple[object, ...]]
+    #: Asks which tables have any row.
+    asks: bytes
+    #: Fills empty tables with the rows of the original.
+    fills: bytes
 
 
 _FREE: dict[tuple[str, str], list[_Lent]] = defaultdict(list)
@@ -99,7 +98,7 @@ def _made(server: str, original: str) -> _Lent:
 
 
 def _is_like_new(server: str, original: str, one: _Lent) -> bool:
-    kept = _rows(server, original)
+    kept = _kept(server, original)
     with psycopg.connect(engines.address(server, one.name)) as connection:
         connection.execute(_OTHERS)
         for (schema,) in connection.execute(_SCHEMAS).fetchall():
@@ -110,42 +109,45 @@ def _is_like_new(server: str, original: str, one: _Lent) -> bool:
             return False
         # Neither triggers nor references are asked: the rows were right before.
         connection.execute("SET session_replication_role = replica")
-        _empty(connection, kept.tables)
-        _fill(connection, kept)
+        filled = connection.execute(kept.asks).fetchall()
+        empties = [
+            sql.SQL("DELETE FROM {};").format(sql.SQL(str(table)))
+            for (table,) in filled
+        ]
+        connection.execute(sql.Composed(empties).as_bytes() + kept.fills)
     return True
 
 
-def _empty(connection: _Connection, tables: list[str]) -> None:
-    asked = [
-        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(
-            sql.Literal(table), sql.SQL(table)
-        )
-        for table in tables
-    ]
-    for (table,) in connection.execute(sql.SQL(" UNION ALL ").join(asked)).fetchall():
-        connection.execute(sql.SQL("DELETE FROM {}").format(sql.SQL(str(table))))
-
-
-def _fill(connection: _Connection, kept: _Rows) -> None:
-    with connection.cursor() as cursor:
-        for table, rows in kept.rows.items():
-            named = sql.SQL("COPY {} FROM STDIN").format(sql.SQL(table))
-            with cursor.copy(named) as copy:
-                copy.write(rows)
-    for sequence in kept.sequences:
-        connection.execute("SELECT setval(%s::regclass, %s, %s)", sequence)
-
-
 @cache
-def _rows(server: str, original: str) -> _Rows:
+def _kept(server: str, original: str) -> _Original:
     with psycopg.connect(engines.address(server, original)) as connection:
         schemas = frozenset(str(it) for (it,) in connection.execute(_SCHEMAS))
         tables = [str(name) for (name,) in connection.execute(_TABLES)]
-        rows = {}
-        for table in tables:
-            named = sql.SQL("COPY {} TO STDOUT").format(sql.SQL(table))
-            with connection.cursor() as cursor, cursor.copy(named) as copy:
-                rows[table] = b"".join(bytes(part) for part in copy)
-        sequences = connection.execute(_SEQUENCES).fetchall()
-    filled = {name: it for name, it in rows.items() if it}
-    return _Rows(schemas, tables, filled, sequences)
+        asks = [
+            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(
+                sql.Literal(table), sql.SQL(table)
+            )
+            for table in tables
+        ]
+        fills = [
+            *(it for table in tables for it in _fills(connection, table)),
+            *(
+                sql.SQL("SELECT setval({}, {}, {});").format(*map(sql.Literal, it))
+                for it in connection.execute(_SEQUENCES)
+            ),
+        ]
+        return _Original(
+            schemas,
+            sql.SQL(" UNION ALL ").join(asks).as_bytes(connection),
+            sql.Composed(fills).as_bytes(connection),
+        )
+
+
+def _fills(connection: _Connection, table: str) -> Iterator[sql.Composed]:
+    named = sql.SQL(table)
+    asked = sql.SQL("SELECT array_agg(it)::text FROM {} it").format(named)
+    for (rows,) in connection.execute(asked):
+        if rows is not None:
+            yield sql.SQL("INSERT INTO {0} SELECT * FROM unnest({1}::{0}[]);").format(
+                named, sql.Literal(rows)
+            )
