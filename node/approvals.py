@@ -9,7 +9,7 @@ from federation.threads import Approval
 from governance.errors import NotFound, NotYours
 from ledger.encoding import b64u
 from ledger.entry import Role
-from node import log, outbox, published
+from node import log, outbox, proofs, published
 from node.accounts.visitor import Visitor
 from node.cases.hand import Hand, pick_up
 from node.core import Node
@@ -26,6 +26,7 @@ def approve(node: Node, reference: str, key: str, *, by: Visitor) -> Ticket:
     """Let a reply stand beside the case: sealed, told to its author, passed on."""
     with node.begin() as tx:
         hand, row = _picked(node, tx, reference, key, by)
+        proofs.require(hand)
         chain = log.chain(node, tx, hand.case.id)
         if row.state != "pending":
             return log.ticket(tx, hand.case.id, chain.next_seq - 1)

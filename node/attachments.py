@@ -6,7 +6,7 @@ from uuid import UUID
 from governance.cases import Part
 from governance.errors import NotFound, NotYours, WrongState
 from governance.threads import OPEN
-from node import files, log
+from node import files, log, proofs
 from node.accounts.visitor import Visitor
 from node.cases.hand import Hand, as_given_out, attested, pick_up, role_of
 from node.core import Node
@@ -41,6 +41,7 @@ def opened(
             hand = pick_up(node, tx, known, by, lock=False)
         except NotFound as error:
             raise NotFound("There is no such file here.") from error
+        proofs.require(hand)
         found = files.opener(node, tx, hand.case.id, file_id)
     if found is None:
         raise NotFound("There is no such file here.")

@@ -9,7 +9,16 @@ from governance.cases import LIVE, Act, Outcome
 from governance.consent import HELD, Purpose
 from governance.errors import ChoiceInvalid, ConsentMissing, NotFound, NotYours
 from governance.joins import scope_of
-from node import agreeing, handovers, log, notices, pledges, published, retention
+from node import (
+    agreeing,
+    handovers,
+    log,
+    notices,
+    pledges,
+    proofs,
+    published,
+    retention,
+)
 from node.accounts.visitor import Visitor
 from node.cases import consents, joined
 from node.cases.hand import Hand, agreed, pick_up
@@ -49,6 +58,7 @@ def give(
         raise ChoiceInvalid("This is nothing one can agree to here.")
     with node.begin(sealed=True) as tx:
         hand = _own(node, tx, reference, by)
+        proofs.require(hand)
         chain = log.chain(node, tx, hand.case.id)
         consents.end(hand, chain, _replaced(hand, purpose))
         agreeing.agree(hand, chain, purpose, recipient)

@@ -53,7 +53,8 @@ RIGHTS: dict[str, tuple[str, str]] = {
             "Somebody, we hope you, wants to prove that this address is yours, in\n"
             "case %(reference)s. Type this code where you asked for it, within 15\n"
             "minutes: %(code)s\n\n"
-            "If it was not you, do nothing.\n"
+            "Whoever has it can open the files of the case, share it and erase it.\n"
+            "Give it to nobody. If it was not you who asked, do nothing.\n"
         ),
     ),
     "submission.for-you": (

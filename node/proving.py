@@ -1,5 +1,6 @@
 """Proving an address: a fresh code goes there, and whoever types it reads what does.
 
+With a link, it is asked for again before more than reading and answering: `proofs`.
 Nothing else makes anybody surer who somebody is; a likeness, a name or a word never do.
 """
 
@@ -14,12 +15,13 @@ from sqlalchemy import delete, select
 from governance.errors import ChoiceInvalid, NotYours
 from governance.intake import Identity
 from governance.people import SILENT, ContactKind, mask
-from node import notices, people, throttle
+from node import notices, people, proofs, throttle
 from node.accounts.visitor import Visitor
 from node.cases.hand import Hand, pick_up
 from node.core import Node
 from node.models.people import ContactCode, ContactPoint, Person
 from node.notices import About
+from node.proofs import Proof
 
 LASTS: Final = timedelta(minutes=15)
 TRIES: Final = 5
@@ -27,17 +29,19 @@ _CODES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Unproven:
-    """An address that nobody has proven yet."""
+class Reached:
+    """The address that a code goes to."""
 
     #: Enough to recognise the own address.
     masked: str
     #: Whether a code is on its way.
     asked: bool
+    #: Whether it was proven before: then the code shows who holds the link.
+    proven: bool
 
 
-def unproven(node: Node, reference: str, *, by: Visitor) -> Unproven | None:
-    """Return which address of one's own is not proven; None where there is none."""
+def reached(node: Node, reference: str, *, by: Visitor) -> Reached | None:
+    """Return where one can have a code sent; None where there is nothing to prove."""
     with node.read() as tx:
         hand = _mine(pick_up(node, tx, reference, by, lock=False))
         point = _point(hand)
@@ -45,7 +49,8 @@ def unproven(node: Node, reference: str, *, by: Visitor) -> Unproven | None:
             return None
         code = tx.get(ContactCode, point.id)
         waits = code is not None and node.now() < code.expires_at
-        return Unproven(mask(people.contact_of(node, tx, point)), waits)
+        masked = mask(people.contact_of(node, tx, point))
+        return Reached(masked, waits, point.verified_at is not None)
 
 
 def ask(node: Node, reference: str, *, by: Visitor, source: str) -> None:
@@ -59,7 +64,7 @@ def ask(node: Node, reference: str, *, by: Visitor, source: str) -> None:
         tx.add(
             ContactCode(
                 contact_id=point.id,
-                code_mac=_mac(node, point.id, code),
+                code_mac=_mac(hand, point.id, code),
                 expires_at=node.now() + LASTS,
                 tries_left=TRIES,
             )
@@ -69,9 +74,15 @@ def ask(node: Node, reference: str, *, by: Visitor, source: str) -> None:
         notices.queue(node, tx, point, About("contact.code", values))
 
 
-def prove(node: Node, reference: str, code: str, *, by: Visitor, source: str) -> None:
-    """Prove an address by the code that went there; it may be tried five times."""
+def prove(
+    node: Node, reference: str, code: str, *, by: Visitor, source: str
+) -> Proof | None:
+    """Prove an address by the code that went there; it may be tried five times.
+
+    Returns what a link becomes by it for a while; None for who has signed in.
+    """
     throttle.spend(node, "sign-in.code", source)
+    proof = None
     with node.begin() as tx:
         hand = _mine(pick_up(node, tx, reference, by))
         point = _wanted(hand)
@@ -79,10 +90,12 @@ def prove(node: Node, reference: str, code: str, *, by: Visitor, source: str) ->
         if right:
             point.verified_at = node.now()
             tx.get_one(Person, point.person_id).identity = Identity.VERIFIED
+            proof = proofs.keep(hand, by.link_id) if by.link_id else None
     if not right:
         raise ChoiceInvalid(
             "This code is wrong, used up, or older than 15 minutes.", field="code"
         )
+    return proof
 
 
 def _mine(hand: Hand) -> Hand:
@@ -92,6 +105,8 @@ def _mine(hand: Hand) -> Hand:
 
 
 def _point(hand: Hand) -> ContactPoint | None:
+    if hand.by.case_id is not None:
+        return people.mail_of(hand.tx, hand.case.member_id)
     return hand.tx.scalar(
         select(ContactPoint)
         .where(
@@ -117,12 +132,14 @@ def _guess(hand: Hand, point: ContactPoint, code: str) -> bool:
     if row is None or row.tries_left == 0 or row.expires_at <= hand.node.now():
         return False
     typed = "".join(code.split()).replace("-", "")
-    right = hmac.compare_digest(_mac(hand.node, point.id, typed), row.code_mac)
+    right = hmac.compare_digest(_mac(hand, point.id, typed), row.code_mac)
     row.tries_left -= 1
     if right:
         hand.tx.delete(row)
     return right
 
 
-def _mac(node: Node, contact_id: UUID, code: str) -> bytes:
-    return node.keys.mac("link", b"contact\0" + contact_id.bytes + code.encode())
+def _mac(hand: Hand, contact_id: UUID, code: str) -> bytes:
+    # A code counts in the case that its message names, and in no other.
+    named = b"contact\0" + contact_id.bytes + hand.case.id.bytes
+    return hand.node.keys.mac("link", named + code.encode())

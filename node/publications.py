@@ -18,7 +18,7 @@ from governance.cases import Outcome
 from governance.consent import Purpose
 from governance.errors import NotFound, NotYours, WrongState
 from governance.submissions import check_words
-from node import agreeing, log, published
+from node import agreeing, log, proofs, published
 from node.accounts import require_fresh
 from node.accounts.visitor import Visitor
 from node.cases import disclosures
@@ -79,6 +79,7 @@ def publish(
         hand = pick_up(node, tx, reference, by)
         if not hand.own:
             raise NotYours("Only its member decides who may see a case.")
+        proofs.require(hand)
         require_fresh(by)
         log.require_writable(node)
         case = hand.case

@@ -11,6 +11,7 @@ from node import (
     inbox,
     jobs,
     outbox,
+    proofs,
     retention,
     rotation,
     statistics,
@@ -40,7 +41,7 @@ def _next(node: Node) -> jobs.Asked:
 def tidy(node: Node, _subject: str) -> None:
     """Forget what is over, and write down when to look again."""
     for forget in (
-        accounts.forget, files.tidy, forms.forget, idempotency.forget,
+        accounts.forget, proofs.forget, files.tidy, forms.forget, idempotency.forget,
         throttle.forget, jobs.forget, outbox.purge, inbox.forget,
         inbox.forget_signatures, rotation.look, epochs.look, retention.catch_up,
     ):  # fmt: skip

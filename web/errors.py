@@ -14,11 +14,18 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
 from federation.errors import JsonMalformed, Rejected, Unverified
-from governance.errors import AuthRequired, Invalid, NotFound, Refusal, Throttled
+from governance.errors import (
+    AuthRequired,
+    Invalid,
+    NotFound,
+    Refusal,
+    Throttled,
+)
 from node import folding
 from node.core import Collision, Unready
 from node.documents import accept_signature
 from node.logging import frames, log
+from node.proofs import CodeNeeded
 from web import current, pages, problems
 from web.answers import Said, answer, by_program
 from web.guards.csrf import SAFE
@@ -50,6 +57,10 @@ def refused(refusal: Refusal) -> AnyResponse:
     status = problems.status_of(refusal.code)
     if isinstance(refusal, AuthRequired) and _is_visit():
         return redirect("/sign-in?" + urlencode({"next": _here()}), code=303)
+    ref = (request.view_args or {}).get("ref")
+    if isinstance(refusal, CodeNeeded) and _is_visit() and ref:
+        asked = urlencode({"next": _here()})
+        return redirect(f"/cases/{ref}/proof?{asked}", code=303)
     again = _AGAIN.get(refusal.code, 0)
     if isinstance(refusal, Throttled):
         again = refusal.retry_after

@@ -89,6 +89,7 @@ STATUSES = {
     "access.unrecorded": 503,
     "not-found": 404,
     "not-published": 404,
+    "case.code-needed": 403,
     "*.not-yours": 403,
     "*.wrong-state": 409,
     "*.conflict": 409,

@@ -32,6 +32,7 @@ from node.accounts.passkeys import (
     remove_passkey,
 )
 from node.accounts.sessions import (
+    FRESH,
     Proof,
     SignedIn,
     open_account,
@@ -45,6 +46,7 @@ from node.accounts.tokens import bearer, grant_token, on_behalf, withdraw_token
 from node.accounts.visitor import GUEST, Visitor, grants_of, roles_of
 
 __all__ = [
+    "FRESH",
     "GUEST",
     "OLDEST",
     "QUICKEST",

@@ -31,7 +31,8 @@ class Visitor:
     language: str = ""
     #: The hash of the session; None when there is no cookie behind this.
     session_id: bytes | None = None
-    #: Whether they proved who they are within the last quarter of an hour.
+    #: Whether they proved who they are within the last quarter of an hour: by signing
+    #: in or, with a link, by a code.
     fresh: bool = False
     #: Whether their roles changed since the cookie was made: see `accounts.renew`.
     stale: bool = False
@@ -40,6 +41,7 @@ class Visitor:
     grants: tuple[Grant, ...] = ()
     #: The one case a guest's link opens.
     case_id: UUID | None = None
+    link_id: bytes | None = field(default=None, repr=False)
     channel: Literal["web", "api"] = "web"
     #: What a program may do for its member; a page may do all they may.
     scopes: frozenset[str] = frozenset()

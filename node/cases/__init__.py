@@ -17,7 +17,7 @@ from node.cases.aside import (
 from node.cases.behind import Behind, behind
 from node.cases.bundles import bundle
 from node.cases.closing import withdraw
-from node.cases.links import OpenedLink, find, link_visitor, open_link
+from node.cases.links import OpenedLink, alone, find, link_visitor, open_link
 from node.cases.lists import CaseLine, Mine, mine
 from node.cases.receiving import receipt, receipt_head, standing
 from node.cases.releasing import Leaving, release
@@ -58,6 +58,7 @@ __all__ = [
     "TimelineEntry",
     "TriageChoice",
     "TriageItem",
+    "alone",
     "ask_other",
     "behind",
     "bundle",

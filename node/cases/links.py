@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 
 from governance.errors import LinkInvalid, NotFound
 from node import people, throttle
+from node.accounts import tokens
 from node.accounts.visitor import Visitor
 from node.cases.hand import as_given_out
 from node.core import Node
-from node.models.cases import Case, CaseLink
+from node.models.cases import Case, CaseLink, LinkProof
 from node.models.people import Person
 from node.upsert import insert_rows
 
@@ -120,14 +121,13 @@ def plain(typed: str) -> bytes:
 def open_link(node: Node, token: str) -> OpenedLink:
     """Return the case a link leads to, or refuse a link that leads nowhere."""
     with node.read() as tx:
-        case = _case(node, tx, token)
+        case = _case(node, tx, _id(node, token))
         if case is None:
             raise LinkInvalid("This link does not open anything, or not any more.")
         return OpenedLink(case.reference, token)
 
 
-def _case(node: Node, tx: Session, token: str) -> Case | None:
-    id_ = _id(node, token)
+def _case(node: Node, tx: Session, id_: bytes | None) -> Case | None:
     if id_ is None:
         return None
     link = tx.get(CaseLink, id_)
@@ -148,14 +148,43 @@ def _id(node: Node, token: str) -> bytes | None:
     )
 
 
+def with_secret(node: Node, id_: bytes, secret: str) -> str:
+    """Return what is a link and, while a proof of its holder lasts, that proof."""
+    return f"{_token(node, id_)}.{secret}"
+
+
+def alone(token: str) -> str:
+    """Return the link in what may be a link with a proof."""
+    return ".".join(token.split(".")[:2])
+
+
 def link_visitor(node: Node, token: str) -> Visitor | None:
-    """Return the guest who holds a link, or None if it opens nothing any more."""
+    """Return the guest who holds a link, or None if it opens nothing any more.
+
+    With a proof that is over it opens nothing; the link by itself still does.
+    """
+    link = alone(token)
     with node.read() as tx:
-        case = _case(node, tx, token)
-        if case is None:
+        id_ = _id(node, link)
+        case = _case(node, tx, id_)
+        proven = token != link
+        if case is None or (proven and not _lasts(node, tx, id_, token)):
             return None
         person = tx.get_one(Person, case.member_id)
         name = people.name(node, tx, person.id, person.display_name)
     return Visitor(
-        person_id=case.member_id, case_id=case.id, name=name, language=case.language
+        person_id=case.member_id,
+        case_id=case.id,
+        link_id=id_,
+        fresh=proven,
+        name=name,
+        language=case.language,
+    )
+
+
+def _lasts(node: Node, tx: Session, link_id: bytes | None, token: str) -> bool:
+    secret = token.removeprefix(f"{alone(token)}.")
+    proof = tx.get(LinkProof, tokens.digest(secret))
+    return (
+        proof is not None and proof.link_id == link_id and proof.expires_at > node.now()
     )

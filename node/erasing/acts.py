@@ -11,7 +11,7 @@ from governance.consent import Purpose
 from governance.errors import AuthRequired, ChoiceInvalid, NotFound, NotYours
 from ledger import entry
 from ledger.entry import Role
-from node import governance, holding, log, throttle
+from node import governance, holding, log, proofs, throttle
 from node.accounts import require_fresh
 from node.accounts.visitor import Visitor
 from node.cases import consents, links
@@ -138,9 +138,14 @@ def prove(node: Node, reference: str, words: str, source: str, *, by: Visitor) -
 
 
 def _by_words(node: Node, reference: str, words: str, source: str, by: Visitor) -> bool:
-    """Say whether the visitor knows the four words that only the receipt has."""
-    if by.case_id is None:
+    """Say whether the visitor knows the four words that only the receipt has.
+
+    They do where there is no address to send a code to.
+    """
+    if by.case_id is None or by.fresh:
         return False
+    with node.read() as tx:
+        proofs.require(pick_up(node, tx, reference, by, lock=False))
     throttle.spend(node, "track.words", reference, source)
     right = " ".join(links.words(node, by.case_id))
     if not hmac.compare_digest(links.plain(right), links.plain(words)):

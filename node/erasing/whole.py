@@ -31,7 +31,7 @@ from node.models.access import Glass
 from node.models.assignments import Assignment
 from node.models.authors import AuthorKey
 from node.models.bodies import Inquiry
-from node.models.cases import Case, CaseEvent, CaseLink
+from node.models.cases import Case, CaseEvent, CaseLink, LinkProof
 from node.models.jobs import Job
 from node.models.later import LaterReply
 from node.models.notes import MessageDraft, Note
@@ -58,7 +58,7 @@ from node.models.walls import Wall
 _OWN = frozenset({Act.WITHDRAW, Act.ERASE})
 #: Tables of a case of which no row is left.
 _WORDS = (
-    Message, Submission, Claim, CaseLink, Notice, Inquiry, Seconding,
+    Message, Submission, Claim, LinkProof, CaseLink, Notice, Inquiry, Seconding,
     NoteRelease, NoteRequest, Note, MessageDraft, LaterReply, Task, CaseJoin,
     ClaimAnswer, CommonMatter, MatterMark, Retention, LegalHold, Spoken,
     SpokenPledge, Proxy, FileDays, FilesGone,

@@ -146,6 +146,18 @@ class CaseEvent(Model):
     entry_seq: Mapped[int]
 
 
+class LinkProof(Model):
+    """That somebody with a link also read a code that its member was sent."""
+
+    __tablename__ = "link_proof"
+
+    #: Of a secret that only their browser or program has.
+    id_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    link_id: Mapped[bytes] = mapped_column(ForeignKey("case_link.id"))
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class CaseLink(Model):
     """A link that opens one case without an account."""
 

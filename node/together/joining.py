@@ -16,7 +16,7 @@ from governance.joins import Scope, recipient
 from governance.submissions import check_words
 from ledger.author import Channel as Attested
 from ledger.entry import Role
-from node import agreeing, consent_rows, log
+from node import agreeing, consent_rows, log, proofs
 from node.accounts.visitor import Visitor
 from node.cases import consents, joined
 from node.cases.hand import Hand, pick_up, reach
@@ -49,6 +49,7 @@ def join(node: Node, reference: str, joining: Joining, *, by: Visitor) -> Ticket
         check_words(joining.words.text)
     with node.begin(sealed=True) as tx:
         hand = reach(node, tx, reference, by, verb(Act.JOIN))
+        proofs.require(hand)
         before = None if hand.own else said_before(hand, joining.words)
         if before is not None:
             return before.ticket

@@ -35,7 +35,8 @@ def prove(moot, made, code):
 
 
 def unproven(moot, made):
-    return proving.unproven(moot.node, made.reference, by=moot.guest(made))
+    found = proving.reached(moot.node, made.reference, by=moot.guest(made))
+    return None if found is None or found.proven else found
 
 
 def identity(moot, made):
@@ -122,7 +123,7 @@ def test_nobody_else_asks_or_proves(moot, made):
         with pytest.raises(refusal):
             proving.prove(moot.node, made.reference, code, by=moot[who], source=HERE)
         with pytest.raises(refusal):
-            proving.unproven(moot.node, made.reference, by=moot[who])
+            proving.reached(moot.node, made.reference, by=moot[who])
 
 
 def test_where_there_is_no_address_there_is_nothing_to_prove(moot):

@@ -29,7 +29,7 @@ def test_an_address_is_proven_by_the_code_that_went_there(house):
 
     assert "Your address is proven." in guest.text
     guest.open(page)
-    assert "There is no address here that is not proven." in guest.text
+    assert "You have just shown that it is you." in guest.text
 
 
 def test_who_left_no_address_reads_that(house):

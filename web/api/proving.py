@@ -12,7 +12,7 @@ slice_ = Slice("proving", "Proving that an address is one's own.")
 
 @operation(slice_, "POST", "/cases/<ref>/proof", Shape(status=204))
 def ask(ref: str) -> Answer:
-    """Have a code sent to the address that is not proven."""
+    """Have a code sent to the address of the case's member."""
     node, who = current.node(), current.visitor()
     proving.ask(node, ref, by=who, source=current.source())
     return Answer()
@@ -22,10 +22,10 @@ def ask(ref: str) -> Answer:
     slice_,
     "POST",
     "/cases/<ref>/proof/code",
-    Shape(takes=shapes.ProofCode, status=204),
+    Shape(gives=shapes.ProofMade, takes=shapes.ProofCode),
 )
 def prove(given: dict[str, Any], ref: str) -> Answer:
-    """Prove it by the code."""
+    """Prove it by the code; with a link, open its files, share it and erase it."""
     node, who = current.node(), current.visitor()
-    proving.prove(node, ref, given["code"], by=who, source=current.source())
-    return Answer()
+    made = proving.prove(node, ref, given["code"], by=who, source=current.source())
+    return Answer({"token": made and made.token, "until": made.until if made else None})

@@ -105,16 +105,31 @@ _SCHEMES: dict[str, Callable[[Node, str], Visitor | None]] = {
 
 
 def _by_cookie() -> Visitor:
-    # The link's cookie is only sent below its case's own address; there it goes first.
-    for given, reader in (
-        (cookies.case_link(), cases.link_visitor),
-        (cookies.session(), accounts.session),
-    ):
-        found = reader(node(), given) if given else None
-        if found is not None and given:
-            g.token = given
-            return _renewed(found, given)
-    return GUEST
+    # The link's cookie is only sent below its case's own address; there it goes first,
+    # but for its member: signed in, somebody may more than with a link.
+    guest, given = _by_link(), cookies.session()
+    member = accounts.session(node(), given) if given else None
+    if member is None or given is None or not _is_own(member, guest):
+        return guest or GUEST
+    g.token = given
+    return _renewed(member, given)
+
+
+def _by_link() -> Visitor | None:
+    given = cookies.case_link()
+    if given is None:
+        return None
+    # Forms stay good when a proof begins or ends: they are bound to the link.
+    link = cases.alone(given)
+    found = cases.link_visitor(node(), given) or cases.link_visitor(node(), link)
+    if found is not None:
+        g.token = link
+    return found
+
+
+def _is_own(member: Visitor, guest: Visitor | None) -> bool:
+    whose = guest.person_id if guest else None
+    return whose is None or member.is_person(whose)
 
 
 def _renewed(found: Visitor, given: str) -> Visitor:

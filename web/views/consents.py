@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from node import cases, consent, consent_records, log
+from node import cases, consent, consent_records, log, proofs
 from web import current
 from web.schemas import consents as schemas
 from web.schemas.form import Form, read
@@ -66,6 +66,7 @@ def _page(ref: str, form: Form) -> str:
         case=case,
         form=form,
         records=lines,
+        asks=proofs.asked(node, ref, by=who),
         offered=consent.offered(lines),
         done=request.args.get("done"),
     )

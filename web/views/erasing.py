@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.errors import AuthRequired, NotFound
-from node import cases, erasing, log
+from node import cases, erasing, log, proofs
 from node.erasing import Level, Part, Wish
 from web import current
 from web.counts import COUNT
@@ -97,7 +97,7 @@ def _whole(ref: str, form: Form) -> str:
         case=cases.view(node, ref, by=who),
         form=form,
         entries=len(erasing.parts(node, ref, by=who)),
-        by_link=who.case_id is not None,
+        asks=proofs.asked(node, ref, by=who),
     )
 
 
@@ -118,7 +118,7 @@ def _part(ref: str, seq: int, form: Form) -> str:
         part=found,
         said=_said(found),
         text=next((one.text for one in case.timeline if one.seq == words), ""),
-        by_link=who.case_id is not None,
+        asks=proofs.asked(node, ref, by=who),
     )
 
 

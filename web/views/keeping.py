@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from governance.errors import AuthRequired
 from governance.retention import Choice
-from node import cases, keeping, log, restricting
+from node import cases, keeping, log, proofs, restricting
 from node.keeping import Chosen
 from web import current
 from web.schemas import consents as schemas
@@ -72,6 +72,6 @@ def _page(ref: str, form: Form) -> str:
         case=cases.view(node, ref, by=who),
         kept=kept,
         form=form,
-        by_link=who.case_id is not None,
+        asks=proofs.asked(node, ref, by=who),
         done=request.args.get("done"),
     )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from governance.cases import Act, Part
 from governance.errors import ConsentMissing, Invalid, NotFound, Refusal
 from governance.resolutions import Answer
-from node import acting, bonds, cases, log, resolutions, together
+from node import acting, bonds, cases, log, proofs, resolutions, together
 from node.resolutions import claiming
 from node.threads import Words
 from node.together import marks
@@ -99,6 +99,7 @@ def _member(ref: str, form: Form) -> str:
         case=case,
         form=form,
         together=together.look(node, ref, by=who),
+        asks=proofs.asked(node, ref, by=who),
         done=request.args.get("done", ""),
     )
 

@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from web.schemas.api.base import Going, Moment
 from web.schemas.api.coming import Coming
 
 
@@ -9,3 +10,11 @@ class ProofCode(Coming):
     """Six digits, as they came by mail."""
 
     code = fields.String(required=True, validate=validate.Length(1, 20))
+
+
+class ProofMade(Going):
+    """What a link becomes by the code; nothing where a token asked."""
+
+    #: To send instead of the link, `Authorization: Link ...`, until it is over.
+    token = fields.String(allow_none=True)
+    until = Moment(allow_none=True)
