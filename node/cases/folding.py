@@ -4,6 +4,7 @@ Nothing else writes where a case stands, so that the events alone say it.
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, fields
 from itertools import groupby
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from governance.cases import MOVES, Standing, apply, fold
 from ledger import entry
+from node import log
 from node.core import Node
 from node.models.cases import Case, CaseEvent
 from node.models.log import LedgerSeal
@@ -79,11 +81,12 @@ def _compared(tx: Session, cases: Sequence[Case]) -> Iterator[Differs]:
         )
     )
     kinds = {(id_, seq): entry.read_entry(raw).kind for id_, seq, raw in sealed}
+    gone = log.without_entries(tx, ids)
     for case in cases:
         own = events.get(case.id, [])
         yield from _row(case, own)
         yield from _moves(case, own)
-        yield from _entries(case, own, kinds)
+        yield from _entries(case, own, kinds, gone)
 
 
 def _row(case: Case, events: list[CaseEvent]) -> Iterator[Differs]:
@@ -106,12 +109,19 @@ def _moves(case: Case, events: list[CaseEvent]) -> Iterator[Differs]:
 
 
 def _entries(
-    case: Case, events: list[CaseEvent], kinds: dict[tuple[UUID, int], str]
+    case: Case,
+    events: list[CaseEvent],
+    kinds: dict[tuple[UUID, int], str],
+    gone: AbstractSet[tuple[UUID, int | None]],
 ) -> Iterator[Differs]:
     for event in events:
         listed = MOVES.get((event.from_state, event.act))
-        # What was erased has no entry any more, and the tombstone names nobody.
+        if not listed:
+            continue  # That is found as an event already.
+        what = f"entry {event.entry_seq}"
         kind = kinds.get((case.id, event.entry_seq))
-        if listed and kind and listed.ledger not in {kind, "tombstone"}:
-            what = f"entry {event.entry_seq}"
+        # What was erased has no entry any more, and the tombstone names nobody.
+        if kind is None and not gone & {(case.id, event.entry_seq), (case.id, None)}:
+            yield Differs(case.reference, what, "none", listed.ledger)
+        elif kind is not None and listed.ledger not in {kind, "tombstone"}:
             yield Differs(case.reference, what, kind, listed.ledger)

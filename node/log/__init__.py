@@ -19,6 +19,7 @@ from node.log.erased import (
     erased,
     stands,
     ticket,
+    without_entries,
 )
 from node.log.exporting import JOB as EXPORT
 from node.log.exporting import export, publish_to
@@ -176,6 +177,7 @@ __all__ = [
     "unwell",
     "verifier_keys",
     "wait",
+    "without_entries",
     "witnesses",
     "write",
 ]

@@ -4,7 +4,7 @@ The leaf stays in the log for ever. Who erased what stands beside it, so that a 
 can still be counted and followed over the gap.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -91,6 +91,16 @@ def erased(tx: Session, chain_id: UUID) -> dict[int, Gone]:
     )
     known = [(seq, Gone(level, at)) for seq, level, at in rows]
     return dict(sorted(known, key=lambda one: _MUCH.index(one[1].level)))
+
+
+def without_entries(
+    tx: Session, chains: Collection[UUID]
+) -> set[tuple[UUID, int | None]]:
+    """Return which entries of some chains were erased; None for all of a chain."""
+    rows = select(LedgerErasure.case_id, LedgerErasure.seq).where(
+        LedgerErasure.case_id.in_(chains), LedgerErasure.level.in_(["entry", "chain"])
+    )
+    return {(id_, seq) for id_, seq in tx.execute(rows)}
 
 
 def ticket(tx: Session, chain_id: UUID, seq: int) -> Ticket:

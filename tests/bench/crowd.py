@@ -34,6 +34,8 @@ from tests.support.members import visitor
 from tests.support.village import Village
 
 ORIGINALS, SMALL, SEED = 300, 10_000, 1
+#: Cases beyond have no entries in the ledger: with them, a million would take 47 GB.
+CHAINED = 100_000
 _LOOKS, _ROUNDS = 100, 5
 _URL = "https://crowd.example"
 _BEGINNING = 3
@@ -46,6 +48,7 @@ class Known:
     """What is looked at in a set: ids and words of cases that were lived through."""
 
     size: int
+    member: str
     advocate: str
     reference: str
     common: str
@@ -96,11 +99,14 @@ def filled(node: Node, size: int = SMALL) -> Known:
     """Fill a node with so many cases."""
     generate.generate(node, members=20, number=ORIGINALS, seed=SEED)
     copies = generate.Copies(node, seed=SEED)
+    copies.grow(min(size, CHAINED))
+    copies.chained = False
     copies.grow(size)
-    lived = [one.case for one in copies.originals if one.case["responsible_id"]]
+    every = [one.case for one in copies.originals]
+    one = next(it for it in every if it["responsible_id"] and it["member_id"])
     common = max(copies.originals[0].story.lower().split(), key=_spread(copies))
-    held = str(lived[0]["responsible_id"])
-    return Known(size, held, lived[0]["reference"], common)
+    people = str(one["member_id"]), str(one["responsible_id"])
+    return Known(size, *people, one["reference"], common)
 
 
 def compared(name: str, full: Looks, small: Looks, clock: _Clock) -> list[Row]:
@@ -137,8 +143,9 @@ def looks(node: Node, known: Known) -> Looks:
         held = select(GrantRow.person_id).where(GrantRow.role == "coordinator")
         coordinator = tx.scalars(held).one()
     desk, advocate = visitor(node, coordinator), visitor(node, UUID(known.advocate))
-    ref, common = known.reference, known.common
+    member, ref, common = UUID(known.member), known.reference, known.common
     return {
+        "list of a member": lambda: cases.mine(node, by=visitor(node, member)),
         "desk of a coordinator": lambda: assignments.desk(node, by=desk),
         "second page of it": _second(node, desk),
         "desk of an advocate": lambda: assignments.desk(node, by=advocate),

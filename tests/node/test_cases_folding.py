@@ -86,6 +86,16 @@ def test_an_event_that_its_entry_does_not_say_is_found(moot):
 
 
 @pytest.mark.usefixtures("made")
+def test_an_event_without_an_entry_is_found_unless_that_was_erased(moot):
+    change(moot, CaseEvent, entry_seq=99)
+
+    found = [it for it in folding.verify(moot.node) if it.found == "none"]
+
+    assert found
+    assert {it.what for it in found} == {"entry 99"}
+
+
+@pytest.mark.usefixtures("made")
 def test_events_of_the_version_before_are_filled_in(moot):
     step = import_module("node.migrations.versions.0015_casework")
     change(moot, CaseEvent, outcome=None, whom=None)

@@ -97,6 +97,24 @@ def test_the_ledger_and_the_fold_hold_with_all_copies_in_them(crowd):
     assert crowd.verified() == []
 
 
+def test_copies_without_entries_are_listed_and_found_and_do_not_verify(moot):
+    generate.generate(moot.node, members=4, number=LIVED, seed=3)
+    copies = generate.Copies(moot.node, seed=3)
+    copies.chained = False
+    copies.grow(ALL)
+    crowd = Crowd(moot, copies)
+    chains = set(crowd.all(select(LedgerSeal.case_id)))
+    one = crowd.copies(State.WORKING)[0]
+    by = crowd.advocate(one)
+
+    assert len(crowd.copies()) == ALL - LIVED
+    assert chains == crowd.lived
+    assert cases.view(moot.node, one.reference, by=by).reference == one.reference
+    assert search.find(moot.node, one.reference, by=by).lines
+    missing = {it.reference for it in crowd.verified() if it.found == "none"}
+    assert missing == {case.reference for case in crowd.copies()}
+
+
 def test_a_leaf_that_was_changed_in_a_copy_is_found(crowd):
     copy = crowd.copies()[0]
     with crowd.node.begin() as tx:
