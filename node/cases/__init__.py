@@ -18,7 +18,8 @@ from node.cases.behind import Behind, behind
 from node.cases.bundles import bundle
 from node.cases.closing import withdraw
 from node.cases.links import OpenedLink, alone, find, link_visitor, open_link
-from node.cases.lists import CaseLine, Mine, mine
+from node.cases.lists import CaseLine
+from node.cases.own import Mine, Own, Told, mine, own
 from node.cases.receiving import receipt, receipt_head, standing
 from node.cases.releasing import Leaving, release
 from node.cases.shapes import (
@@ -52,10 +53,12 @@ __all__ = [
     "Leaving",
     "Mine",
     "OpenedLink",
+    "Own",
     "PledgeLine",
     "Resolution",
     "SeenBy",
     "TimelineEntry",
+    "Told",
     "TriageChoice",
     "TriageItem",
     "alone",
@@ -69,6 +72,7 @@ __all__ = [
     "mine",
     "open_link",
     "other_replied",
+    "own",
     "readers",
     "receipt",
     "receipt_head",

@@ -8,18 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.cases import Kind, Outcome, Priority, State
-from governance.errors import AuthRequired
 from governance.intake import Channel
-from node import people, vault, walls
-from node.accounts.visitor import Visitor
+from node import people, vault
 from node.core import Node
 from node.models.areas import Area
 from node.models.cases import Case
 from node.models.vault import ContentKey
 
 PAGE = 50
-_WAITING_FOR_MEMBER = frozenset({State.WAITING_MEMBER, State.RESOLVED})
-_SETTLED = frozenset({State.CLOSED, State.DISCARDED, State.ERASED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,34 +39,6 @@ class CaseLine:
     #: Whether it waits for the viewer.
     turn: bool
     disputed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Mine:
-    """A member's cases, those that wait for them first."""
-
-    waiting: tuple[CaseLine, ...]
-    open: tuple[CaseLine, ...]
-    settled: tuple[CaseLine, ...]
-
-
-def mine(node: Node, *, by: Visitor) -> Mine:
-    """Return the cases of whoever is signed in."""
-    if by.kind != "member" or by.person_id is None:
-        raise AuthRequired("Sign in to see your cases.")
-    with node.read() as tx:
-        cases = tx.scalars(
-            select(Case)
-            .where(Case.member_id.in_(walls.own_of(by)))
-            .order_by(Case.received_at.desc())
-            .limit(PAGE)
-        ).all()
-        shown = lines(node, tx, cases, turns=_WAITING_FOR_MEMBER)
-    return Mine(
-        tuple(line for line in shown if line.turn),
-        tuple(line for line in shown if not line.turn and line.state not in _SETTLED),
-        tuple(line for line in shown if line.state in _SETTLED),
-    )
 
 
 def lines(

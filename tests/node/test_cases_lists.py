@@ -6,6 +6,7 @@ from governance.cases import State
 from governance.errors import AuthRequired
 from node import assignments, cases
 from node.accounts import GUEST
+from node.cases.lists import PAGE
 from tests.support.members import Statements
 
 
@@ -88,3 +89,37 @@ def test_a_longer_list_asks_no_more_of_the_database(moot, look):
         moot.bring(moot.tell(by=moot["ada"]), State.WORKING, by=by)
 
     assert count() == few
+
+
+def test_who_told_more_than_a_page_holds_reaches_all_of_it(moot):
+    told = [moot.tell(by=moot["ada"]) for _ in range(PAGE + 3)]
+    moot.bring(told[0], State.WAITING_MEMBER)
+
+    first = cases.mine(moot.node, by=moot["ada"])
+    last = cases.mine(moot.node, by=moot["ada"], before=first.end)
+
+    assert [line.reference for line in first.waiting] == [told[0].reference]
+    assert (last.waiting, last.end) == ((), None)
+    shown = [line.reference for line in (*first.open, *last.open)]
+    assert shown == [made.reference for made in told[:0:-1]]
+    assert (len(first.open), len(last.open)) == (PAGE, 2)
+
+
+def test_parts_of_a_list_fit_together_where_much_was_told_at_once(moot):
+    told = {moot.tell(by=moot["ada"]).reference for _ in range(5)}
+    seen, before = [], None
+
+    while True:
+        part = cases.own(moot.node, by=moot["ada"], before=before, most=2)
+        seen += [line.reference for line in part.lines]
+        if part.end is None:
+            break
+        before = cases.Told.read(str(part.end))
+
+    assert len(seen) == len(told)
+    assert set(seen) == told
+
+
+@pytest.mark.parametrize("text", ["", "x", "1", "1-", "-REF", "1-ref", "9" * 16 + "-A"])
+def test_what_is_no_place_in_a_list_is_none(text):
+    assert cases.Told.read(text) is None

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from folkmoot import main
 from governance.cases import State
 from node import challenges
+from node.cases.lists import PAGE
 from tests.support.cast import moot_on
 from tests.support.clients import Program, app_of, token_of
 from tests.support.commands import environment, typed
@@ -236,3 +237,15 @@ def test_a_note_is_written_and_read_on_the_terminal(moot):
     assert (
         json.loads(run(moot, "notes", ref, "--json", by="iris").stdout) == answer.json
     )
+
+
+def test_a_long_list_of_ones_own_says_how_to_go_on(moot):
+    told = [moot.tell(by=moot["ben"]).reference for _ in range(PAGE + 1)]
+
+    first = run(moot, "list", "--own", by="ben")
+    end = first.stderr.partition("--after ")[2].strip()
+    second = run(moot, "list", "--own", "--after", end, by="ben")
+
+    assert told[0] not in first.stdout
+    assert told[0] in second.stdout
+    assert "--after" not in second.stderr

@@ -1,8 +1,14 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
+from node import submissions
+from node.cases.lists import PAGE
+from node.models.accounts import Account, SignIn
 from tests.support.authenticator import Authenticator
+from tests.support.cast import told
+from tests.support.members import visitor
 
 ADA = "ada@ash.example"
 
@@ -93,6 +99,26 @@ def test_nothing_waits_for_a_new_member(house):
     ada = house.member(ADA)
 
     assert "Nothing is waiting for you." in ada.text
+
+
+def test_a_member_who_told_much_turns_pages(house):
+    ada = house.member(ADA)
+    with house.node.read() as tx:
+        (person,) = tx.scalars(select(Account.person_id).join(SignIn).distinct())
+    for number in range(PAGE + 1):
+        house.village.pass_time(minutes=1)
+        words = told(text=f"It is the {number}th time")
+        submissions.submit(house.node, words, by=visitor(house.node, person))
+
+    ada.open("/me")
+    assert "It is the 50th time" in ada.text
+    assert "It is the 0th time" not in ada.text
+    (older,) = re.findall(r'href="(\?before=[^"]+)"', ada.html)
+    ada.open("/me" + older)
+
+    assert "It is the 0th time" in ada.text
+    assert "It is the 1th time" not in ada.text
+    assert "The newest" in ada.text
 
 
 def test_signing_out_ends_it(house):

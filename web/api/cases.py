@@ -9,7 +9,6 @@ from flask import Response, request
 from governance.cases import Act
 from governance.errors import NotFound
 from node import acting, cases, log
-from node.cases import CaseLine
 from node.threads import Words
 from web import authoring, current
 from web.api import lists
@@ -37,19 +36,19 @@ _CREATED = 201
 )
 def index(page: dict[str, Any]) -> Response:
     """List the cases of whoever the token is for, newest first."""
-    mine = cases.mine(current.node(), by=current.visitor())
-    lines = (*mine.waiting, *mine.open, *mine.settled)
-    found = lists.part(lines, _place, limit=page["limit"], cursor=page["cursor"])
+    given = page["cursor"]
+    before = cases.Told.read(lists.place(given)) if given else None
+    own = cases.own(
+        current.node(), by=current.visitor(), before=before, most=page["limit"]
+    )
+    following = lists.cursor(own.end) if own.end else None
+    found = {"items": own.lines, "next": following}
     body = json.dumps(going.CaseList().dump(found))
     response = Response(body, content_type=JSON)
-    if found.next:
-        address = f"{PREFIX}/cases?limit={page['limit']}&cursor={found.next}"
+    if following:
+        address = f"{PREFIX}/cases?limit={page['limit']}&cursor={following}"
         response.headers["Link"] = f'<{address}>; rel="next"'
     return response
-
-
-def _place(line: CaseLine) -> str:
-    return f"{line.received_at.isoformat()} {line.reference}"
 
 
 @operation(slice_, "GET", "/cases/<ref>", Shape(gives=going.CaseShown))

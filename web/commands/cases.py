@@ -42,21 +42,30 @@ _PROMISES = ("kind", "state", "due_at", "met_at", "missed_at")
 def cases_list(by: By, *, own: bool, after: str) -> None:
     """List what lies on somebody's desk, by next promise."""
     if own:
-        mine = slice_.mine(by.node, by=by.who)
-        lines = [*mine.waiting, *mine.open, *mine.settled]
-        lines.sort(key=lambda it: (it.received_at, it.reference), reverse=True)
-        shown = {"items": lines, "next": None}
+        before = slice_.Told.read(after)
+        _require(after, before)
+        told = slice_.own(by.node, by=by.who, before=before)
+        shown = {"items": told.lines, "next": told.end and str(told.end)}
         by.lists(going.CaseList, shown, _OWN)
+        _more(told.end)
         return
     place = Place.read(after)
-    if after and place is None:
-        raise ChoiceInvalid("No page ended there.", field="after")
+    _require(after, place)
     desk = assignments.desk(by.node, by=by.who, after=place)
     by.lists(shapes.DeskShown, desk, _DESK)
     if desk.to_triage:
         click.echo(f"Waiting for triage: {desk.to_triage}.", err=True)
-    if desk.end:
-        click.echo(f"There is more: --after {desk.end}", err=True)
+    _more(desk.end)
+
+
+def _require(after: str, place: object) -> None:
+    if after and place is None:
+        raise ChoiceInvalid("No page ended there.", field="after")
+
+
+def _more(end: object) -> None:
+    if end:
+        click.echo(f"There is more: --after {end}", err=True)
 
 
 @click.command("show")

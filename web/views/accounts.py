@@ -141,5 +141,7 @@ def sign_out() -> ResponseReturnValue:
 @current.one_look
 def me() -> str:
     """Show what waits for a member, what is open, and what is settled."""
-    mine = cases.mine(current.node(), by=current.visitor())
-    return render_template("accounts/me.html", mine=mine, done=request.args.get("done"))
+    before = cases.Told.read(request.args.get("before", ""))
+    mine = cases.mine(current.node(), by=current.visitor(), before=before)
+    done = request.args.get("done")
+    return render_template("accounts/me.html", mine=mine, done=done, before=before)
