@@ -26,6 +26,9 @@ class Doors:
     town: Town
     states: dict[str, object]
     places: dict[str, str]
+    #: What asks a page, there before the page is: sent to each, it would take longer
+    #: to get there than to ask.
+    scripts: str
 
     def window(self, name: str, **wishes) -> tuple[Visit, str]:
         """Return a window of somebody who may open a page, and its path."""
@@ -33,19 +36,15 @@ class Doors:
         opened = visit(
             self.chromium, self.town, storage_state=self.states[who], **wishes
         )
+        opened.context.add_init_script(self.scripts)
         return opened, path.format(**self.places)
 
 
 @pytest.fixture(scope="session")
-def doors(chromium, town):
+def doors(chromium, town, axe):
     lives = lived.live(chromium, town)
     states = {who: it.context.storage_state() for who, it in lives.visits.items()}
-    return Doors(chromium, town, states, lives.places)
-
-
-@pytest.fixture(scope="session")
-def scripts(axe):
-    return axe + CHECKS
+    return Doors(chromium, town, states, lives.places, axe + CHECKS)
 
 
 def wrong(page, *checks):
@@ -58,12 +57,12 @@ def wrong(page, *checks):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_for_everybody(doors, scripts, name):
+def test_a_page_is_for_everybody(doors, name):
     window, path = doors.window(name)
     for width in WIDTHS:
         window.page.set_viewport_size({"width": width, "height": TALL})
         window.page.emulate_media(color_scheme="light")
-        window.open(path).evaluate(scripts)
+        window.open(path)
 
         assert wrong(window.page, "axe", "sideways", "overlaps", "small") == {}, width
 
@@ -76,12 +75,12 @@ def test_a_page_is_for_everybody(doors, scripts, name):
 
 @pytest.mark.parametrize("language", ["en-XA", "ar-XB"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_holds_in_other_languages(doors, scripts, name, language):
+def test_a_page_holds_in_other_languages(doors, name, language):
     window, path = doors.window(name)
     for width in (320, 1280):
         window.page.set_viewport_size({"width": width, "height": TALL})
         asked = f"{path}{'&' if '?' in path else '?'}lang={language}"
-        window.open(asked).evaluate(scripts)
+        window.open(asked)
 
         assert window.page.locator("html").get_attribute("lang") == language
         assert wrong(window.page, "axe", "sideways", "overlaps") == {}, width
@@ -89,11 +88,10 @@ def test_a_page_holds_in_other_languages(doors, scripts, name, language):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_holds_at_twice_the_size_of_text(doors, scripts, name):
+def test_a_page_holds_at_twice_the_size_of_text(doors, name):
     window, path = doors.window(name, viewport={"width": 640, "height": TALL})
     page = window.open(path)
     page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
-    page.evaluate(scripts)
 
     assert wrong(page, "sideways", "overlaps") == {}
     window.context.close()
@@ -109,7 +107,7 @@ def test_tab_leads_through_a_page_and_shows_where_it_is(doors, name):
 
 
 @pytest.mark.parametrize("step", [1, 2, 3, 4])
-def test_a_step_with_an_error_is_for_everybody(doors, scripts, step):
+def test_a_step_with_an_error_is_for_everybody(doors, step):
     window, path = doors.window("tell-1", viewport={"width": 390, "height": TALL})
     page = window.open(path)
     if step > 1:
@@ -122,7 +120,6 @@ def test_a_step_with_an_error_is_for_everybody(doors, scripts, step):
         page.get_by_label("I will come back by myself").check()
         walk.follow(page, "Continue")
     walk.follow(page, "Continue")
-    page.evaluate(scripts)
 
     assert page.title().startswith("Error:")
     assert wrong(page, "axe", "sideways", "overlaps", "small") == {}
@@ -130,19 +127,18 @@ def test_a_step_with_an_error_is_for_everybody(doors, scripts, step):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_look_before_a_witness_is_added_is_for_everybody(doors, scripts, width):
+def test_the_look_before_a_witness_is_added_is_for_everybody(doors, width):
     window, path = doors.window("witnesses", viewport={"width": width, "height": TALL})
     page = window.open(path)
     page.get_by_label("Address of a community, or keys").fill(Log(seed=40).vkey)
     walk.follow(page, "Look first")
-    page.evaluate(scripts)
 
     assert page.locator("h1").inner_text() == "Is this right?"
     assert wrong(page, "axe", "sideways", "overlaps", "small") == {}
     window.context.close()
 
 
-def test_a_bad_page_is_found(doors, scripts):
+def test_a_bad_page_is_found(doors):
     window, path = doors.window("home", viewport={"width": 390, "height": TALL})
     page = window.open(path)
     page.evaluate(
@@ -162,7 +158,6 @@ def test_a_bad_page_is_found(doors, scripts):
           document.querySelector("h1").after(words, picture, button);
         }"""
     )
-    page.evaluate(scripts)
 
     found = wrong(page, "axe", "contrast", "sideways", "overlaps", "small")
     assert {"axe", "contrast", "sideways", "overlaps", "small"} == found.keys()
