@@ -20,6 +20,7 @@ from governance.pledges.reaching import (
     GIVE_UP,
     TRY_AGAIN,
     Reached,
+    check_try,
     is_enough,
 )
 from governance.pledges.standing import (
@@ -61,6 +62,7 @@ __all__ = [
     "Rung",
     "calendar_of",
     "cause",
+    "check_try",
     "clock_of",
     "due",
     "follow_up",

@@ -29,6 +29,7 @@ TimelineKind = Literal[
     "split",
     "unsplit",
     "files_gone",
+    "tried",
 ]
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from governance.cases import Act
+from governance.intake import Channel
+from governance.people import ContactKind
 from governance.threads import MessageKind
 from node import aliases, log, vault
 from node.cases.hand import Hand
@@ -18,7 +20,7 @@ from node.cases.shapes import SpokenLine, TimelineEntry, TimelineKind, Who
 from node.files import FileLine
 from node.log import Gone
 from node.models.cases import CaseEvent
-from node.models.pledges import Escalation
+from node.models.pledges import ContactAttempt, Escalation
 from node.models.retention import FilesGone
 from node.models.threads import Message, Spoken
 
@@ -28,6 +30,12 @@ _KINDS: dict[MessageKind, TimelineKind] = {
 }
 
 
+#: By which way somebody tried, as a page says it.
+_WAYS = {
+    ContactKind.PHONE.value: Channel.PHONE,
+    ContactKind.IN_PERSON.value: Channel.IN_PERSON,
+    ContactKind.POSTAL.value: Channel.LETTER,
+}
 #: Acts that a message beside them says better.
 _GO_ALONG = frozenset(
     {Act.ASK_MEMBER, Act.MEMBER_REPLIED, Act.MEMBER_WROTE, Act.RESOLVE}
@@ -86,6 +94,7 @@ def timeline(look: Look, story: str) -> tuple[TimelineEntry, ...]:
     entries += [_climbed(told, row) for row in _escalations(hand)]
     entries += [_parted(told, one) for one in look.split]
     entries += [_let_go(told, row) for row in _files_gone(hand)]
+    entries += _tries(told)
     shown = {entry.seq for entry in entries}
     entries += [
         _gap(told, seq, gone.at)
@@ -142,6 +151,22 @@ def _files_gone(hand: Hand) -> Sequence[FilesGone]:
 def _let_go(told: _Told, row: FilesGone) -> TimelineEntry:
     bare = _bare(told, row.entry_seq, row.at, None)
     return replace(bare, kind="files_gone", number=row.number)
+
+
+def _tries(told: _Told) -> list[TimelineEntry]:
+    case_id = told.hand.case.id
+    mine = (ContactAttempt.case_id == case_id, ContactAttempt.entry_seq.is_not(None))
+    rows = told.hand.tx.scalars(select(ContactAttempt).where(*mine)).all()
+    return [
+        replace(
+            _bare(told, row.entry_seq, row.at, row.by_id),
+            kind="tried",
+            name=told.name(row.by_id),
+            channel=_WAYS[row.channel],
+        )
+        for row in rows
+        if row.entry_seq is not None
+    ]
 
 
 def _parted(told: _Told, one: Said) -> TimelineEntry:

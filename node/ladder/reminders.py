@@ -79,7 +79,9 @@ def tries(hand: Hand, event_seq: int) -> tuple[ContactAttempt, ...]:
     return tuple(hand.tx.scalars(rows.order_by(ContactAttempt.number)))
 
 
-def keep(hand: Hand, event_seq: int, channel: str) -> None:
+def keep(
+    hand: Hand, event_seq: int, channel: str, entry_seq: int | None = None
+) -> None:
     """Write down that the member was asked once more, and by which way."""
     number = len(tries(hand, event_seq)) + 1
     hand.tx.add(
@@ -90,6 +92,7 @@ def keep(hand: Hand, event_seq: int, channel: str) -> None:
             channel=channel,
             at=hand.node.now(),
             by_id=hand.by.person_id,
+            entry_seq=entry_seq,
         )
     )
     hand.tx.flush()

@@ -92,3 +92,5 @@ class ContactAttempt(Model):
     at: Mapped[datetime]
     #: Who tried; None when a rule did.
     by_id: Mapped[UUID | None]
+    #: Its entry in the case's chain, where somebody tried.
+    entry_seq: Mapped[int | None]

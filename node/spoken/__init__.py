@@ -2,5 +2,6 @@
 
 from node.spoken.denying import deny
 from node.spoken.noting import Heard, note
+from node.spoken.trying import tried
 
-__all__ = ["Heard", "deny", "note"]
+__all__ = ["Heard", "deny", "note", "tried"]

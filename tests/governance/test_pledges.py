@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from governance import pledges
 from governance.calendars import ALWAYS
 from governance.cases import MOVES, Act, Kind, Priority, State
+from governance.errors import WrongState
 from governance.pledges import PledgeKind, PledgeState
 from governance.rules import Clock
 from tests.governance.documents import REMOVE, bylaws
@@ -365,3 +366,24 @@ def test_three_tries_two_ways_or_all_there_are_and_no_less(tries, known, enough)
     tried = [Try(one) for one in tries.split()]
 
     assert pledges.is_enough(tried, set(known.split()), attempts=3) is enough
+
+
+@dataclass(frozen=True)
+class Tried:
+    channel: str
+    at: datetime
+
+
+@pytest.mark.parametrize(
+    ("way", "hours", "counts"),
+    [("phone", 23, False), ("phone", 24, True), ("postal", 1, True)],
+)
+def test_the_same_way_counts_once_a_day(way, hours, counts):
+    first = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    tries = [Tried("phone", first)]
+    at = first + timedelta(hours=hours)
+    if counts:
+        pledges.check_try(way, tries, at=at)
+        return
+    with pytest.raises(WrongState, match="once a day"):
+        pledges.check_try(way, tries, at=at)

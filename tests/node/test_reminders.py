@@ -5,8 +5,11 @@ import pytest
 from sqlalchemy import select
 
 from governance.cases import Act, Outcome, State
+from governance.errors import ChoiceInvalid, NotFound, NotYours, WrongState
+from governance.intake import Channel
 from governance.people import Contact, ContactKind
-from node import cases, ladder, people, threads
+from node import cases, ladder, people, spoken, threads
+from node.cases import folding
 from node.models.cases import Case, CaseEvent
 from node.models.pledges import ContactAttempt
 from node.threads import Words
@@ -149,3 +152,71 @@ def test_asking_again_in_a_case_that_is_gone_does_nothing(moot):
     ladder.remind(moot.node, f"{uuid4()}/0")
 
     assert moot.size() == before
+
+
+def tried(moot, made, way=Channel.PHONE, by="cleo"):
+    spoken.tried(moot.node, made.reference, way, by=moot[by])
+
+
+def both(moot):
+    """A case that waits for a member with an address and a number."""
+    made = moot.tell(by=moot["ada"], contact=MAIL)
+    moot.bring(made, State.WAITING_MEMBER)
+    with moot.node.begin() as tx:
+        case = tx.get_one(Case, made.case_id)
+        number = Contact(ContactKind.PHONE, "+4930123456")
+        people.add_contact(moot.node, tx, case.member_id, number, verified=False)
+    return made
+
+
+def test_a_call_that_nobody_answered_is_the_other_way_that_was_missing(moot):
+    made = both(moot)
+    days(moot, 15)
+    assert outcome(moot, made) is None
+
+    tried(moot, made)
+    days(moot, 8)
+
+    assert outcome(moot, made) is Outcome.UNREACHABLE
+
+
+def test_its_member_reads_who_tried_by_which_way_and_its_seal(moot):
+    made = both(moot)
+    moot.village.pass_time(hours=2)
+    tried(moot, made)
+    tried(moot, made, Channel.LETTER)
+
+    view = cases.view(moot.node, made.reference, by=moot["ada"])
+    found = [one for one in view.timeline if one.kind == "tried"]
+
+    assert [one.channel for one in found] == [Channel.PHONE, Channel.LETTER]
+    assert {(one.who, one.name) for one in found} == {("advocate", "Cleo")}
+    entry = moot.entries(made)[found[0].seq]
+    assert (entry.kind, entry.role) == ("status", "advocate")
+    assert list(folding.verify(moot.node)) == []
+
+
+def test_the_same_way_twice_in_a_day_is_no_second_try(moot):
+    made = both(moot)
+    tried(moot, made)
+
+    with pytest.raises(WrongState):
+        tried(moot, made)
+
+    moot.village.pass_time(days=1)
+    tried(moot, made)
+    assert channels(moot, made) == ["phone", "phone"]
+
+
+def test_only_whoever_works_on_a_case_that_waits_for_its_member_tries(moot):
+    made = both(moot)
+    for who, refusal in (("ada", NotYours), ("iris", NotYours), ("ben", NotFound)):
+        with pytest.raises(refusal):
+            tried(moot, made, by=who)
+    with pytest.raises(ChoiceInvalid):
+        tried(moot, made, Channel.EMAIL)
+    words = Words(uuid4(), "Since Monday.")
+    threads.write(moot.node, made.reference, words, by=moot["ada"])
+    with pytest.raises(WrongState):
+        tried(moot, made)
+    assert channels(moot, made) == []

@@ -85,3 +85,19 @@ def test_who_has_no_part_in_it_finds_no_case(moot, made):
 
     assert eve.ask("POST", path, call(moot), Idempotency_Key=key()).status_code == 404
     assert eve.ask("POST", f"{path}/{uuid4()}/denial").status_code == 404
+
+
+def test_a_program_writes_down_that_nobody_answered(moot):
+    made = moot.tell(by=moot["ada"])
+    moot.bring(made, State.WAITING_MEMBER)
+    cleo, ada = program(moot, "cleo", "advocate"), program(moot, "ada")
+    path = f"{PATH}/{made.reference}"
+
+    assert cleo.ask("POST", f"{path}/tries", {"channel": "phone"}).status_code == 204
+
+    again = cleo.ask("POST", f"{path}/tries", {"channel": "phone"})
+    assert (again.status_code, again.json["code"]) == (409, "case.wrong-state")
+    assert cleo.ask("POST", f"{path}/tries", {"channel": "web"}).status_code == 422
+    assert ada.ask("POST", f"{path}/tries", {"channel": "phone"}).status_code == 403
+    lines = ada.ask("GET", path).json["timeline"]
+    assert [it["channel"] for it in lines if it["kind"] == "tried"] == ["phone"]

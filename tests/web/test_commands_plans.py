@@ -155,3 +155,14 @@ def test_a_call_is_written_down_and_its_member_denies_it(moot, here, ref):
     entries = here.shown("cases show", ref, by="ada")["timeline"]
     (denied,) = [one for one in entries if one["seq"] == entry["seq"]]
     assert denied["spoken"]["denied_at"] is not None
+
+
+def test_that_nobody_answered_is_written_down_once_a_day(here, ref):
+    here.good("cases ask-member", ref, "--text", "Since when?", by="cleo")
+
+    here.good("cases tried", ref, "--channel", "phone", by="cleo")
+
+    again = here.no("cases tried", ref, "--channel", "phone", by="cleo")
+    assert again == "case.wrong-state"
+    last = here.shown("cases show", ref, by="ada")["timeline"][-1]
+    assert (last["kind"], last["channel"]) == ("tried", "phone")

@@ -98,3 +98,22 @@ def test_the_page_of_a_person_leads_to_where_a_contact_is_logged(taken):
     cleo.open(f"/desk/people/{person}")
 
     assert f"/desk/cases/{reference}#spoken-form" in cleo.html
+
+
+def test_a_call_that_nobody_answered_is_one_press_and_its_member_reads_it(taken):
+    guest, cleo, reference = taken
+    desk = f"/desk/cases/{reference}"
+    cleo.open(desk)
+    assert "Nobody answered?" not in cleo.text
+    cleo.send(f"{desk}/ask", ask="Since when?")
+    cleo.open(desk)
+
+    form = next(one for one in cleo.forms if one.action == f"{desk}/tried")
+    cleo.post(f"{desk}/tried", 200, **{**form.values, "way": "phone"})
+
+    assert "It stands in the case, and its member reads it." in cleo.text
+    cleo.post(f"{desk}/tried", 409, **{**form.values, "way": "phone"})
+    assert "once a day" in cleo.text
+    cleo.post(f"{desk}/tried", 422, **{**form.values, "way": "smoke"})
+    guest.open(f"/cases/{reference}")
+    assert "called, and nobody answered" in guest.text

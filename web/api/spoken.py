@@ -37,6 +37,19 @@ def note(given: dict[str, Any], ref: str) -> Answer:
 
 
 @operation(
+    slice_,
+    "POST",
+    "/cases/<ref>/tries",
+    Shape(takes=shapes.NewTry, status=204),
+)
+def tried(given: dict[str, Any], ref: str) -> Answer:
+    """Write down that its member was tried to be reached, and nobody answered."""
+    way = Channel(given["channel"])
+    spoken.tried(current.node(), ref, way, by=current.visitor())
+    return Answer()
+
+
+@operation(
     slice_, "POST", "/cases/<ref>/spoken/<uuid:message_id>/denial", Shape(status=204)
 )
 def deny(ref: str, message_id: UUID) -> Answer:

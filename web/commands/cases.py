@@ -144,7 +144,7 @@ _SHELVES = {
     ),
     "Work on a case": (
         cases_next, *moves.AT_THE_DESK, writing.reply, writing.answer_now,
-        writing.spoken, notes.note, seconding.disagree, seconding.seen,
+        writing.spoken, writing.tried, notes.note, seconding.disagree, seconding.seen,
     ),
     "As the member of a case": (
         writing.tell, *moves.BY_THE_MEMBER, *owning.COMMANDS, *releases.COMMANDS,

@@ -40,6 +40,16 @@ def spoken(by: By, ref: str, given: dict[str, Any]) -> None:
     _written(by, ref, slice_.note(by.node, ref, heard, by=by.who))
 
 
+@click.command("tried")
+@click.argument("ref")
+@frame.acting
+@taking(shapes.NewTry)
+def tried(by: By, ref: str, given: dict[str, Any]) -> None:
+    """Write down that its member was tried to be reached, and nobody answered."""
+    way = Channel(given["channel"])
+    by.settled(slice_.tried(by.node, ref, way, by=by.who))
+
+
 def _written(by: By, ref: str, written: Written) -> None:
     by.settled(written.ticket)
     url = casefiles.receipt_url(ref, written.seq)

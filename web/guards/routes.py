@@ -147,6 +147,7 @@ _API = {
     "api_plans.remove": _api(_WRITE, DELETE),
     "api_spoken.note": _api(_WRITE, POST, sends=True),
     "api_spoken.deny": _api(_WRITE, POST),
+    "api_spoken.tried": _api(_WRITE, POST),
     "api_proving.ask": replace(_api(_WRITE, POST), sends=True, limit="message.contact"),
     "api_proving.prove": _api(_WRITE, POST),
     "api_proxies.begin": _api(_WRITE, POST, Audience.MEMBER),

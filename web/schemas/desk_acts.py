@@ -84,6 +84,12 @@ class Spoken(FormSchema):
     whole = fields.String(load_default="")
 
 
+class Tried(FormSchema):
+    """By which way somebody tried to reach a member."""
+
+    way = choice(sorted(SPOKEN), required=True)
+
+
 class LaterChange(FormSchema):
     """A reply that waits as it shall be, and which version of it was seen."""
 

@@ -49,6 +49,17 @@ def note(ref: str) -> ResponseReturnValue:
     return redirect(f"/desk/cases/{ref}?done=spoken", code=303)
 
 
+@blueprint.post("/desk/cases/<ref>/tried")
+def tried(ref: str) -> ResponseReturnValue:
+    """Write down that a member was tried to be reached, and nobody answered."""
+    sent = read(schemas.Tried, request.form)
+    if not sent.good:
+        return _again(ref, sent.form), 422
+    node, way = current.node(), Channel(sent.found["way"])
+    log.wait(node, spoken.tried(node, ref, way, by=current.visitor()))
+    return redirect(f"/desk/cases/{ref}?done=tried", code=303)
+
+
 @blueprint.post("/cases/<ref>/spoken/<uuid:message_id>/deny")
 def deny(ref: str, message_id: UUID) -> ResponseReturnValue:
     """Say that something that was written down never was."""

@@ -34,3 +34,13 @@ class NewSpoken(Coming):
     whole = fields.Boolean(
         load_default=False, metadata=said("It is each word, and no summary.")
     )
+
+
+class NewTry(Coming):
+    """By which way its member was tried to be reached."""
+
+    channel = fields.String(
+        required=True,
+        validate=validate.OneOf(sorted(it.value for it in SPOKEN)),
+        metadata=said("By which way."),
+    )
