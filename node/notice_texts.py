@@ -60,10 +60,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "case.files": (
         _("The files of case %(reference)s"),
         _(
-            "Your case %(reference)s is closed. Its files are not kept as long as\n"
-            "the case itself: they are gone after %(day)s. If you need them, save\n"
-            "them before, or choose that we keep them with the case:\n"
-            "%(link)s\n"
+            "Your case %(reference)s is closed. Its files are gone after %(day)s.\n"
+            "Save them before, or have us keep them with it:\n%(link)s\n"
         ),
     ),
     "case.appealed": (
@@ -231,6 +229,10 @@ TEXTS: dict[str, tuple[str, str]] = {
             "Our new date is %(due)s. If nothing happens by then, it goes further up\n"
             "by itself. You can also ask for that now:\n%(link)s\n"
         ),
+    ),
+    "case.danger": (
+        _("Danger: case %(reference)s"),
+        _("Somebody is in danger. Please see to it at once:\n%(link)s\n"),
     ),
     "ladder.raised": (
         _("Still nobody answered: case %(reference)s"),

@@ -63,6 +63,7 @@ KINDS: dict[str, Callable[[Node, str], None]] = {
     access.breaches.WARN: access.breaches.warn,
     actors.JOB: actors.make,
     assignments.DRAW: assignments.draw,
+    cases.DANGER: ladder.call,
     cases.OFFER: assignments.offer_queued,
     cases.PURGE: erasing.purge,
     cases.UNSEEN: cases.warn,

@@ -32,12 +32,13 @@ from node.cases.shapes import (
     SeenBy,
     TimelineEntry,
 )
-from node.cases.triage import OFFER, TriageChoice, triage
+from node.cases.triage import DANGER, OFFER, TriageChoice, triage
 from node.cases.triage_next import Known, TriageItem, triage_next
 from node.cases.views import readers, view
 from node.cases.waiting import Asked, ask_other, come_back, other_replied, resume
 
 __all__ = [
+    "DANGER",
     "OFFER",
     "PURGE",
     "UNSEEN",

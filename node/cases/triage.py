@@ -27,6 +27,8 @@ from node.topics import STARTER
 
 #: What a case in the queue of a team waits for: an offer by the team's method.
 OFFER = "assignment.offer"
+#: Somebody is in danger: those who share out the case hear of it at once.
+DANGER = "case.danger"
 _RANKS = {priority: rank for rank, priority in enumerate(Priority)}
 
 
@@ -70,7 +72,12 @@ def triage(node: Node, reference: str, choice: TriageChoice, *, by: Visitor) -> 
         pledges.sooner(tx, chain, case, hand.bylaws)
         conflicts.look(hand, chain)
         offer_again(hand)
-        return chain.write()
+        ticket = chain.write()
+        if Finding.DANGER in choice.found:
+            now, once = node.now(), f"{DANGER}/{case.id}/{node.now().isoformat()}"
+            about = jobs.Asked(DANGER, str(case.id), now, ticket.oid, once)
+            jobs.put(node, tx, about)
+        return ticket
 
 
 def offer_again(hand: Hand) -> None:

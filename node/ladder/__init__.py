@@ -1,5 +1,6 @@
 """When nobody answers: who is told when, and what the member is offered."""
 
+from node.ladder.calling import call
 from node.ladder.climbing import climb, look, warn
 from node.ladder.member import ESCALATE, Stands, choose, escalate, stands
 from node.ladder.reminders import remind
@@ -9,6 +10,7 @@ __all__ = [
     "ESCALATE",
     "STEP",
     "Stands",
+    "call",
     "choose",
     "climb",
     "escalate",

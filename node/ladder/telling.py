@@ -13,7 +13,7 @@ from governance.joins import Mark
 from governance.pledges import Rung
 from governance.rules import Effect
 from node import language, notices, people, reviews
-from node.cases import links
+from node.cases import DANGER, links
 from node.cases.hand import Hand, agreed, as_person
 from node.log import Ticket
 from node.models.accounts import GrantRow
@@ -77,6 +77,11 @@ def due(hand: Hand, mark: Mark) -> None:
     mine = mark is Mark.RESPONDENT and hand.case.responsible_id is not None
     whom = [hand.case.responsible_id] if mine else leads(hand)
     _desk(hand, whom, f"common.{mark}", None, None)
+
+
+def danger(hand: Hand) -> None:
+    """Tell who coordinates that somebody is in danger."""
+    _desk(hand, leads(hand), DANGER, None, None)
 
 
 def reach_them(hand: Hand) -> None:

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from governance.assignments import Method
-from governance.cases import State
+from governance.cases import Kind as CaseKind
+from governance.cases import Priority, State
 from governance.data_requests import Kind
 from governance.notices import Family, Pace
 from governance.plans import Owner
 from governance.retention import Choice
+from governance.rubric import Finding
 from governance.walls import InterestKind
 from node import (
     access,
@@ -43,7 +45,7 @@ from node import (
     work,
 )
 from node.access import breaches
-from node.cases import confirming
+from node.cases import TriageChoice, confirming
 from node.core import Collision
 from node.database import Model
 from node.erasing import Level, Wish
@@ -125,6 +127,20 @@ def owe(moot):
     ask(moot.node, str(uuid4()), kind=retention.JOINED)
     ask(moot.node, str(uuid4()), kind=confirming.JOB)
     ask(moot.node, str(uuid4()), kind=marks.JOB)
+    danger(moot, moot.tell())
+
+
+def danger(moot, made):
+    """Let triage find that somebody is in danger."""
+    choice = TriageChoice(
+        kind=CaseKind.CLAIM,
+        topic="housing",
+        priority=Priority.URGENT,
+        area=None,
+        reason="He was threatened.",
+        found=frozenset({Finding.DANGER}),
+    )
+    cases.triage(moot.node, made.reference, choice, by=moot["iris"])
 
 
 def plan(moot):

@@ -158,7 +158,7 @@ def test_a_call_is_written_down_and_its_member_denies_it(moot, here, ref):
 
 
 def test_that_nobody_answered_is_written_down_once_a_day(here, ref):
-    here.good("cases ask-member", ref, "--text", "Since when?", by="cleo")
+    here.good("cases ask", ref, "--text", "Since when?", by="cleo")
 
     here.good("cases tried", ref, "--channel", "phone", by="cleo")
 
