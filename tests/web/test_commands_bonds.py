@@ -160,4 +160,5 @@ def test_a_member_who_joined_leaves(moot, here):
 def test_nothing_is_due_before_many_joined(moot, here):
     matter = told(moot)
 
+    assert here.run("cases together show", matter, by="iris").stderr == "Nothing.\n"
     assert here.no("cases together settle", matter, "review", by="iris") == "not-found"

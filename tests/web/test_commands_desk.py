@@ -124,9 +124,9 @@ def test_a_member_says_whom_they_do_not_want(moot, here):
 def test_whoever_speaks_of_themselves_sees_nothing_of_it(moot, here):
     ref = told(moot)
 
-    said = here.good("walls put-up", ref, moot.ids["gus"], "--reason", "Me.", by="gus")
+    said = here.shown("walls put-up", ref, moot.ids["gus"], "--reason", "Me.", by="gus")
 
-    assert said == ""
+    assert said == {"items": []}
     assert here.no("walls of", ref, by="gus") == "not-found"
 
 

@@ -46,6 +46,9 @@ def test_a_member_reads_gives_and_stops_what_they_agree_to(moot, here):
     assert {one["purpose"] for one in shown["items"]} >= {"handle_case"}
     assert shown == here.answered(f"/cases/{ref}/consents", by="ada")
 
+    printed = here.good("cases consents list", ref, by="ada")
+    offered = printed.partition("Can be agreed to:\n")[2].splitlines()
+    assert [f"  {one['words']}" for one in shown["offered"]] == offered[1::2]
     unread = here.run("cases consents give", ref, "join_collective", by="ada")
     (words,) = [
         one["words"] for one in shown["offered"] if one["purpose"] == "join_collective"
@@ -85,6 +88,8 @@ def test_nobody_else_agrees_for_a_member(moot, here):
 
 
 def test_a_closed_case_is_kept_and_rests(moot, here):
+    waits = here.run("cases kept", told(moot), by="ada")
+    assert waits.stderr == "This is asked when a case is closed.\n"
     ref = closed(moot, here)
     before = here.good("cases kept", ref, by="ada")
     assert "phase:         asked" in before

@@ -15,7 +15,6 @@ from web.schemas.api import coming, going
 from web.schemas.api import consents as shapes
 
 _RECORDS = ("id", "purpose", "recipient", "state", "evidence", "valid_until", "words")
-_OFFERED = ("purpose", "recipient", "words")
 
 
 @click.group()
@@ -34,7 +33,10 @@ def consents_list(by: By, ref: str) -> None:
     frame.table(found["items"], _RECORDS)
     if found["offered"]:
         click.echo("\nCan be agreed to:")
-        frame.table(found["offered"], _OFFERED)
+    for one in found["offered"]:
+        # All of it: whoever agrees has to read it first.
+        what = f"{one['purpose']} {one['recipient']}".rstrip()
+        frame.say(f"{what}\n  {one['words']}")
 
 
 @consents.command("give")

@@ -81,7 +81,10 @@ def kept(by: By, ref: str) -> None:
     if files and files["go_at"]:
         frame.say(f"files go at:   {frame.moment(files['go_at'])}, {files['number']}")
     until = frame.moment(found["kept_until"])
-    click.echo(f"`cases keep` would keep it until {until}.", err=True)
+    if found["phase"] is None:
+        click.echo("This is asked when a case is closed.", err=True)
+    else:
+        click.echo(f"`cases keep` would keep it until {until}.", err=True)
     if found["holds"]:
         frame.table(found["holds"], _HOLDS)
 

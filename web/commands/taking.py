@@ -17,6 +17,8 @@ from node import asking, start
 from web.commands import frame
 from web.commands.frame import By
 
+#: So many choices are shown where a command is used; more are shown when one is wrong.
+_FEW = 5
 _Command = Callable[..., None]
 _Fields = Mapping[str, fields.Field[Any]]
 _MOMENTS = (
@@ -61,7 +63,8 @@ def _option(
 ) -> Callable[[_Command], _Command]:
     says, kind = _says(field), _kind(field)
     if argument:
-        return click.argument(name, type=kind)
+        many = isinstance(kind, click.Choice) and len(kind.choices) > _FEW
+        return click.argument(name, type=kind, metavar=name.upper() if many else None)
     if field.metadata.get("words"):
         return frame.spoken(name, says)
     named = f"--{name.replace('_', '-')}"

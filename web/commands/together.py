@@ -18,6 +18,8 @@ from web.schemas.api import together as shapes
 
 _OFFERS = ("reference", "topic", "joined", "since", "about")
 _DUE = ("mark", "since", "done", "may_settle")
+#: Where nothing of this is there, nothing goes on together.
+_ANY = ("about", "joined", "offers", "due", "counted")
 #: What is said in a line of its own, if there is anything to say.
 _LINES = (
     ("about", "about"),
@@ -95,6 +97,8 @@ def _shown(by: By, ref: str) -> None:
     found = by.gives(shapes.TogetherShown, casefiles.together(by.node, ref, by=by.who))
     if found is None:
         return
+    if not any(found.get(name) for name in _ANY):
+        click.echo("Nothing.", err=True)
     for title, name in _LINES:
         if found.get(name):
             _line(title, found[name])

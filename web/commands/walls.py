@@ -44,7 +44,10 @@ def walls_put_up(by: By, ref: str, whom: UUID, given: dict[str, Any]) -> None:
     """Say that somebody must not come near a case; of oneself, it holds at once."""
     said = given["reason"]
     by.settled(challenges.challenge(by.node, ref, whom, said, by=by.who))
-    if whom != by.who.person_id:  # Who spoke of themselves sees nothing of it now.
+    if whom == by.who.person_id:
+        # Who spoke of themselves sees nothing of it now.
+        by.lists(shapes.Walls, {"items": ()}, _WALLS)
+    else:
         _shown(by, ref)
 
 
