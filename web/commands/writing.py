@@ -45,7 +45,7 @@ def spoken(by: By, ref: str, given: dict[str, Any]) -> None:
 @frame.acting
 @taking(shapes.NewTry)
 def tried(by: By, ref: str, given: dict[str, Any]) -> None:
-    """Write down that its member was tried to be reached, and nobody answered."""
+    """Write down that nobody answered when its member was tried."""
     way = Channel(given["channel"])
     by.settled(slice_.tried(by.node, ref, way, by=by.who))
 
