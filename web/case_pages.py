@@ -22,6 +22,7 @@ from node import (
     later,
     notes,
     proofs,
+    proving,
     proxies,
     public_cases,
     splitting,
@@ -111,6 +112,7 @@ def member(case: CaseView, form: Form, *, alone: bool = False) -> str:
         claim=_claim(case),
         asks=proofs.asked(current.node(), case.reference, by=current.visitor()),
         guest=current.visitor().account_id is None,
+        unproven=_unproven(case),
         proxy=_proxy(case),
         done=request.args.get("done", ""),
     )
@@ -121,6 +123,15 @@ def _claim(case: CaseView) -> together.Joined | None:
     if case.outcome is not Outcome.JOINED:
         return None
     return together.look(current.node(), case.reference, by=current.visitor()).joined
+
+
+def _unproven(case: CaseView) -> bool:
+    # Only who came by a link has an address here that could still be proven.
+    who = current.visitor()
+    if who.account_id is not None:
+        return False
+    found = proving.reached(current.node(), case.reference, by=who)
+    return found is not None and not found.proven
 
 
 def _proxy(case: CaseView) -> proxies.Stands | None:

@@ -17,6 +17,7 @@ from node.cases.parts import Said
 from node.cases.shapes import Ask, Resolution, WaitsFor
 from node.files import FileLine
 from node.models.cases import Case, CaseEvent
+from node.models.pledges import Escalation, Pledge
 from node.models.proxies import Proxy
 from node.models.submissions import Claim, Submission, unpacked
 from node.models.threads import Message, Spoken
@@ -41,6 +42,9 @@ class Look:
     #: What was said or on paper, by its message.
     spoken: dict[UUID, Spoken]
     names: dict[UUID, str]
+    pledges: Sequence[Pledge]
+    #: The steps its promises took on the ladder, in order.
+    climbed: Sequence[Escalation]
 
     @property
     def case(self) -> Case:
@@ -80,6 +84,7 @@ def take(hand: Hand) -> Look:
     ).one()
     brought = files.lines(node, tx, case.id)
     split, origin = parts.said(hand)
+    pledges, climbed = _promised(hand)
     ids = {case.member_id, case.responsible_id, leader(tx, case)}
     ids |= {one.author_id for one in messages} | {one.author_id for one in brought}
     ids |= {one.actor_id for one in events} | {one.actor for one in split}
@@ -97,7 +102,24 @@ def take(hand: Hand) -> Look:
         proxy=proxy,
         spoken=spoken,
         names=people.names(node, tx, {one for one in ids if one is not None}),
+        pledges=pledges,
+        climbed=climbed,
     )
+
+
+def _promised(hand: Hand) -> tuple[list[Pledge], list[Escalation]]:
+    steps = select(Pledge, Escalation).outerjoin(
+        Escalation, Escalation.pledge_id == Pledge.id
+    )
+    steps = steps.where(Pledge.case_id == hand.case.id).order_by(
+        Pledge.started_at, Pledge.kind, Pledge.round
+    )
+    rows: list[tuple[Pledge, Escalation | None]] = [
+        (pledge, step) for pledge, step in hand.tx.execute(steps)
+    ]
+    pledges = {pledge.id: pledge for pledge, _ in rows}
+    climbed = [step for _, step in rows if step is not None]
+    return list(pledges.values()), sorted(climbed, key=lambda one: one.entry_seq)
 
 
 def story(look: Look) -> str:

@@ -1,6 +1,6 @@
 """Which cases were made of a part of another one's words, and of which one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from governance.cases import State
 from node import walls
 from node.accounts.visitor import Visitor
 from node.cases.hand import Hand
+from node.core import once
 from node.models.cases import Case
 from node.models.submissions import Piece
 
@@ -39,8 +40,7 @@ def said(hand: Hand) -> tuple[list[Said], str]:
     part of none.
     """
     id_, found = hand.case.id, []
-    either = or_(Piece.from_id == id_, Piece.case_id == id_)
-    rows = hand.tx.scalars(select(Piece).where(either).order_by(Piece.entry_seq)).all()
+    rows = _either(hand.tx, id_)
     others = _known(hand, {one for it in rows for one in (it.from_id, it.case_id)})
     for row in rows:
         other = others.get(row.case_id, "")
@@ -77,6 +77,19 @@ def of_case(tx: Session, case_id: UUID) -> list[Piece]:
 def origin(tx: Session, case_id: UUID) -> Piece | None:
     """Return as which part of another one's words a case began; None if it did not."""
     return tx.scalar(select(Piece).where(Piece.case_id == case_id))
+
+
+def both(tx: Session, case_id: UUID) -> tuple[Piece | None, list[Piece]]:
+    """Return the same two at once: as which part it began, and its own parts."""
+    rows = _either(tx, case_id)
+    began = next((row for row in rows if row.case_id == case_id), None)
+    return began, [row for row in rows if row.from_id == case_id]
+
+
+def _either(tx: Session, id_: UUID) -> Sequence[Piece]:
+    mine = or_(Piece.from_id == id_, Piece.case_id == id_)
+    rows = select(Piece).where(mine).order_by(Piece.entry_seq)
+    return once(tx, ("pieces", id_), lambda: tx.scalars(rows).all())
 
 
 def living(tx: Session, case_id: UUID) -> list[Piece]:

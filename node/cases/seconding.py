@@ -13,6 +13,7 @@ from governance.cases import Act, Outcome
 from governance.errors import NotFound, SecondPerson
 from node import governance, vault
 from node.cases.hand import Hand
+from node.core import once
 from node.ids import new_id
 from node.models.seconding import Seconding
 
@@ -58,7 +59,9 @@ def ask(
 
 def waiting(hand: Hand) -> tuple[Seconding, ...]:
     """Return what waits for a second person on this case, the oldest first."""
-    return tuple(hand.tx.scalars(_open(hand.case.id)))
+    tx, case_id = hand.tx, hand.case.id
+    asked = ("seconding", case_id)
+    return once(tx, asked, lambda: tuple(tx.scalars(_open(case_id))))
 
 
 def _open(case_id: UUID) -> Select[Seconding]:

@@ -91,7 +91,7 @@ def timeline(look: Look, story: str) -> tuple[TimelineEntry, ...]:
     entries = [_act(told, event, story) for event in events]
     entries += [_said(told, message) for message in look.messages]
     entries += [_brought(told, file) for file in look.brought]
-    entries += [_climbed(told, row) for row in _escalations(hand)]
+    entries += [_climbed(told, row) for row in look.climbed]
     entries += [_parted(told, one) for one in look.split]
     entries += [_let_go(told, row) for row in _files_gone(hand)]
     entries += _tries(told)
@@ -131,11 +131,6 @@ def _first(told: _Told, event: CaseEvent) -> TimelineKind:
     if event.actor_id in told.members or told.look.proxy is not None:
         return "submission"
     return "piece"
-
-
-def _escalations(hand: Hand) -> Sequence[Escalation]:
-    rows = select(Escalation).where(Escalation.case_id == hand.case.id)
-    return hand.tx.scalars(rows.order_by(Escalation.entry_seq)).all()
 
 
 def _climbed(told: _Told, row: Escalation) -> TimelineEntry:

@@ -3,8 +3,6 @@
 The member and the desk see the same facts; whose turn it is depends on who looks.
 """
 
-from sqlalchemy import select
-
 from governance.access import Field
 from governance.consent import Purpose
 from governance.errors import NotFound
@@ -29,7 +27,6 @@ from node.cases.shapes import (
 from node.cases.timelines import timeline
 from node.core import Node
 from node.models.areas import Area
-from node.models.pledges import Pledge
 
 
 def view(node: Node, reference: str, *, by: Visitor) -> CaseView:
@@ -102,11 +99,6 @@ def show(look: Look) -> CaseView:
 
 
 def _pledges(look: Look) -> tuple[PledgeLine, ...]:
-    rows = look.hand.tx.scalars(
-        select(Pledge)
-        .where(Pledge.case_id == look.case.id)
-        .order_by(Pledge.started_at, Pledge.kind, Pledge.round)
-    )
     return tuple(
         PledgeLine(
             row.kind,
@@ -119,7 +111,7 @@ def _pledges(look: Look) -> tuple[PledgeLine, ...]:
             row.rule,
             row.rules,
         )
-        for row in rows
+        for row in look.pledges
     )
 
 

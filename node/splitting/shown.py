@@ -48,8 +48,7 @@ def parts_of(node: Node, reference: str, *, by: Visitor) -> Parts:
     """Return what a case was made of, and what was made of it."""
     with node.read() as tx:
         hand = glimpse(node, tx, reference, by, _sorts)
-        origin = parts.origin(tx, hand.case.id)
-        rows = parts.of_case(tx, hand.case.id)
+        origin, rows = parts.both(tx, hand.case.id)
         of_it = (_line(hand, row, row.case_id) for row in rows)
         whole = None if origin is None else _line(hand, origin, origin.from_id)
         return Parts(whole, tuple(line for line in of_it if line is not None))

@@ -21,6 +21,10 @@ from node.start.answers import read_answers
 from node.start.founding import settle
 
 LASTS = timedelta(hours=1)
+_MEMBERS = select(func.count()).select_from(Account).where(Account.closed_at.is_(None))
+_COMMUNITY = select(rows.Community, _MEMBERS.scalar_subquery()).where(
+    rows.Community.id == 1
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +49,7 @@ class Community:
 def community(node: Node) -> Community:
     """Return what everybody may know about the community of this node."""
     with node.read() as tx:
-        row = tx.get_one(rows.Community, 1)
-        members = tx.scalar(
-            select(func.count()).select_from(Account).where(Account.closed_at.is_(None))
-        )
+        row, members = tx.execute(_COMMUNITY).one()
     return Community(
         name=row.name,
         slug=row.slug,
@@ -61,7 +62,7 @@ def community(node: Node) -> Community:
         place=row.place,
         opened=row.opened_at is not None,
         opened_at=row.opened_at,
-        members=members or 0,
+        members=members,
     )
 
 

@@ -25,6 +25,7 @@ def test_a_guest_proves_an_address_with_the_code_from_the_mail(window):
     walk.follow(page, "This is my address")
 
     expect(page.get_by_role("status")).to_contain_text("Your address is proven.")
+    expect(page.get_by_role("link", name="Prove your address")).to_have_count(0)
 
 
 def test_each_who_joined_says_alone_whether_it_is_solved(window):

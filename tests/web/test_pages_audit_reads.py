@@ -17,6 +17,8 @@ def test_a_steward_reads_who_read_what(dov):
 
     assert "Cleo Marsh" in dov.text
     assert "the case" in dov.text
+    assert "the story, without a name" in dov.text
+    assert "your" not in dov.html.partition("<table")[2].partition("</table>")[0]
 
 
 def test_the_log_is_narrowed_and_what_is_no_choice_is_left_out(dov):

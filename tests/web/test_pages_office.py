@@ -35,6 +35,7 @@ def test_what_is_listed_opens_for_its_reader(house, mail, most, never):
     assert never not in found
     for path in found:
         reader.open(path)
+        assert re.search(r'<p class="above"><a href="/(admin/|desk)">', reader.html)
 
 
 def test_no_page_of_the_office_is_left_out(house):

@@ -28,12 +28,15 @@ def test_an_address_is_proven_by_the_code_that_went_there(house):
     guest.send(f"{page}/code", code=code)
 
     assert "Your address is proven." in guest.text
+    assert page not in guest.html
     guest.open(page)
     assert "You have just shown that it is you." in guest.text
 
 
 def test_who_left_no_address_reads_that(house):
     guest, reference = house.told()
+    guest.open(f"/cases/{reference}")
+    assert "Prove your address" not in guest.text
 
     guest.open(f"/cases/{reference}/proof")
 
