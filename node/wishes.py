@@ -96,7 +96,7 @@ def _chance(hand: Hand) -> Chance:
     if _present(tx, case_id).unwanted_at is not None:
         return Chance.ASKED
     before = select(func.count()).where(
-        Assignment.case_id == case_id, Assignment.unwanted_at.is_not(None)
+        Assignment.case_id == case_id, Assignment.end_reason == _ENDED
     )
     return Chance.NOW if (tx.scalar(before) or 0) < FREE else Chance.ASK
 

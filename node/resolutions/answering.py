@@ -14,6 +14,7 @@ from node.core import Node
 from node.ladder import telling
 from node.log import Chain, Ticket
 from node.models.submissions import Claim
+from node.resolutions.another import another
 from node.resolutions.speaking import speak
 from node.threads import Words, Written, said_before, say, tell
 from node.together import updating
@@ -79,6 +80,7 @@ def answer(
             hand.case.member_wrote_last = True
             pledges.promise_again(tx, chain, hand.case, hand.bylaws)
             conflicts.let_go(hand, chain)
+            another(hand, chain, act)
         else:
             pledges.void(tx, hand.case, at=node.now())
         ticket = chain.write()

@@ -11,6 +11,7 @@ from node.cases.moving import Step, move
 from node.core import Node
 from node.log import Chain, Ticket
 from node.notices import About
+from node.resolutions.another import another
 from node.resolutions.speaking import speak
 from node.threads import Words, said_before
 
@@ -55,6 +56,7 @@ def brought_back(hand: Hand, chain: Chain, act: Act, words: Words | None) -> Non
     speak(hand, chain, words)
     hand.case.member_wrote_last = True
     pledges.promise_again(hand.tx, chain, hand.case, hand.bylaws)
+    another(hand, chain, act)
 
 
 def _check_time(hand: Hand, act: Act) -> None:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from governance.cases import MOVES, Act, Outcome, State
 from governance.errors import ChoiceInvalid
-from governance.resolutions import EFFECTS, Answer, effect
+from governance.resolutions import EFFECTS, Answer, effect, goes_to_another
 
 answers = st.lists(st.sampled_from(sorted(Answer)), min_size=1, max_size=5)
 
@@ -37,3 +37,17 @@ def test_a_case_is_confirmed_as_its_worst_answer(given_answers):
 def test_silence_is_no_answer():
     with pytest.raises(ChoiceInvalid):
         effect([])
+
+
+@pytest.mark.parametrize(
+    ("act", "reopened", "another"),
+    [
+        (Act.APPEAL, 1, True),
+        (Act.DISPUTE, 2, False),
+        (Act.DISPUTE, 3, True),
+        (Act.REOPEN, 2, False),
+        (Act.REOPEN, 4, True),
+    ],
+)
+def test_an_appeal_or_the_third_return_asks_for_somebody_else(act, reopened, another):
+    assert goes_to_another(act, reopened) is another
