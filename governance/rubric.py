@@ -5,6 +5,7 @@ says why, in words that the member reads.
 """
 
 from collections.abc import Set as AbstractSet
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -26,7 +27,17 @@ class Finding(StrEnum):
 
 
 _URGENT: Final = frozenset({Finding.DANGER, Finding.LOSS})
+_SOON: Final = timedelta(days=14)
 _HIGH: Final = frozenset({Finding.DEADLINE, Finding.HARDSHIP})
+
+
+def with_deadline(
+    found: frozenset[Finding], deadline_on: date | None, *, today: date
+) -> frozenset[Finding]:
+    """Return the findings, with the one that a deadline's day brings by itself."""
+    if deadline_on is None or deadline_on - today > _SOON:
+        return found
+    return found | {Finding.DEADLINE}
 
 
 def suggest(found: AbstractSet[Finding]) -> Priority:

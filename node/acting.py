@@ -5,7 +5,15 @@ It only sorts: each act is the use case that pages call too.
 
 from collections.abc import Callable
 
-from governance.cases import Act, Kind, Outcome, Part, Priority, Sensitivity
+from governance.cases import (
+    Act,
+    DeadlineSource,
+    Kind,
+    Outcome,
+    Part,
+    Priority,
+    Sensitivity,
+)
 from governance.delays import Reading
 from governance.errors import ChoiceInvalid, WrongState
 from governance.joins import Scope
@@ -49,6 +57,8 @@ def _triage(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
         area=fields.get("area") or None,
         reason=fields.get("reason", ""),
         found=_found(fields),
+        deadline_on=asking.plain_day(fields, "deadline_on"),
+        deadline_source=asking.one_of(DeadlineSource, fields, "deadline_source"),
         language=fields.get("language", ""),
         sensitivity=asking.one(Sensitivity, fields, "sensitivity", Sensitivity.NORMAL),
         team=asking.uuid(fields, "team") if fields.get("team") else None,

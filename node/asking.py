@@ -31,6 +31,14 @@ def day(fields: Fields, name: str) -> datetime | date:
     return found
 
 
+def plain_day(fields: Fields, name: str) -> date | None:
+    """Return a day, if one came; refuse what is none."""
+    found = day(fields, name) if fields.get(name) else None
+    if isinstance(found, datetime):
+        raise ChoiceInvalid("Name a day, without a time.", field=name)
+    return found
+
+
 def moment(typed: str, zone: ZoneInfo, field: str) -> datetime:
     """Return a moment by the clocks of a zone, unless it names another; or refuse."""
     try:
@@ -79,3 +87,8 @@ def one(kind: type[_Choice], fields: Fields, name: str, usual: _Choice) -> _Choi
     except ValueError as error:
         choices = ", ".join(kind)
         raise ChoiceInvalid(f"Choose {name} from: {choices}.", field=name) from error
+
+
+def one_of(kind: type[_Choice], fields: Fields, name: str) -> _Choice | None:
+    """Return one of a closed list, if one came; refuse what is not in it."""
+    return one(kind, fields, name, next(iter(kind))) if fields.get(name) else None

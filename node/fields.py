@@ -6,7 +6,14 @@ The schema of the API and the options of the commands are both read off this tab
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from governance.cases import Act, Kind, Outcome, Priority, Sensitivity
+from governance.cases import (
+    Act,
+    DeadlineSource,
+    Kind,
+    Outcome,
+    Priority,
+    Sensitivity,
+)
 from governance.delays import Reading
 from governance.joins import Scope
 from governance.resolutions import Answer
@@ -59,6 +66,8 @@ TAKES: Mapping[Act, tuple[Field, ...]] = {
             choices=_listed(Finding),
             several=True,
         ),
+        Field("deadline_on", "The day of a legal deadline, such as 2026-03-12."),
+        _one_of("deadline_source", "Where it says so.", DeadlineSource),
         Field("language", "The tag of its language, such as en."),
         _one_of("sensitivity", "How narrowly it is shown.", Sensitivity),
         Field("team", "The id of the team it comes to."),

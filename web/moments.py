@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.core import get_global
 from babel.dates import (
+    format_date,
     format_datetime,
     format_skeleton,
     format_time,
@@ -58,6 +59,11 @@ class Moments:
         """Return the day in full: "Friday 6 March", with another year than this."""
         year = year or self._here(at).year != self._here(self.now).year
         return self._time(at, self._date(at, "yMMMMEEEEd" if year else "MMMMEEEEd"))
+
+    def on(self, day: date) -> Markup:
+        """Return a day that is the same everywhere: "Friday 6 March 2026"."""
+        words = format_date(day, self._pattern("yMMMMEEEEd"), locale=self.locale)
+        return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), words)
 
     def moment(self, at: datetime) -> Markup:
         """Return day and time, short: "Mon 16 Feb, 02:14"."""

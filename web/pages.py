@@ -47,6 +47,7 @@ def install(app: Flask, *, translations: Path | None = None) -> None:
         month_of=_month,
         new_id=current.fresh_id,
         number=_number,
+        on_day=_on,
         plain=display.plain,
         short=display.short,
         span=_span,
@@ -121,6 +122,10 @@ def _day(at: datetime, *, year: bool = False) -> Markup:
 
 def _moment(at: datetime) -> Markup:
     return moments().moment(at)
+
+
+def _on(day: date) -> Markup:
+    return moments().on(day)
 
 
 def _dated(at: datetime) -> Markup:

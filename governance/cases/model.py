@@ -103,6 +103,15 @@ class Priority(StrEnum):
     LOW = "low"
 
 
+class DeadlineSource(StrEnum):
+    """Where it says until when somebody has to act."""
+
+    STATUTE = "statute"
+    LETTER = "letter"
+    COURT = "court"
+    OTHER = "other"
+
+
 class Sensitivity(StrEnum):
     """How narrowly a case is shown."""
 

@@ -1,11 +1,19 @@
 """What a look at a case returns. Plain values: nothing here reads or decides."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from governance.cases import Act, Kind, Outcome, Part, Priority, State
+from governance.cases import (
+    Act,
+    DeadlineSource,
+    Kind,
+    Outcome,
+    Part,
+    Priority,
+    State,
+)
 from governance.claims import Value
 from governance.consent import Purpose
 from governance.delays import ENDS_THERE, Delay, Reading
@@ -204,6 +212,9 @@ class CaseView:
     topic: str
     priority: Priority | None
     priority_reason: str
+    #: Until when somebody has to act by law, and where it says so.
+    deadline_on: date | None
+    deadline_source: DeadlineSource | None
     language: str
     channel: Channel
     received_at: datetime

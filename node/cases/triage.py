@@ -4,14 +4,22 @@ Whoever triages sees the story and nothing about the person until the priority i
 saved; a priority other than normal has a reason the member reads.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from governance import cases as rules
 from governance import rubric
-from governance.cases import Act, Kind, Need, Priority, Sensitivity
+from governance.cases import (
+    Act,
+    DeadlineSource,
+    Kind,
+    Need,
+    Priority,
+    Sensitivity,
+)
 from governance.errors import ChoiceInvalid, ReasonMissing
 from governance.intake import check_language
 from governance.rubric import Finding
@@ -43,6 +51,9 @@ class TriageChoice:
     reason: str = ""
     #: What was found in it: the answers that suggest a priority.
     found: frozenset[Finding] = frozenset()
+    #: Until when somebody has to act by law, and where it says so: both or neither.
+    deadline_on: date | None = None
+    deadline_source: DeadlineSource | None = None
     #: Empty: as it was told.
     language: str = ""
     sensitivity: Sensitivity = Sensitivity.NORMAL
@@ -54,10 +65,13 @@ def triage(node: Node, reference: str, choice: TriageChoice, *, by: Visitor) -> 
     """Put a case into the queue as triage decided."""
     with node.begin(sealed=True) as tx:
         hand = reach(node, tx, reference, by, rules.verb(Act.TRIAGE))
+        choice = _with_deadline(hand, choice)
         _check(tx, choice)
         case, key = hand.case, hand.key()
         case.kind, case.topic, case.area = choice.kind, choice.topic, choice.area
         case.priority, case.sensitivity = choice.priority, choice.sensitivity
+        case.deadline_on = choice.deadline_on
+        case.deadline_source = choice.deadline_source
         case.language = choice.language or case.language
         case.team_id = _team(tx, choice)
         case.priority_rank = _RANKS[choice.priority]
@@ -89,11 +103,22 @@ def offer_again(hand: Hand) -> None:
         jobs.put(node, hand.tx, asked)
 
 
+def _with_deadline(hand: Hand, choice: TriageChoice) -> TriageChoice:
+    today = hand.node.now().astimezone(hand.bylaws.calendar.zone).date()
+    found = rubric.with_deadline(choice.found, choice.deadline_on, today=today)
+    return replace(choice, found=found)
+
+
 def _check(tx: Session, choice: TriageChoice) -> None:
     if choice.topic not in STARTER:
         raise ChoiceInvalid("Choose a topic from the list.")
     if choice.area is not None and tx.get(Area, choice.area) is None:
         raise ChoiceInvalid("Choose a place from the list, or none.")
+    if (choice.deadline_on is None) != (choice.deadline_source is None):
+        raise ChoiceInvalid(
+            "Say the day of the deadline and where it says so, or neither.",
+            field="deadline_source" if choice.deadline_on else "deadline_on",
+        )
     if choice.language:
         check_language(choice.language)
     needed = rubric.needs_reason(choice.priority, choice.found)

@@ -62,6 +62,8 @@ def show(look: Look) -> CaseView:
         topic=case.topic,
         priority=case.priority,
         priority_reason=look.of_case("priority_reason", case.priority_reason),
+        deadline_on=case.deadline_on,
+        deadline_source=case.deadline_source,
         language=case.language,
         channel=case.channel,
         received_at=case.received_at,

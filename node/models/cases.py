@@ -1,6 +1,6 @@
 """Cases and what happened to them. A case row is the cache of its events."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
@@ -15,7 +15,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from governance.cases import Act, Kind, Outcome, Priority, Sensitivity, State
+from governance.cases import (
+    Act,
+    DeadlineSource,
+    Kind,
+    Outcome,
+    Priority,
+    Sensitivity,
+    State,
+)
 from governance.intake import Channel
 from node.database import Encrypted, Model
 from node.models.kinds import word
@@ -81,6 +89,9 @@ class Case(Model):
     priority_reason: Mapped[bytes | None] = mapped_column(Encrypted)
     #: Sealed: what triage found, which suggested a priority.
     rubric: Mapped[bytes | None] = mapped_column(Encrypted)
+    #: Until when somebody has to act by law, as triage read it, and where it says so.
+    deadline_on: Mapped[date | None]
+    deadline_source: Mapped[DeadlineSource | None] = mapped_column(word(DeadlineSource))
     #: None of before anybody looked: normal.
     sensitivity: Mapped[Sensitivity | None] = mapped_column(word(Sensitivity))
     team_id: Mapped[UUID | None]

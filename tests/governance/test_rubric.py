@@ -1,9 +1,11 @@
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.cases import Priority
-from governance.rubric import Finding, needs_reason, suggest
+from governance.rubric import Finding, needs_reason, suggest, with_deadline
 
 FOUND = st.sets(st.sampled_from(Finding)).map(frozenset)
 
@@ -36,3 +38,17 @@ def test_only_the_usual_priority_that_was_suggested_needs_no_reason(found, chose
     usual = chosen is Priority.NORMAL and suggest(found) is Priority.NORMAL
 
     assert needs_reason(chosen, found) is not usual
+
+
+@pytest.mark.parametrize(("days", "near"), [(-3, True), (14, True), (15, False)])
+def test_a_deadline_that_is_near_is_found_by_its_day(days, near):
+    today = date(2026, 3, 2)
+
+    found = with_deadline(frozenset(), today + timedelta(days=days), today=today)
+
+    assert (Finding.DEADLINE in found) is near
+
+
+@given(FOUND)
+def test_without_a_deadline_nothing_is_found_by_it(found):
+    assert with_deadline(found, None, today=date(2026, 3, 2)) == found

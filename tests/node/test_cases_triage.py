@@ -1,8 +1,9 @@
 from dataclasses import fields, replace
+from datetime import date, timedelta
 
 import pytest
 
-from governance.cases import Kind, Priority, State
+from governance.cases import DeadlineSource, Kind, Priority, State
 from governance.errors import (
     ChoiceInvalid,
     Denied,
@@ -11,9 +12,11 @@ from governance.errors import (
     Refusal,
     WrongState,
 )
-from node import cases
+from node import cases, erasing
 from node.cases import TriageChoice, TriageItem
 from node.core import Collision
+from node.erasing import Level, Wish
+from node.models.cases import Case
 from tests.support.cast import STORY
 from tests.support.races import at_once
 
@@ -140,7 +143,43 @@ def test_another_priority_than_normal_has_a_reason_that_the_member_reads(
     assert dict(moot.entries(made)[-1].disclosed).get("reason", REASON) == REASON
 
 
-@pytest.mark.parametrize("wrong", [{"topic": "weather"}, {"area": "nowhere"}])
+def test_a_legal_deadline_is_written_down_with_where_it_says_so(moot):
+    made = moot.tell()
+    soon = moot.node.now().date() + timedelta(days=9)
+    given = {"deadline_on": soon, "deadline_source": DeadlineSource.LETTER}
+    with pytest.raises(ReasonMissing):  # Its day alone suggests another priority.
+        cases.triage(moot.node, made.reference, choice(**given), by=moot["iris"])
+
+    sooner = choice(**given, priority=Priority.HIGH, reason=REASON)
+    cases.triage(moot.node, made.reference, sooner, by=moot["iris"])
+
+    for by in (moot.guest(made), moot["iris"]):
+        shown = cases.view(moot.node, made.reference, by=by)
+        assert (shown.deadline_on, shown.deadline_source) == (soon, "letter")
+
+
+def test_nothing_is_left_of_a_deadline_in_an_erased_case(moot):
+    made = moot.tell(by=moot["ada"])
+    given = {"deadline_on": date(2026, 5, 4), "deadline_source": DeadlineSource.COURT}
+    cases.triage(moot.node, made.reference, choice(**given), by=moot["iris"])
+
+    wish = Wish(level=Level.CHAIN)
+    erasing.erase(moot.node, made.reference, wish, by=moot["ada"])
+
+    with moot.node.read() as tx:
+        case = tx.get_one(Case, made.case_id)
+        assert (case.deadline_on, case.deadline_source) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"topic": "weather"},
+        {"area": "nowhere"},
+        {"deadline_on": date(2026, 5, 4)},
+        {"deadline_source": DeadlineSource.COURT},
+    ],
+)
 def test_triage_chooses_from_the_lists(moot, wrong):
     made = moot.tell()
 

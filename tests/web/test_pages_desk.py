@@ -64,6 +64,27 @@ def test_triage_asks_for_what_is_missing(house, missing):
     assert f'id="{missing}"' in cleo.html
 
 
+def test_a_legal_deadline_is_shown_to_the_member_and_the_desk(house):
+    guest, reference = house.told()
+    cleo = house.member("cleo@ash.example")
+    cleo.open("/desk/triage")
+    letter = {"deadline_on": "2026-05-04", "deadline_source": "letter"}
+    cleo.send("/desk/triage", status=422, **TRIAGED, deadline_on="2026-02-30")
+    assert "Name a day" in cleo.text
+    cleo.send("/desk/triage", status=422, **TRIAGED, deadline_source="letter")
+    assert 'href="#deadline_on"' in cleo.html
+
+    cleo.send("/desk/triage", **TRIAGED, **letter)
+
+    guest.open(f"/cases/{reference}")
+    assert "Monday 4 May 2026" in guest.text
+    cleo.open("/desk")
+    cleo.send("/desk/take")
+    cleo.open(f"/desk/cases/{reference}")
+    assert "Monday 4 May 2026" in cleo.text
+    assert "In a letter" in cleo.text
+
+
 def test_after_one_the_next_is_shown(house):
     house.told()
     house.village.pass_time(minutes=1)

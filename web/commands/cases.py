@@ -94,12 +94,17 @@ def _head(found: Mapping[str, Any]) -> list[tuple[str, object]]:
     lines = [
         ("state", state + closed),
         ("priority", found["priority"] and f"{found['priority']}{why}"),
+        ("deadline", found["deadline_on"] and _deadline(found)),
         ("place", found["place"] or found["area_name"]),
         ("with", (found["responsible"] or {}).get("name")),
         ("wanted", found["wanted_outcome"]),
         ("you may", ", ".join(moves.called(act) for act in found["acts"])),
     ]
     return [(name, value) for name, value in lines if value]
+
+
+def _deadline(found: Mapping[str, Any]) -> str:
+    return f"{found['deadline_on']} ({found['deadline_source']})"
 
 
 def _entry(entry: Mapping[str, Any]) -> None:

@@ -1,8 +1,10 @@
 """What the desk sends: triage, replies, questions, offers."""
 
-from marshmallow import fields
+from datetime import date
 
-from governance.cases import Kind, Priority, Sensitivity
+from marshmallow import ValidationError, fields, validates
+
+from governance.cases import DeadlineSource, Kind, Priority, Sensitivity
 from node.topics import STARTER
 from web.schemas.form import MISSING, FormSchema, choice, line, words
 
@@ -30,9 +32,26 @@ class Triage(FormSchema):
     deadline = choice(("yes",), load_default="")
     hardship = choice(("yes",), load_default="")
     waits = choice(("yes",), load_default="")
+    deadline_on = line(10)
+    deadline_source = choice((*DeadlineSource, ""), load_default="")
     language = line(35)
     sensitivity = choice(tuple(Sensitivity), load_default=Sensitivity.NORMAL)
     team = line(36)
+
+    @validates("deadline_on")
+    def check_day(self, text: str, **_: object) -> None:
+        """Refuse what is no day that a calendar can count with."""
+        if text.strip() and as_day(text) is None:
+            raise ValidationError("date")
+
+
+def as_day(typed: str) -> date | None:
+    """Return the day that was typed; None for none, and for what is no day."""
+    try:
+        day = date.fromisoformat(typed.strip())
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2199 else None  # noqa: PLR2004 - as every form
 
 
 class Discard(FormSchema):

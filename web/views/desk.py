@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from governance.cases import Kind, Priority, Sensitivity
+from governance.cases import DeadlineSource, Kind, Priority, Sensitivity
 from governance.errors import ChoiceInvalid, Invalid, LanguageInvalid
 from governance.rubric import Finding
 from node import areas, assignments, bonds, cases, log, splitting
@@ -96,7 +96,7 @@ def discard() -> ResponseReturnValue:
 
 
 def _choice(sent: Read) -> TriageChoice:
-    found = sent.found
+    found, source = sent.found, sent.found["deadline_source"]
     urgent = found["danger"] == "yes"
     ticked = frozenset(one for one in Finding if found[one] == "yes")
     return TriageChoice(
@@ -106,6 +106,8 @@ def _choice(sent: Read) -> TriageChoice:
         area=found["area"] if found["area"] not in {"", "none"} else None,
         reason=found["reason"],
         found=ticked,
+        deadline_on=schemas.as_day(found["deadline_on"]),
+        deadline_source=DeadlineSource(source) if source else None,
         language=found["language"].strip(),
         sensitivity=Sensitivity(found["sensitivity"]),
         team=_team_id(found["team"]),

@@ -163,6 +163,8 @@ class MoveFields(Coming):
     area = fields.String()
     priority = fields.String()
     found = fields.String(metadata={"example": "deadline hardship"})
+    deadline_on = fields.String(metadata={"format": "date"})
+    deadline_source = fields.String(metadata={"example": "letter"})
     language = fields.String(metadata={"example": "en"})
     sensitivity = fields.String(metadata={"example": "normal"})
     team = fields.String(metadata={"format": "uuid"})

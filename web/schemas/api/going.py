@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from governance.cases import Act, Outcome, Part, Priority, State
+from governance.cases import Act, DeadlineSource, Outcome, Part, Priority, State
 from governance.intake import Channel
 from node.wishes import Chance
 from web.schemas.api.base import Going, Moment
@@ -99,6 +99,8 @@ class CaseShown(Going):
     outcome = fields.Enum(Outcome, by_value=True, allow_none=True)
     priority = fields.Enum(Priority, by_value=True, allow_none=True)
     priority_reason = fields.String()
+    deadline_on = fields.Date(allow_none=True)
+    deadline_source = fields.Enum(DeadlineSource, by_value=True, allow_none=True)
     part = fields.Enum(Part, by_value=True)
     turn = fields.Boolean()
     disputed = fields.Boolean()
