@@ -41,7 +41,7 @@ ALL = [
     submissions.Where,
     submissions.Who,
 ]
-WORDS = {"missing", "long", "characters", "choice", "number", "invalid"}
+WORDS = {"date", "missing", "long", "characters", "choice", "number", "invalid"}
 
 
 @pytest.mark.parametrize("schema", ALL, ids=lambda schema: schema.__name__)
@@ -63,7 +63,7 @@ def test_what_the_door_asked_for_is_none_of_the_forms_business(schema):
     schema=st.sampled_from([one for one in ALL if one is not accounts.PasskeyAnswer]),
     data=st.data(),
 )
-def test_every_problem_has_one_of_six_names(schema, data):
+def test_every_problem_has_one_of_seven_names(schema, data):
     fields = sorted(schema().fields)
     typed = data.draw(
         st.dictionaries(
