@@ -285,7 +285,7 @@ def test_a_case_without_files_waits_for_nothing(moot):
 
 def test_files_that_their_member_erased_before_are_not_let_go_again(moot, made):
     for one in [one for one in view(moot, made).timeline if one.file]:
-        erase(moot, made, wish(Level.CONTENT, one.seq))
+        erase(moot, made, wish(Level.CONTENT, one.seq), by=moot["ada"])
     choose(moot, made)
     days(moot, 190)
 

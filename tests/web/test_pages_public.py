@@ -182,7 +182,7 @@ def test_a_receipt_alone_makes_nothing_public(lane):
     guest = reader(lane.ash)
     guest.open(f"/c/{made.link_token}")
 
-    assert "For this you have to sign in" in guest.text
+    assert "We first send a code to the address you proved." in guest.text
     assert not [one for one in guest.forms if one.action.endswith("/public")]
 
 
