@@ -50,8 +50,7 @@ def readers(hand: Hand) -> tuple[SeenBy, ...]:
 def show(look: Look) -> CaseView:
     """Put together everything a page or program shows of a case."""
     case, hand = look.case, look.hand
-    pledges = _pledges(look)
-    story = looks.story(look)
+    pledges, story = _pledges(look), looks.story(look)
     entries, asked = timeline(look, story), inquiries(look)
     return CaseView(
         reference=case.reference,
