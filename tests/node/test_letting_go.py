@@ -302,9 +302,9 @@ def test_erasing_the_case_takes_the_note_of_what_went_along(moot, made):
     assert stored(moot.node, FilesGone.number) == []
 
 
+# Only there the copy of a folder holds the database.
+@pytest.mark.parametrize("moot", ["sqlite"], indirect=True)
 def test_a_restore_from_before_brings_no_file_back(moot, made, tmp_path):
-    if moot.node.settings.database_url:
-        pytest.skip("a copy of the folder holds no database of a server")
     choose(moot, made)
     moot.node.database.close()
     shutil.copytree(moot.node.settings.data, tmp_path / "copy")
