@@ -1,12 +1,10 @@
 """What the desk sends: triage, replies, questions, offers."""
 
-from datetime import date
-
 from marshmallow import ValidationError, fields, validates
 
 from governance.cases import DeadlineSource, Kind, Priority, Sensitivity
 from node.topics import STARTER
-from web.schemas.form import MISSING, FormSchema, choice, line, words
+from web.schemas.form import MISSING, FormSchema, as_day, choice, line, words
 
 #: What triage chooses from. A collective grows out of cases; nobody sends one in.
 KINDS = tuple(kind for kind in Kind if kind is not Kind.COLLECTIVE)
@@ -43,15 +41,6 @@ class Triage(FormSchema):
         """Refuse what is no day that a calendar can count with."""
         if text.strip() and as_day(text) is None:
             raise ValidationError("date")
-
-
-def as_day(typed: str) -> date | None:
-    """Return the day that was typed; None for none, and for what is no day."""
-    try:
-        day = date.fromisoformat(typed.strip())
-    except ValueError:
-        return None
-    return day if 2000 <= day.year <= 2199 else None  # noqa: PLR2004 - as every form
 
 
 class Discard(FormSchema):

@@ -11,7 +11,7 @@ from governance.cases import Act, Outcome
 from governance.delays import Reading
 from governance.plans import TITLE_LIMIT, Owner
 from governance.threads import SPOKEN, Direction, NoteKind
-from web.schemas.form import MISSING, FormSchema, choice, line, words
+from web.schemas.form import MISSING, FormSchema, as_day, choice, line, words
 
 #: What a case can be refused as.
 REFUSALS = (Outcome.NOT_OURS, Outcome.NO_REMEDY)
@@ -58,10 +58,9 @@ class PlanStep(FormSchema):
 
     @post_load
     def _day(self, found: dict[str, Any], **_: object) -> dict[str, Any]:
-        try:
-            due = date.fromisoformat(found["due"]) if found["due"] else None
-        except ValueError as error:
-            raise ValidationError("choice", "due") from error
+        due = as_day(found["due"])
+        if found["due"] and due is None:
+            raise ValidationError("choice", "due")
         return {**found, "due": due}
 
 

@@ -7,6 +7,7 @@ text is never lost: a form with problems is shown again with every word in it.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
@@ -77,6 +78,15 @@ def line(limit: int = _LINE, *, required: bool = False) -> fields.String:
     return fields.String(
         required=True, error_messages=MISSING, validate=[some, *checks]
     )
+
+
+def as_day(typed: str) -> date | None:
+    """Return the day that was typed; None for none, and for what is no day."""
+    try:
+        day = date.fromisoformat(typed.strip())
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2199 else None  # noqa: PLR2004 - as every form
 
 
 def check_characters(text: str) -> None:

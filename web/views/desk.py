@@ -19,7 +19,7 @@ from node.topics import STARTER
 from web import current
 from web.problems import OVERTAKEN, status_of
 from web.schemas import desk as schemas
-from web.schemas.form import Form, Read, read, refused
+from web.schemas.form import Form, Read, as_day, read, refused
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -106,7 +106,7 @@ def _choice(sent: Read) -> TriageChoice:
         area=found["area"] if found["area"] not in {"", "none"} else None,
         reason=found["reason"],
         found=ticked,
-        deadline_on=schemas.as_day(found["deadline_on"]),
+        deadline_on=as_day(found["deadline_on"]),
         deadline_source=DeadlineSource(source) if source else None,
         language=found["language"].strip(),
         sensitivity=Sensitivity(found["sensitivity"]),
