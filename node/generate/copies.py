@@ -5,14 +5,14 @@ and dates of its own, and another advocate; it went the way its original went. I
 entries stand in the ledger, and its timers wait: it goes on as any other case.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count, islice
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from governance import cases as rules
@@ -60,28 +60,32 @@ class Copies:
 
     With `chained` set off, what is copied has no entries in the ledger: a sixth of the
     room, for measuring what never reads them. `folkmoot verify` finds each of them.
+
+    To go on after filling was broken off, `lived` names the cases that were lived
+    through: those are copied, and all others are copies already.
     """
 
-    def __init__(self, node: Node, *, seed: int) -> None:
+    def __init__(self, node: Node, *, seed: int, lived: Collection[UUID] = ()) -> None:
         self.node, self.chained = node, True
         with node.read() as tx:
             self._dialect = tx.get_bind().dialect
             waiting = originals.timers(tx)
-            every = tx.scalars(select(Case).order_by(Case.received_at)).all()
+            found = select(Case).order_by(Case.received_at)
+            every = tx.scalars(found.where(Case.id.in_(lived)) if lived else found)
             self.originals = [
                 originals.original(node, tx, row, waiting) for row in every
             ]
             self._advocates = _advocates(tx)
             self._prefix = tx.scalars(select(Community.prefix)).one()
+            self.size = tx.scalars(select(func.count()).select_from(Case)).one()
         self._epoch = node.keys.epoch
         self._clock = retelling.Clock()
         self._then = replace(node, now=lambda: self._clock.now)
         self._references = self._unlike(
             {one.case["reference"] for one in self.originals}
         )
-        self.size = len(self.originals)
-        span = timedelta(days=365)
-        self._told = lives(seed, people=1, cases=_PLENTY, until=node.now(), span=span)
+        span, other = timedelta(days=365), seed + self.size - len(self.originals)
+        self._told = lives(other, people=1, cases=_PLENTY, until=node.now(), span=span)
 
     def grow(self, size: int, say: _Say = lambda _: None) -> None:
         """Add copies until there are so many cases."""
@@ -148,8 +152,11 @@ class Copies:
         )
 
     def _unlike(self, taken: AbstractSet[str]) -> Iterator[str]:
-        """Yield references, none twice: by chance a few of a million would be."""
-        for number in count(1):
+        """Yield references, none twice: by chance a few of a million would be.
+
+        They begin at twice the size, beyond all that was drawn on the way to it.
+        """
+        for number in count(2 * self.size):
             drawn = (number * _SCATTERED).to_bytes(16, "big")[-rules.RANDOM_BYTES :]
             found = rules.reference(self._prefix, drawn)
             if found not in taken:

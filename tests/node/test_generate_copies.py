@@ -115,6 +115,18 @@ def test_copies_without_entries_are_listed_and_found_and_do_not_verify(moot):
     assert missing == {case.reference for case in crowd.copies()}
 
 
+def test_filling_that_was_broken_off_goes_on(crowd):
+    before = {case.reference for case in crowd.all(select(Case))}
+    copies = generate.Copies(crowd.node, seed=3, lived=crowd.lived)
+    copies.grow(2 * ALL)
+    after = [case.reference for case in crowd.all(select(Case))]
+
+    assert {one.case["id"] for one in copies.originals} == crowd.lived
+    assert before < set(after)
+    assert len(set(after)) == len(after) == 2 * ALL
+    assert crowd.verified() == []
+
+
 def test_a_leaf_that_was_changed_in_a_copy_is_found(crowd):
     copy = crowd.copies()[0]
     with crowd.node.begin() as tx:
