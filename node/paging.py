@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 #: How many lines a page has. Lists return one more, if there is one.
 PAGE = 50
 #: So many are counted one by one. What is more than that is only known to be more.
-MANY = 1000
+MANY = 200
 Line = TypeVar("Line")
 
 
