@@ -26,7 +26,7 @@ from node.models.cases import Case, CaseEvent
 from node.models.consent import Consent, ConsentEvent
 from node.models.handovers import Handover
 from node.models.people import Person
-from node.models.pledges import ContactAttempt, Escalation, Pledge
+from node.models.pledges import ContactAttempt, Escalation, MissCause, Pledge
 from node.models.publications import EndedPublication, Publication, PublicReply
 from node.models.retention import LegalHold, Retention
 from node.models.walls import Wall
@@ -95,8 +95,9 @@ def _blur(tx: Session, case: Case, *, keeps: bool) -> None:
     case.closed_at = _month(case.closed_at) if case.closed_at else None
     case.language, case.caution, case.priority = "und", "", None
     case.team_id = case.wished_id = case.sensitivity = None
-    # A step of the ladder names the promise it was about.
-    tx.execute(delete(Escalation).where(Escalation.case_id == case.id))
+    # What names the promise it was about goes before it: steps, and who said why.
+    for model in (Escalation, MissCause):
+        tx.execute(delete(model).where(model.case_id == case.id))
     for event in tx.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id)):
         event.at, event.actor_id, event.whom = _month(event.at), None, None
         if event.outcome is not None:

@@ -1,20 +1,28 @@
 """Promises that were not kept, month by month, as everybody may see them.
 
-A month is shown once it is over, and does not change by looking twice. Numbers that
-could point at a person are hidden: `governance.suppression`.
+A month is shown once it is over. How much was missed in it never changes; why, whoever
+shares out a case may still say better. Numbers that could point at a person are hidden:
+`governance.suppression`.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
+from governance.cases import State
 from governance.errors import NotFound
 from governance.pledges import Cause, PledgeKind
 from governance.suppression import published
+from node import governance, walls
+from node.accounts.visitor import Visitor
+from node.cases.lists import PAGE
+from node.cases.within import at_the_desk
 from node.core import Node
-from node.models.pledges import Pledge
+from node.models.cases import Case
+from node.models.pledges import MissCause, Pledge
 from node.models.start import Community
 
 #: So many months are kept in sight.
@@ -35,6 +43,17 @@ class Misses:
     numbers: tuple[tuple[int | None, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MissLine:
+    """One missed promise, for whoever says why."""
+
+    reference: str
+    pledge_id: UUID
+    kind: PledgeKind
+    missed_at: datetime
+    cause: Cause
+
+
 def misses(node: Node, month: date | None = None) -> Misses:
     """Return what was missed in a month that is over; the last one if none is named.
 
@@ -53,10 +72,7 @@ def misses(node: Node, month: date | None = None) -> Misses:
             raise NotFound("There are no figures of this month.")
         rows = tx.execute(
             select(Pledge.kind, Pledge.cause, func.count())
-            .where(
-                Pledge.missed_at >= _begins(month, zone),
-                Pledge.missed_at < _begins(_following(month), zone),
-            )
+            .where(*_missed_in(month, zone))
             .group_by(Pledge.kind, Pledge.cause)
         ).all()
     found = {(kind, cause or Cause.OTHER): number for kind, cause, number in rows}
@@ -64,6 +80,43 @@ def misses(node: Node, month: date | None = None) -> Misses:
     causes = tuple(cause for cause in Cause if any(one == cause for _, one in found))
     numbers = published([[found.get((it, why), 0) for why in causes] for it in kinds])
     return Misses(month, months, kinds, causes, tuple(map(tuple, numbers)))
+
+
+def to_explain(node: Node, month: date, *, by: Visitor) -> tuple[MissLine, ...]:
+    """Return what was missed in the cases that somebody shares out, the newest first.
+
+    At most a page of it: what nobody said anything about comes first.
+    """
+    with node.read() as tx:
+        bylaws = governance.in_force(node, tx)
+        shares = governance.reach(bylaws, by, "case.assign", at=node.now())
+        if not shares or by.case_id is not None:
+            return ()
+        said = exists().where(MissCause.pledge_id == Pledge.id)
+        rows = tx.execute(
+            select(Case.reference, Pledge)
+            .join(Case, Case.id == Pledge.case_id)
+            .where(
+                *_missed_in(month, ZoneInfo(tx.get_one(Community, 1).zone)),
+                or_(*(governance.within(grant) for grant in shares)),
+                at_the_desk(node, bylaws, by),
+                Case.member_id.not_in(walls.own_of(by)),
+                Case.state != State.ERASED,
+                Case.restricted_at.is_(None),
+            )
+            .order_by(said, Pledge.missed_at.desc(), Pledge.id)
+            .limit(PAGE)
+        ).all()
+    return tuple(
+        MissLine(reference, it.id, it.kind, it.missed_at, it.cause or Cause.OTHER)
+        for reference, it in rows
+        if it.missed_at is not None
+    )
+
+
+def _missed_in(month: date, zone: ZoneInfo) -> tuple[ColumnElement[bool], ...]:
+    until = _begins(_following(month), zone)
+    return Pledge.missed_at >= _begins(month, zone), Pledge.missed_at < until
 
 
 def _over(today: date, first: date) -> tuple[date, ...]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from governance.access import Field
 from node import people
 from node.accounts.visitor import Visitor
-from node.cases import reads, seconding
+from node.cases import chances, reads, seconding
 from node.cases.hand import pick_up
 from node.cases.releasing import notes_left
 from node.cases.seconding import Proposed
@@ -23,6 +23,8 @@ class Behind:
     notes: tuple[str, ...] = ()
     #: Whose it is.
     person: UUID | None = None
+    #: Whether whoever looks says why promises of it were missed.
+    explains: bool = False
 
 
 def behind(node: Node, reference: str, *, by: Visitor) -> Behind:
@@ -34,7 +36,12 @@ def behind(node: Node, reference: str, *, by: Visitor) -> Behind:
         ids = {row.asked_by for row in seconding.waiting(hand)}
         names = people.names(node, tx, ids)
         notes = notes_left(hand)
-        found = Behind(seconding.shown(hand, names), notes, hand.case.member_id)
+        found = Behind(
+            seconding.shown(hand, names),
+            notes,
+            hand.case.member_id,
+            chances.explains(hand),
+        )
         look = reads.of_case(hand, Field.NOTES) if notes else None
     reads.keep(node, look)
     return found

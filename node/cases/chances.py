@@ -97,6 +97,11 @@ def _verbs(hand: Hand, act: Act) -> tuple[str, ...]:
     return (rules.verb(act),)
 
 
+def explains(hand: Hand) -> bool:
+    """Say whether the viewer says why promises of the case were missed."""
+    return not hand.own and hand.may("case.assign")
+
+
 def may_reopen(hand: Hand) -> bool:
     """Say whether a closed case can still be brought back."""
     return _came_back(hand, rules.may_reopen)

@@ -17,7 +17,7 @@ from node.cases.parts import Said
 from node.cases.shapes import Ask, Resolution, WaitsFor
 from node.files import FileLine
 from node.models.cases import Case, CaseEvent
-from node.models.pledges import Escalation, Pledge
+from node.models.pledges import Escalation, MissCause, Pledge
 from node.models.proxies import Proxy
 from node.models.submissions import Claim, Submission, unpacked
 from node.models.threads import Message, Spoken
@@ -45,6 +45,8 @@ class Look:
     pledges: Sequence[Pledge]
     #: The steps its promises took on the ladder, in order.
     climbed: Sequence[Escalation]
+    #: Why some were missed, as people said.
+    explained: Sequence[MissCause]
 
     @property
     def case(self) -> Case:
@@ -84,11 +86,12 @@ def take(hand: Hand) -> Look:
     ).one()
     brought = files.lines(node, tx, case.id)
     split, origin = parts.said(hand)
-    pledges, climbed = _promised(hand)
+    pledges, climbed, explained = _promised(hand)
     ids = {case.member_id, case.responsible_id, leader(tx, case)}
     ids |= {one.author_id for one in messages} | {one.author_id for one in brought}
     ids |= {one.actor_id for one in events} | {one.actor for one in split}
     ids |= {one.captured_by for one in spoken.values()}
+    ids |= {one.by_id for one in explained}
     return Look(
         hand=hand,
         key=key,
@@ -104,22 +107,31 @@ def take(hand: Hand) -> Look:
         names=people.names(node, tx, {one for one in ids if one is not None}),
         pledges=pledges,
         climbed=climbed,
+        explained=explained,
     )
 
 
-def _promised(hand: Hand) -> tuple[list[Pledge], list[Escalation]]:
-    steps = select(Pledge, Escalation).outerjoin(
-        Escalation, Escalation.pledge_id == Pledge.id
+def _promised(hand: Hand) -> tuple[list[Pledge], list[Escalation], list[MissCause]]:
+    found = (
+        select(Pledge, Escalation, MissCause)
+        .outerjoin(Escalation, Escalation.pledge_id == Pledge.id)
+        .outerjoin(MissCause, MissCause.pledge_id == Pledge.id)
     )
-    steps = steps.where(Pledge.case_id == hand.case.id).order_by(
+    found = found.where(Pledge.case_id == hand.case.id).order_by(
         Pledge.started_at, Pledge.kind, Pledge.round
     )
-    rows: list[tuple[Pledge, Escalation | None]] = [
-        (pledge, step) for pledge, step in hand.tx.execute(steps)
+    rows: list[tuple[Pledge, Escalation | None, MissCause | None]] = [
+        (pledge, step, why) for pledge, step, why in hand.tx.execute(found)
     ]
-    pledges = {pledge.id: pledge for pledge, _ in rows}
-    climbed = [step for _, step in rows if step is not None]
-    return list(pledges.values()), sorted(climbed, key=lambda one: one.entry_seq)
+    pledges = {pledge.id: pledge for pledge, _, _ in rows}
+    # Each step stands beside each cause of its promise: once is enough.
+    climbed = {step.entry_seq: step for _, step, _ in rows if step is not None}
+    explained = {why.entry_seq: why for _, _, why in rows if why is not None}
+    return (
+        list(pledges.values()),
+        [climbed[seq] for seq in sorted(climbed)],
+        [explained[seq] for seq in sorted(explained)],
+    )
 
 
 def story(look: Look) -> str:

@@ -38,6 +38,7 @@ TimelineKind = Literal[
     "unsplit",
     "files_gone",
     "tried",
+    "cause",
 ]
 
 
@@ -87,6 +88,9 @@ class TimelineEntry:
     other: str = ""
     #: How many files went, when it says that some did.
     number: int = 0
+    #: Which promise was missed and why, when somebody says so.
+    pledge: PledgeKind | None = None
+    cause: Cause | None = None
     #: How it was said, when no machine carried it.
     spoken: SpokenLine | None = None
 
@@ -167,6 +171,7 @@ class Chosen:
 class PledgeLine:
     """One promise and what became of it."""
 
+    id: UUID
     kind: PledgeKind
     #: None while it waits for the member.
     due_at: datetime | None

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from governance.cases import Act
 from governance.intake import Channel
 from governance.people import ContactKind
+from governance.pledges import PledgeKind
 from governance.threads import MessageKind
 from node import aliases, log, vault
 from node.cases.hand import Hand
@@ -20,7 +21,7 @@ from node.cases.shapes import SpokenLine, TimelineEntry, TimelineKind, Who
 from node.files import FileLine
 from node.log import Gone
 from node.models.cases import CaseEvent
-from node.models.pledges import ContactAttempt, Escalation
+from node.models.pledges import ContactAttempt, Escalation, MissCause
 from node.models.retention import FilesGone
 from node.models.threads import Message, Spoken
 
@@ -92,6 +93,8 @@ def timeline(look: Look, story: str) -> tuple[TimelineEntry, ...]:
     entries += [_said(told, message) for message in look.messages]
     entries += [_brought(told, file) for file in look.brought]
     entries += [_climbed(told, row) for row in look.climbed]
+    kinds = {one.id: one.kind for one in look.pledges}
+    entries += [_explained(told, row, kinds[row.pledge_id]) for row in look.explained]
     entries += [_parted(told, one) for one in look.split]
     entries += [_let_go(told, row) for row in _files_gone(hand)]
     entries += _tries(told)
@@ -136,6 +139,12 @@ def _first(told: _Told, event: CaseEvent) -> TimelineKind:
 def _climbed(told: _Told, row: Escalation) -> TimelineEntry:
     bare = _bare(told, row.entry_seq, row.at, row.actor_id)
     return replace(bare, kind="escalate", rung=row.rung, choice=row.choice)
+
+
+def _explained(told: _Told, row: MissCause, kind: PledgeKind) -> TimelineEntry:
+    bare = _bare(told, row.entry_seq, row.at, row.by_id)
+    name = told.name(row.by_id)
+    return replace(bare, kind="cause", name=name, pledge=kind, cause=row.cause)
 
 
 def _files_gone(hand: Hand) -> Sequence[FilesGone]:

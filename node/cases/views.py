@@ -102,6 +102,7 @@ def show(look: Look) -> CaseView:
 def _pledges(look: Look) -> tuple[PledgeLine, ...]:
     return tuple(
         PledgeLine(
+            row.id,
             row.kind,
             row.due_at,
             row.state,

@@ -79,6 +79,20 @@ class Escalation(Model):
     choice: Mapped[str]
 
 
+class MissCause(Model):
+    """Why a promise was missed, as a person said once; the newest one counts."""
+
+    __tablename__ = "miss_cause"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    #: Its entry in the case's chain.
+    entry_seq: Mapped[int] = mapped_column(primary_key=True)
+    pledge_id: Mapped[UUID] = mapped_column(ForeignKey("pledge.id"), index=True)
+    cause: Mapped[Cause] = mapped_column(word(Cause))
+    at: Mapped[datetime]
+    by_id: Mapped[UUID | None]
+
+
 class ContactAttempt(Model):
     """One time a member was asked again, by which way."""
 

@@ -13,6 +13,7 @@ from node.pledges.making import (
     promises,
     row,
     say,
+    say_cause,
     timers,
 )
 from node.pledges.meeting import come_back, drop, meet, miss, sooner, void
@@ -40,6 +41,7 @@ __all__ = [
     "refresh",
     "row",
     "say",
+    "say_cause",
     "sooner",
     "spoken",
     "take_back",

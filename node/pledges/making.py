@@ -10,6 +10,7 @@ from governance import pledges as rules
 from governance.cases import Priority
 from governance.pledges import PledgeKind, PledgeState, Promise
 from governance.rules import Bylaws
+from ledger.author import Channel
 from ledger.entry import Role
 from node import jobs
 from node.core import Node
@@ -41,6 +42,22 @@ def say(chain: Chain, promised: Promise | Pledge, outcome: str = "promised") -> 
         "outcome": outcome,
     }
     return chain.say(Saying(kind="pledge", role=Role.NODE, fields=fields))
+
+
+def say_cause(
+    chain: Chain, missed: Pledge, *, role: Role, channel: Channel, facts: dict[str, str]
+) -> int:
+    """Seal why a promise was missed, as somebody says."""
+    due = missed.due_at
+    fields = {
+        "what": missed.kind.value,
+        "due": due.isoformat() if due else "",
+        "outcome": f"missed: {missed.cause}",
+    }
+    saying = Saying(
+        kind="pledge", role=role, channel=channel, fields=fields, facts=facts
+    )
+    return chain.say(saying)
 
 
 def row(

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
-from governance.consent import Purpose
 from governance.rules import Bylaws
 from node import governance, walls
 from node.accounts.visitor import Visitor
 from node.cases import CaseLine
 from node.cases.lists import PAGE, lines
+from node.cases.within import at_the_desk
 from node.core import Node
 from node.models.cases import Case
-from node.models.consent import Consent
 from node.search.index import index_of
 from node.search.words import asked
 
@@ -77,26 +76,6 @@ def holding(
 
 
 def _readable(node: Node, bylaws: Bylaws, by: Visitor) -> ColumnElement[bool]:
-    now = node.now()
-    read = governance.reach(bylaws, by, "case.read", at=now)
-    take = governance.reach(bylaws, by, "case.take", at=now)
-    waiting = and_(Case.open_to_advocates, Case.responsible_id.is_(None))
-    agreed = exists().where(
-        Consent.case_id == Case.id,
-        Consent.purpose == Purpose.HANDLE_CASE,
-        Consent.given_at <= now,
-        Consent.withdrawn_at.is_(None),
-        or_(Consent.valid_until.is_(None), Consent.valid_until > now),
-    )
-    at_the_desk = and_(
-        walls.open_to(by),
-        agreed,
-        or_(
-            Case.responsible_id == by.person_id,
-            *(governance.within(grant) for grant in read),
-            *(and_(waiting, governance.within(grant)) for grant in take),
-        ),
-    )
     if by.kind != "member" or by.case_id is not None:
         return Case.id == by.case_id
-    return or_(Case.member_id.in_(walls.own_of(by)), at_the_desk)
+    return or_(Case.member_id.in_(walls.own_of(by)), at_the_desk(node, bylaws, by))

@@ -31,6 +31,7 @@ TAKEN = {
     "cases escalate": (coming.NewEscalation, set()),
     "cases later change": (later.ChangedLater, set()),
     "cases later write": (later.NewLater, set()),
+    "cases missed": (coming.NewCause, set()),
     "cases plan add": (plans.NewPlanStep, set()),
     "cases proxy": (proxies.ProxyAnswer, set()),
     "cases spoken": (spoken.NewSpoken, set()),

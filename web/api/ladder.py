@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from governance.pledges import Choice
 from node import ladder, log, wishes
+from node.explaining import explain
 from web import current
 from web.api.operations import Answer, Shape, Slice, operation
 from web.schemas.api import coming, going, parts
@@ -28,6 +30,19 @@ def escalate(given: dict[str, Any], ref: str) -> Answer:
         ticket = ladder.choose(node, ref, Choice(chosen), by=who)
     sealed = log.wait(node, ticket)
     return Answer(ladder.stands(node, ref, by=who), sealed=sealed is not None)
+
+
+@operation(
+    slice_,
+    "POST",
+    "/cases/<ref>/misses/<uuid:pledge_id>",
+    Shape(takes=coming.NewCause, status=204),
+)
+def cause(given: dict[str, Any], ref: str, pledge_id: UUID) -> Answer:
+    """Say why a promise was missed, as whoever shares out the case."""
+    node, who = current.node(), current.visitor()
+    ticket = explain(node, ref, pledge_id, given["cause"], by=who)
+    return Answer(sealed=log.wait(node, ticket) is not None)
 
 
 @operation(

@@ -32,7 +32,7 @@ from web.schemas.api import going
 
 _DESK = ("case_ref", "state", "priority", "next_due_at", "responsible", "turn", "title")
 _OWN = ("case_ref", "state", "outcome", "next_due_at", "turn", "title")
-_PROMISES = ("kind", "state", "due_at", "met_at", "missed_at")
+_PROMISES = ("kind", "state", "due_at", "met_at", "missed_at", "cause", "id")
 
 
 @click.command("list")
@@ -149,7 +149,8 @@ _SHELVES = {
     ),
     "Work on a case": (
         cases_next, *moves.AT_THE_DESK, writing.reply, writing.answer_now,
-        writing.spoken, writing.tried, notes.note, seconding.disagree, seconding.seen,
+        writing.spoken, writing.tried, writing.missed, notes.note, seconding.disagree,
+        seconding.seen,
     ),
     "As the member of a case": (
         writing.tell, *moves.BY_THE_MEMBER, *owning.COMMANDS, *releases.COMMANDS,

@@ -1,12 +1,14 @@
 """Writing in a case on the terminal: words come from a file or standard input."""
 
 from typing import Any
+from uuid import UUID
 
 import click
 
 from governance.intake import Channel
 from node import acting, resolutions, submissions
 from node import spoken as slice_
+from node.explaining import explain
 from node.ids import new_id
 from node.spoken import Heard
 from node.submissions import Told
@@ -15,7 +17,7 @@ from web import casefiles
 from web.commands import frame, moves
 from web.commands.frame import By
 from web.commands.taking import taking
-from web.schemas.api import going
+from web.schemas.api import coming, going
 from web.schemas.api import spoken as shapes
 
 
@@ -48,6 +50,16 @@ def tried(by: By, ref: str, given: dict[str, Any]) -> None:
     """Write down that nobody answered when its member was tried."""
     way = Channel(given["channel"])
     by.settled(slice_.tried(by.node, ref, way, by=by.who))
+
+
+@click.command("missed")
+@click.argument("ref")
+@click.argument("pledge", type=click.UUID)
+@frame.acting
+@taking(coming.NewCause)
+def missed(by: By, ref: str, pledge: UUID, given: dict[str, Any]) -> None:
+    """Say why a promise was missed, as whoever shares out the case."""
+    by.settled(explain(by.node, ref, pledge, given["cause"], by=by.who))
 
 
 def _written(by: By, ref: str, written: Written) -> None:

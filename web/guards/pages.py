@@ -175,6 +175,7 @@ PAGES: dict[str, Route] = {
     "desk_later.cancel": _sent(_ADVOCATE),
     "spoken.note": _sent(_ADVOCATE, _WORDS),
     "spoken.tried": _sent(_ADVOCATE),
+    "misses.explain": _sent(_ADVOCATE),
     "desk_cases.take": _sent(_ADVOCATE),
     "desk_cases.accept": _sent(_ADVOCATE),
     "desk_cases.decline": _sent(_ADVOCATE),

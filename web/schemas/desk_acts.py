@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from governance.cases import Act, Outcome
 from governance.delays import Reading
 from governance.plans import TITLE_LIMIT, Owner
+from governance.pledges import Cause
 from governance.threads import SPOKEN, Direction, NoteKind
 from web.schemas.form import MISSING, FormSchema, as_day, choice, line, words
 
@@ -87,6 +88,17 @@ class Tried(FormSchema):
     """By which way somebody tried to reach a member."""
 
     way = choice(sorted(SPOKEN), required=True)
+
+
+class Explained(FormSchema):
+    """Which promise was missed, and why."""
+
+    miss = fields.UUID(required=True, error_messages=dict.fromkeys(MISSING, "choice"))
+    cause = choice(tuple(map(str, Cause)), required=True)
+    #: The month to go back to, if it was said there.
+    back = fields.String(
+        load_default="", validate=validate.Regexp(r"(\d{4}-\d{2})?\Z", error="choice")
+    )
 
 
 class LaterChange(FormSchema):

@@ -3,7 +3,7 @@
 from marshmallow import RAISE, Schema, fields, validate
 
 from governance.consent import Purpose
-from governance.pledges import Choice
+from governance.pledges import Cause, Choice
 from governance.walls import InterestKind
 from node.erasing import Level
 from node.search import LONGEST, Order
@@ -131,6 +131,14 @@ class NewEscalation(Coming):
         load_default=None,
         allow_none=True,
         metadata=said("What its member chooses of what was offered."),
+    )
+
+
+class NewCause(Coming):
+    """Why a promise was missed."""
+
+    cause = fields.Enum(
+        Cause, by_value=True, required=True, metadata=said("Why it was missed.")
     )
 
 

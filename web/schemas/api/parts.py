@@ -24,6 +24,7 @@ class PledgeShown(Going):
 class PledgeKept(PledgeShown):
     """A promise, and what became of it."""
 
+    id = fields.UUID()
     state = fields.Enum(PledgeState, by_value=True)
     met_at = Moment(allow_none=True)
     missed_at = Moment(allow_none=True)
@@ -89,6 +90,8 @@ class EntryShown(Going):
     choice = fields.String()
     other = fields.String()
     number = fields.Integer()
+    pledge = fields.Enum(PledgeKind, by_value=True, allow_none=True)
+    cause = fields.Enum(MissCause, by_value=True, allow_none=True)
     receipt_url = fields.String()
     file = fields.Nested(FileShown, allow_none=True)
     spoken = fields.Nested(SpokenShown, allow_none=True)
