@@ -97,7 +97,7 @@ def test_who_can_see_a_case_stands_beside_it(house):
     guest.open(f"/cases/{reference}")
 
     assert "You Cleo Marsh, your advocate The coordinator" in guest.text
-    assert "Read by: Cleo Marsh, your advocate; The coordinator" in guest.text
+    assert "Who will see this: Cleo Marsh, your advocate; The coordinator" in guest.text
     assert "Who will see this: The member; Cleo Marsh; The coordinator" in cleo.text
 
 

@@ -275,3 +275,19 @@ def test_both_sides_read_that_a_body_refuses_and_that_it_does_not_end_there(take
     assert "tell the member which ways there are" in cleo.text
     assert "The housing office · they refuse" in guest.text
     assert "Write in your case which way you want." in guest.text
+
+
+def test_each_form_says_who_will_see_its_own_words(taken):
+    guest, cleo, reference = taken
+
+    cleo.open(f"/desk/cases/{reference}")
+
+    assert (
+        "Who will see this: the reason: The member; Cleo Marsh; The coordinator."
+        " What the next one must know: the desk alone" in cleo.text
+    )
+    assert "Who will see this: whoever is the second person, now" in cleo.text
+    assert "Who will see this: you alone, if it is sealed." in cleo.text
+    assert "Who will see this: coordinators who are on no side" in cleo.text
+    guest.open(f"/cases/{reference}")
+    assert "and a steward if you appeal. Not Cleo" in guest.text
