@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from governance.errors import Refusal
+
 All = Literal["all"]
 
 #: Roles with power over others: they rest in a session left alone for half a day.
@@ -38,3 +40,9 @@ def covers(scope: AbstractSet[str] | All, name: str | None) -> bool | None:
     if scope == "all":
         return True
     return None if name is None else name in scope
+
+
+class RolesLeft(Refusal):
+    """An account does not end while whoever has it holds a role here."""
+
+    code = "account.has-role"

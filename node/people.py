@@ -213,10 +213,14 @@ def forget_guest(tx: Session, case: Case, besides: Collection[UUID] = ()) -> boo
     Not where they have an account or another case here, `besides` those that were made
     of this one's words.
     """
-    person_id = case.member_id
+    return forget(tx, case.member_id, besides=[case.id, *besides])
+
+
+def forget(tx: Session, person_id: UUID, *, besides: Collection[UUID] = ()) -> bool:
+    """Destroy who somebody is, unless they have an account, or a case `besides`."""
     others = select(Case.id).where(
         Case.member_id == person_id,
-        Case.id.not_in([case.id, *besides]),
+        Case.id.not_in(besides),
         Case.state != State.ERASED,
     )
     known = select(Account.id).where(Account.person_id == person_id)

@@ -59,8 +59,12 @@ def install(app: Flask, *, translations: Path | None = None) -> None:
 
 def reading() -> Language:
     """Return the language this page is read in."""
-    known = current.spoken()
-    return known.get(current.language()) or known[language.SOURCE]
+    # Every word of a page asks: found once, it is one look.
+    found = cast("Language | None", g.get("reading"))
+    if found is None:
+        known = current.spoken()
+        found = g.reading = known.get(current.language()) or known[language.SOURCE]
+    return found
 
 
 def moments() -> Moments:

@@ -1,7 +1,7 @@
 """What a member asks about their own data, with a day by which it is answered."""
 
 from node.data_requests.asking import ask, mine, of, statements, take_back
-from node.data_requests.clock import FORGET, WARN, forget, warn
+from node.data_requests.clock import FORGET, WARN, erase, forget, warn
 from node.data_requests.settling import lengthen, listed, one, settle
 from node.data_requests.shapes import (
     Answer,
@@ -24,6 +24,7 @@ __all__ = [
     "Waiting",
     "Wish",
     "ask",
+    "erase",
     "forget",
     "lengthen",
     "listed",

@@ -5,7 +5,16 @@ What is personal goes from the ledger's tables and from every copy; leaves stay,
 so does everybody else's proof.
 """
 
-from node.erasing.acts import SCOPE, Part, Wish, erase, parts, prove
+from node.erasing.acts import (
+    SCOPE,
+    Part,
+    Wish,
+    away,
+    erase,
+    parts,
+    prove,
+    require_present,
+)
 from node.erasing.performing import JOB
 from node.erasing.purging import purge
 from node.erasing.replaying import missing, replay
@@ -21,12 +30,14 @@ __all__ = [
     "Level",
     "Part",
     "Wish",
+    "away",
     "erase",
     "missing",
     "parts",
     "prove",
     "purge",
     "replay",
+    "require_present",
     "scrub",
     "take_back",
 ]

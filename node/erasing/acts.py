@@ -75,29 +75,36 @@ def erase(node: Node, reference: str, wish: Wish, *, by: Visitor) -> Ticket | No
     with node.begin() as tx:
         hand = _own(node, tx, reference, by, lock=True)
         if not proven:
-            _require_present(by)
+            require_present(by)
         what = verb(Act.ERASE)
         who = governance.subject(by)
         governance.require(hand.bylaws, who, what, hand.what, at=node.now())
-        holding.require_free(tx, hand.case.id, at=node.now())
-        erasure = _meant(hand, wish)
-        also = in_parts(hand, erasure)
-        beside = [
-            Hand(node, tx, tx.get_one(Case, one.chain), by, hand.bylaws) for one in also
-        ]
-        for one in also:
-            holding.require_free(tx, one.chain, at=node.now())
-        given = [(it, _given(it)) for it in (hand, *beside)]
-        for one in (erasure, *also):
-            journal.append(node, one)
-        done = perform(node, tx, erasure, Why(Basis.CONSENT, wish.named))
-        for one in also:
-            perform(node, tx, one, Why(Basis.CONSENT))
-        # A part is a case that stays, whatever goes of the one it was made of.
-        if not log.read_only(node):
-            for it, rows in given[wish.level is Level.CHAIN :]:
-                _say_ended(it, rows)
-        return done.ticket
+        return away(hand, wish)
+
+
+def away(hand: Hand, wish: Wish) -> Ticket | None:
+    """Erase something of a case by its member's wish, however they were known."""
+    node, tx, now = hand.node, hand.tx, hand.node.now()
+    holding.require_free(tx, hand.case.id, at=now)
+    erasure = _meant(hand, wish)
+    also = in_parts(hand, erasure)
+    beside = [
+        Hand(node, tx, tx.get_one(Case, one.chain), hand.by, hand.bylaws)
+        for one in also
+    ]
+    for one in also:
+        holding.require_free(tx, one.chain, at=now)
+    given = [(it, _given(it)) for it in (hand, *beside)]
+    for one in (erasure, *also):
+        journal.append(node, one)
+    done = perform(node, tx, erasure, Why(Basis.CONSENT, wish.named))
+    for one in also:
+        perform(node, tx, one, Why(Basis.CONSENT))
+    # A part is a case that stays, whatever goes of the one it was made of.
+    if not log.read_only(node):
+        for it, rows in given[wish.level is Level.CHAIN :]:
+            _say_ended(it, rows)
+    return done.ticket
 
 
 def _given(hand: Hand) -> list[Consent]:
@@ -134,7 +141,7 @@ def _own(
 def prove(node: Node, reference: str, words: str, source: str, *, by: Visitor) -> None:
     """Refuse somebody who did not show just now that a case is their own."""
     if not _by_words(node, reference, words, source, by):
-        _require_present(by)
+        require_present(by)
 
 
 def _by_words(node: Node, reference: str, words: str, source: str, by: Visitor) -> bool:
@@ -153,8 +160,11 @@ def _by_words(node: Node, reference: str, words: str, source: str, by: Visitor) 
     return True
 
 
-def _require_present(by: Visitor) -> None:
-    # A program was given the right by its member; a page asks the member again.
+def require_present(by: Visitor) -> None:
+    """Refuse whoever did not show just now that it is them.
+
+    A program was given the right by its member; a page asks the member again.
+    """
     if by.channel != "api" or SCOPE not in by.scopes:
         require_fresh(by)
 

@@ -10,6 +10,7 @@ from ledger import entry
 from ledger.encoding import Json, b64u
 from node import jobs, log, vault
 from node.core import Node
+from node.erasing import members
 from node.erasing.copies import wipe, wipe_brought
 from node.erasing.pieces import pieces, with_twins
 from node.erasing.rekeying import rekey
@@ -53,7 +54,11 @@ def perform(node: Node, tx: Session, erasure: Erasure, why: Why) -> Done:
     if tx.get(LedgerErasure, erasure.id) is not None:
         return Done(gone=True)
     if chain is None:
-        return Done(gone=False)
+        # It may be a member's: they have no chain, only those of their cases.
+        found = members.close(node, tx, erasure.chain)
+        if found:
+            _record(tx, erasure, None)
+        return Done(gone=found)
     if chain.erased_at is not None:
         _record(tx, erasure, None)
         return Done(gone=True)

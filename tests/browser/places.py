@@ -45,6 +45,7 @@ PAGES = {
     "keep": ("guest", "/cases/{asked}/keep"),
     "me": ("cleo", "/me"),
     "my-data": ("maria", "/me/data"),
+    "end": ("maria", "/me/end"),
     "points": ("maria", "/me/points"),
     "notices": ("cleo", "/me/notices"),
     "security": ("cleo", "/me/security"),

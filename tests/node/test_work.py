@@ -23,6 +23,7 @@ from node import (
     attachments,
     cases,
     data_requests,
+    ending,
     files,
     interests,
     jobs,
@@ -128,6 +129,9 @@ def owe(moot):
     ask(moot.node, str(uuid4()), kind=confirming.JOB)
     ask(moot.node, str(uuid4()), kind=marks.JOB)
     danger(moot, moot.tell())
+    moot.ids["hal"] = members.join(moot.node, "hal@ash.example")
+    moot.tell(by=moot["hal"])
+    ending.end(moot.node, by=moot["hal"])
 
 
 def danger(moot, made):

@@ -132,6 +132,8 @@ PAGES: dict[str, Route] = {
     "own_data.download": _shown(_MEMBER),
     "own_data.ask": _sent(_MEMBER, _WORDS, limit="data.request"),
     "own_data.take_back": _sent(_MEMBER),
+    "ending.ask": _shown(_MEMBER),
+    "ending.end": _sent(_MEMBER),
     "points.show": _shown(_MEMBER),
     "points.bundle": _shown(_MEMBER),
     "notices.show": _shown(_MEMBER),

@@ -189,6 +189,7 @@ _API = {
     "api_keeping.second": _api(_WRITE, POST, Audience.STEWARD),
     "api_keeping.end": _api(_WRITE, DELETE, Audience.STEWARD),
     "api_own_data.show": _api(_READ, audience=Audience.MEMBER),
+    "api_own_data.end": _api(erasing.SCOPE, DELETE, Audience.MEMBER),
     "api_releases.asked": _api(_READ),
     "api_releases.ask": _api(_WRITE, POST),
     "api_releases.index": _api(_READ, audience=Audience.MEMBER),

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from web.schemas.form import FormSchema, line
+from web.schemas.form import FormSchema, choice, line
 
 
 class AskLink(FormSchema):
@@ -15,6 +15,12 @@ class Code(FormSchema):
     """The six digits of a message."""
 
     code = line(40, required=True)
+
+
+class End(FormSchema):
+    """That an account really shall end."""
+
+    sure = choice(("yes",), required=True)
 
 
 class PasskeyAnswer(FormSchema):
