@@ -22,6 +22,8 @@ class Field(StrEnum):
     #: The story of a case that waits for triage, without its person.
     TRIAGE = "triage"
     NOTES = "notes"
+    #: What the member said about how it was handled.
+    FEEDBACK = "feedback"
     RECEIPT = "receipt"
     BUNDLE = "bundle"
     #: The titles a search found.

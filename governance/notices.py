@@ -47,6 +47,8 @@ FAMILIES: Final[dict[str, Family]] = {
     "later.gone": Family.WORK,
     "notes.asked": Family.WORK,
     "notes.answered": Family.REPLY,
+    "feedback.given": Family.WORK,
+    "feedback.answered": Family.REPLY,
     "peer.review": Family.WORK,
     "common.disputed": Family.WORK,
     "plan.desk": Family.WORK,

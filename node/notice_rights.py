@@ -47,6 +47,20 @@ RIGHTS: dict[str, tuple[str, str]] = {
             "looked at; open your case to read them:\n%(link)s\n"
         ),
     ),
+    "feedback.given": (
+        _("A member says how it was: case %(reference)s"),
+        _(
+            "The member of case %(reference)s said how it was handled. You can read\n"
+            "it, and answer once:\n%(link)s\n"
+        ),
+    ),
+    "feedback.answered": (
+        _("There is an answer: how your case %(reference)s was handled"),
+        _(
+            "You said how your case %(reference)s was handled, and there is an\n"
+            "answer. Open your case to read it:\n%(link)s\n"
+        ),
+    ),
     "contact.code": (
         _("Your code: case %(reference)s"),
         _(

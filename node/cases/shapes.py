@@ -39,6 +39,8 @@ TimelineKind = Literal[
     "files_gone",
     "tried",
     "cause",
+    "feedback",
+    "feedback_answer",
 ]
 
 

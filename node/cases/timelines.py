@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from governance.cases import Act
+from governance.cases import Act, State
 from governance.intake import Channel
 from governance.people import ContactKind
 from governance.pledges import PledgeKind
@@ -21,6 +21,7 @@ from node.cases.shapes import SpokenLine, TimelineEntry, TimelineKind, Who
 from node.files import FileLine
 from node.log import Gone
 from node.models.cases import CaseEvent
+from node.models.feedback import Feedback
 from node.models.pledges import ContactAttempt, Escalation, MissCause
 from node.models.retention import FilesGone
 from node.models.threads import Message, Spoken
@@ -98,6 +99,7 @@ def timeline(look: Look, story: str) -> tuple[TimelineEntry, ...]:
     entries += [_parted(told, one) for one in look.split]
     entries += [_let_go(told, row) for row in _files_gone(hand)]
     entries += _tries(told)
+    entries += _opinions(told)
     shown = {entry.seq for entry in entries}
     entries += [
         _gap(told, seq, gone.at)
@@ -171,6 +173,23 @@ def _tries(told: _Told) -> list[TimelineEntry]:
         for row in rows
         if row.entry_seq is not None
     ]
+
+
+def _opinions(told: _Told) -> list[TimelineEntry]:
+    case = told.hand.case
+    if case.state is not State.CLOSED and not case.reopened:
+        # Nobody can have said yet how it was.
+        return []
+    row = told.hand.tx.scalar(select(Feedback).where(Feedback.case_id == case.id))
+    if row is None:
+        return []
+    said = _bare(told, row.entry_seq, row.given_at, case.member_id)
+    found = [replace(said, kind="feedback")]
+    if row.answer_seq is not None and row.answered_at is not None:
+        who = row.answered_by
+        answer = _bare(told, row.answer_seq, row.answered_at, who)
+        found.append(replace(answer, kind="feedback_answer", name=told.name(who)))
+    return found
 
 
 def _parted(told: _Told, one: Said) -> TimelineEntry:

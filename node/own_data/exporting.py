@@ -13,7 +13,7 @@ from uuid import UUID
 
 from federation import terms
 from governance.errors import NotFound
-from node import access, cases, consent_records
+from node import access, cases, consent_records, feedback
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.log import ChainErased
@@ -56,6 +56,7 @@ def _case(node: Node, it: CaseHeld, by: Visitor) -> dict[str, object] | None:
             "consents": [
                 plain(one) for one in consent_records.records(node, ref, by=by)
             ],
+            "feedback": plain(feedback.of_member(node, ref, by=by)),
             **_seen(node, ref, by),
             "receipts": f"{node.settings.origin}/cases/{ref}/bundle",
         }

@@ -12,6 +12,7 @@ from governance.releases import CLOCK
 from node import people, vault
 from node.accounts.visitor import Visitor
 from node.cases.hand import Hand, pick_up, role_of
+from node.cases.sealing import say
 from node.core import Node
 from node.ids import new_id
 from node.models.notes import Note
@@ -41,7 +42,7 @@ def ask(node: Node, reference: str, *, by: Visitor) -> bool:
             warned=0,
         )
         tx.add(row)
-        ticket = telling.say(hand, role_of(hand, Part.MEMBER), "notes.ask")
+        ticket = say(hand, role_of(hand, Part.MEMBER), "notes.ask")
         clock.plan(node, tx, row, ticket.oid)
         telling.deciders(hand, {note.kind for note in found}, "notes.asked", ticket)
         return True

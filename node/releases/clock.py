@@ -10,6 +10,7 @@ from governance.releases import WARNINGS
 from ledger.entry import Role
 from node import jobs
 from node.cases.hand import by_rule
+from node.cases.sealing import say
 from node.core import Node
 from node.ladder import telling as ladder
 from node.models.notes import Note
@@ -55,6 +56,6 @@ def warn(node: Node, id_: str) -> None:
         if due < len(WARNINGS):
             telling.deciders(hand, left, "notes.soon")
             return
-        ticket = telling.say(hand, Role.NODE, "notes.late")
+        ticket = say(hand, Role.NODE, "notes.late")
         telling.deciders(hand, left, "notes.over", ticket)
         ladder.member(hand, "notes.late", ticket)

@@ -20,12 +20,13 @@ from node.access.glass import may_ask
 from node.accounts.visitor import Visitor
 from node.cases import reads
 from node.cases.hand import Hand
+from node.cases.sealing import say
 from node.core import Node
 from node.ladder import telling as ladder
 from node.models.cases import Case
 from node.models.notes import Note
 from node.models.releases import NoteRelease, NoteRequest
-from node.releases import clock, telling
+from node.releases import clock
 from node.releases.asking import place
 from node.releases.shapes import Decision, OpenedNote, WaitingNote
 
@@ -80,7 +81,7 @@ def decide(node: Node, note_id: UUID, said: Decision, *, by: Visitor) -> Outcome
         tx.add(_row(hand, note, row, said, outcome))
         tx.flush()
         role = Role.STEWARD if note.kind is NoteKind.SEALED else Role.COORDINATOR
-        ticket = telling.say(hand, role, _ACTIONS[outcome])
+        ticket = say(hand, role, _ACTIONS[outcome])
         if not tx.scalars(clock.undecided(note.case_id, before=row.asked_at)).all():
             row.settled_at = node.now()
             ladder.member(hand, "notes.answered", ticket)

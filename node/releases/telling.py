@@ -1,4 +1,4 @@
-"""Who hears that notes were asked for, and what the ledger has of it: no word."""
+"""Who hears that notes were asked for."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -6,24 +6,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from governance.threads import NoteKind
-from ledger.entry import Role
-from node import log, notices, officers, people, walls
+from node import notices, officers, people, walls
 from node.access.glass import may_ask
-from node.cases.hand import Hand, as_person, attested
+from node.cases.hand import Hand, as_person
 from node.core import Node
 from node.ladder import telling
-from node.log import Saying, Ticket
+from node.log import Ticket
 from node.notices import About
-
-
-def say(hand: Hand, role: Role, action: str) -> Ticket:
-    """Seal that something was asked or done about notes."""
-    log.require_writable(hand.node)
-    chain, state = log.chain(hand.node, hand.tx, hand.case.id), hand.case.state.value
-    fields = {"action": action, "from": state, "to": state}
-    channel = None if role is Role.NODE else attested(hand.by)
-    chain.say(Saying(kind="status", role=role, channel=channel, fields=fields))
-    return chain.write()
 
 
 def deciders(

@@ -84,6 +84,8 @@ PAGES = {
     "requests": ("dov", "/admin/requests"),
     "request": ("dov", "/admin/requests/{request}"),
     "notes-asked": ("guest", "/cases/{asked}/notes"),
+    "feedback": ("guest", "/cases/{asked}/feedback"),
+    "desk-feedback": ("cleo", "/desk/cases/{asked}/feedback"),
     "notes-waiting": ("cleo", "/admin/notes"),
     "note-waiting": ("cleo", "/admin/notes/{note}"),
     "breaches": ("dov", "/admin/breaches"),

@@ -135,6 +135,7 @@ def test_what_is_no_ground_for_a_choice_is_not_even_known():
     known = {it.name for it in (*fields(Candidate), *fields(Matter))}
 
     assert not known & {"value", "points", "member", "membership", "popularity", "name"}
+    assert not known & {"rating", "ratings", "feedback", "opinion"}
 
 
 PEOPLE = st.lists(

@@ -13,6 +13,7 @@ from web import casefiles
 from web.commands import (
     bonds,
     consents,
+    feedback,
     frame,
     later,
     moves,
@@ -156,8 +157,8 @@ _SHELVES = {
         writing.tell, *moves.BY_THE_MEMBER, *owning.COMMANDS, *releases.COMMANDS,
     ),
     "What belongs to a case": (
-        bonds.bonds, consents.consents, later.later, pieces.pieces, plans.plan,
-        together.together,
+        bonds.bonds, consents.consents, feedback.feedback, later.later, pieces.pieces,
+        plans.plan, together.together,
     ),
 }  # fmt: skip
 

@@ -1,0 +1,30 @@
+"""What members say about how their cases were handled."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from node.database import Encrypted, Model
+
+
+class Feedback(Model):
+    """What the member of one case says, and what they were answered."""
+
+    __tablename__ = "feedback"
+
+    #: Chosen by the form or the program, so that sending twice says it once.
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), unique=True)
+    #: Whose work it is about; None where nobody had the case.
+    about_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    #: Sealed like the words, so that no query can sort by it.
+    rating: Mapped[bytes] = mapped_column(Encrypted)
+    text: Mapped[bytes | None] = mapped_column(Encrypted)
+    given_at: Mapped[datetime]
+    entry_seq: Mapped[int]
+    answer: Mapped[bytes | None] = mapped_column(Encrypted)
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None]
+    answer_seq: Mapped[int | None]

@@ -1,0 +1,71 @@
+"""How a case was handled, on the terminal."""
+
+from typing import Any
+
+import click
+
+from node import feedback as slice_
+from node.feedback import Said
+from node.ids import new_id
+from web.commands import frame
+from web.commands.frame import By
+from web.commands.taking import taking
+from web.schemas.api import feedback as shapes
+
+
+@click.group()
+def feedback() -> None:
+    """Say how a case was handled, and answer it."""
+
+
+@feedback.command("show")
+@click.argument("ref")
+@frame.acting
+def feedback_show(by: By, ref: str) -> None:
+    """Show what was said about how a case was handled, and the answer."""
+    _shown(by, ref)
+
+
+@feedback.command("give")
+@click.argument("ref")
+@frame.acting
+@taking(shapes.NewFeedback)
+def feedback_give(by: By, ref: str, given: dict[str, Any]) -> None:
+    """Say, as its member, how a closed case was handled: from 1, bad, to 5, good."""
+    slice_.give(by.node, ref, Said(new_id(by.node), **given), by=by.who)
+    _shown(by, ref)
+
+
+@feedback.command("take-back")
+@click.argument("ref")
+@frame.acting
+def feedback_take_back(by: By, ref: str) -> None:
+    """Take back, as its member, what was said."""
+    slice_.take_back(by.node, ref, by=by.who)
+
+
+@feedback.command("answer")
+@click.argument("ref")
+@frame.acting
+@taking(shapes.NewFeedbackAnswer)
+def feedback_answer(by: By, ref: str, given: dict[str, Any]) -> None:
+    """Answer, once, what was said about one's own work."""
+    slice_.answer(by.node, ref, given["text"], by=by.who)
+    _shown(by, ref)
+
+
+def _shown(by: By, ref: str) -> None:
+    found = by.gives(shapes.FeedbackShown, slice_.show(by.node, ref, by=by.who))
+    if found is None:
+        return
+    it = found["said"]
+    if it is None:
+        click.echo("Nothing was said about it.", err=True)
+        return
+    whom = f", about {it['about']}" if it["about"] else ""
+    frame.say(f"{frame.moment(it['given_at'])}  {it['rating']} of 5{whom}")
+    if it["text"]:
+        frame.say(f"  {it['text']}")
+    if it["answered_at"]:
+        frame.say(f"{frame.moment(it['answered_at'])}  {it['answered_by']}")
+        frame.say(f"  {it['answer']}")
