@@ -113,6 +113,10 @@ COMMANDS = {
         "node.commands.making:setup_url",
         "Print a new one-time address that opens the doors, good for an hour.",
     ),
+    "snippets": Later(
+        "web.commands.snippets:snippets",
+        "Keep short texts of one's own, to begin replies with.",
+    ),
     "teams": Later(
         "web.commands.teams:teams",
         "Make teams, and put people into them.",

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from governance.errors import Invalid, Refusal
+from governance.errors import ChoiceInvalid, Invalid, Refusal
 
 
 class TemplateInvalid(Invalid):
@@ -60,6 +60,11 @@ VARIABLES: Final[Mapping[str, VariableKind]] = {
     "received": VariableKind.DAY,
     "due": VariableKind.MOMENT,
 }
+#: Short texts of one's own: how many one keeps, and how long one is. The design
+#: bounds them and names no number; no preset has one.
+MOST_SNIPPETS: Final = 50
+SNIPPET_TITLE: Final = 60
+SNIPPET_TEXT: Final = 5_000
 #: How many words a sentence has at most, on average.
 WORDS_A_SENTENCE: Final = 20
 #: Three segments of a text message: in the plain alphabet of telephones, and else.
@@ -96,6 +101,25 @@ def check_template(text: str, medium: Medium) -> None:
     longest = _SMS_PLAIN if set(_NAME.sub("", text)) <= _PLAIN else _SMS_ELSE
     if medium is Medium.SMS and len(text) > longest:
         raise TemplateInvalid(f"A text message has at most {longest} signs.")
+
+
+def check_snippet(title: str, text: str) -> str:
+    """Return the title of a short text as it is kept, or refuse what is none."""
+    named = " ".join(title.split())
+    if not 0 < len(named) <= SNIPPET_TITLE:
+        raise ChoiceInvalid("Give it a short title.", field="title")
+    variables(text)
+    if len(text) > SNIPPET_TEXT:
+        raise TemplateInvalid(f"A short text has at most {SNIPPET_TEXT:,} signs.")
+    return named
+
+
+def check_room(kept: int) -> None:
+    """Refuse one more short text where there are many."""
+    if kept >= MOST_SNIPPETS:
+        raise ChoiceInvalid(
+            f"You keep {MOST_SNIPPETS} already. Delete one first.", field="title"
+        )
 
 
 def fill(

@@ -39,13 +39,15 @@ from node.models.actors import AdvocateActor
 from node.models.cases import Case
 from node.models.data_requests import DataRequest
 from node.models.preferences import Digest, NoticeHours, NoticePace
+from node.models.snippets import Snippet
 from node.models.teams import Absence, Helper, Shift, TeamMember
 from node.models.walls import Interest
 
 JOB = members.JOB
 #: What stands under somebody's name alone.
 _OWN = (
-    Digest, NoticeHours, NoticePace, Absence, Helper, Shift, TeamMember, Interest
+    Digest, NoticeHours, NoticePace, Absence, Helper, Shift, TeamMember, Interest,
+    Snippet,
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from node.models.accounts import Account
 from node.models.cases import Case
 from node.models.notices import Notice
 from node.models.people import ContactCode, ContactPoint, NameKey, Person
+from node.models.snippets import Snippet
 from node.models.start import Community
 from node.models.vault import ContentKey
 from node.upsert import insert_rows
@@ -228,7 +229,7 @@ def forget(tx: Session, person_id: UUID, *, besides: Collection[UUID] = ()) -> b
         return False
     points = select(ContactPoint.id).where(ContactPoint.person_id == person_id)
     tx.execute(delete(ContactCode).where(ContactCode.contact_id.in_(points)))
-    for model in (Notice, ContactPoint, NameKey):
+    for model in (Notice, ContactPoint, NameKey, Snippet):
         tx.execute(delete(model).where(model.person_id == person_id))
     vault.destroy_key(tx, "person", person_id)
     tx.get_one(Person, person_id).display_name = None

@@ -35,8 +35,9 @@ from node.cases import CaseView
 from node.cases.shapes import TimelineEntry
 from node.publications import Shown
 from node.replies import ReplyLine
+from node.texts import snippets
 from web import authoring, current
-from web.schemas.form import Form
+from web.schemas.form import Form, Read
 
 _OVER = frozenset({State.DISCARDED, State.ERASED})
 
@@ -161,6 +162,7 @@ def desk(case: CaseView, form: Form) -> str:
         later=later.waiting(node, ref, by=who),
         zone=current.community().zone,
         texts=[(it, it) for it in texts.names(node)] if answers(case) else [],
+        snippets=_snippets() if answers(case) else [],
         notes=notes.board(node, ref, by=who),
         now=_answers_now(case),
         advocates=[(str(one.id), one.name) for one in advocates],
@@ -170,6 +172,21 @@ def desk(case: CaseView, form: Form) -> str:
         parted=splitting.parts_of(node, ref, by=who),
         done=request.args.get("done", ""),
     )
+
+
+def _snippets() -> list[tuple[str, str]]:
+    found = snippets.mine(current.node(), by=current.visitor())
+    return [(str(it.id), it.title) for it in found]
+
+
+def below(sent: Read, text: str, **more: str) -> Form:
+    """Return the form of a reply again, with some words below what was typed."""
+    typed = sent.found["reply"].rstrip()
+    values = {**sent.form.values, **more}
+    values["reply"] = f"{typed}\n\n{text}" if typed else text
+    # What is sent once more is something new, and gets a number of its own.
+    values.pop("id")
+    return Form(values)
 
 
 def _near(case: CaseView, others: Iterable[Colleague]) -> list[tuple[str, str]]:

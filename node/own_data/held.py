@@ -29,6 +29,7 @@ from node.own_data.shapes import (
     LookUp,
     RoleHeld,
 )
+from node.texts import snippets
 
 
 def held(node: Node, *, by: Visitor) -> Held:
@@ -50,6 +51,7 @@ def held(node: Node, *, by: Visitor) -> Held:
             purposes=_purposes(tx, {it.id: it.reference for it in cases}),
             look_ups=_look_ups(tx, ids),
             requests=data_requests.of(node, tx, ids),
+            snippets=snippets.of(node, tx, ids),
         )
 
 

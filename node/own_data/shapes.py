@@ -11,6 +11,7 @@ from governance.intake import Identity
 from governance.people import ContactKind, ContactState, Provenance
 from governance.retention import Phase
 from node.data_requests import Request
+from node.texts.snippets import Kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,3 +92,5 @@ class Held:
     purposes: tuple[tuple[Purpose, tuple[Agreed, ...]], ...]
     look_ups: tuple[LookUp, ...]
     requests: tuple[Request, ...]
+    #: Short texts of their own, to begin replies with.
+    snippets: tuple[Kept, ...]

@@ -85,6 +85,14 @@ def preview(node: Node, version: Shown, reference: str, *, by: Visitor) -> str:
     return _written(version.text, version.language, community, values)
 
 
+def own_words(node: Node, reference: str, text: str, *, by: Visitor) -> str:
+    """Return words of one's own as they read in a case, in the case's language."""
+    view = cases.view(node, reference, by=by)
+    with node.read() as tx:
+        community = tx.get_one(Community, 1)
+    return _written(text, view.language, community, _values(view, community, by))
+
+
 def example(node: Node, text: str, tag: str) -> str:
     """Return a template with made-up values."""
     with node.read() as tx:

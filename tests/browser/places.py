@@ -70,6 +70,7 @@ PAGES = {
     "case-public": ("maria", "/cases/{shared}"),
     "desk-case-public": ("cleo", "/desk/cases/{shared}"),
     "walls": ("cleo", "/desk/walls"),
+    "snippets": ("cleo", "/desk/snippets"),
     "public-name": ("ben", "/desk/neighbours"),
     "neighbours": ("cleo", "/desk/neighbours"),
     "neighbour-name": ("cleo", "/desk/neighbours/name"),

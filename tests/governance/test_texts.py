@@ -4,13 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from governance.errors import ChoiceInvalid
 from governance.texts import (
+    MOST_SNIPPETS,
+    SNIPPET_TEXT,
+    SNIPPET_TITLE,
     VARIABLES,
     Medium,
     TemplateHard,
     TemplateInvalid,
     VariableKind,
     VariableMissing,
+    check_room,
+    check_snippet,
     check_template,
     fill,
     variables,
@@ -106,3 +112,30 @@ def test_a_text_message_is_three_segments_at_most():
 
 def test_no_words_are_hard_to_read():
     check_template("", Medium.LETTER)
+
+
+def test_a_short_text_has_a_title_of_one_line():
+    longest = "x" * SNIPPET_TITLE
+    assert check_snippet("  When we \n are open ", "Hello.") == "When we are open"
+    assert check_snippet(longest, "x" * SNIPPET_TEXT) == longest
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "wrong"),
+    [
+        (" ", "Hello.", ChoiceInvalid),
+        ("x" * (SNIPPET_TITLE + 1), "Hello.", ChoiceInvalid),
+        ("Title", "{secret}", TemplateInvalid),
+        ("Title", "x" * (SNIPPET_TEXT + 1), TemplateInvalid),
+    ],
+)
+def test_what_is_no_short_text_is_refused(title, text, wrong):
+    with pytest.raises(wrong):
+        check_snippet(title, text)
+
+
+def test_there_is_room_for_so_many_short_texts():
+    check_room(MOST_SNIPPETS - 1)
+
+    with pytest.raises(ChoiceInvalid):
+        check_room(MOST_SNIPPETS)

@@ -141,6 +141,23 @@ def test_an_interest_is_declared_and_taken_back(here):
     assert here.no("interests list", by="ben") == "rules.denied"
 
 
+def test_short_texts_are_kept_filled_in_changed_and_deleted(moot, here):
+    ref = told(moot)
+    given = ("--title", "Hello")
+    made = here.good("snippets write", *given, by="cleo", stdin="About {reference}.\n")
+
+    (line,) = here.shown("snippets list", by="cleo")["items"]
+    assert (line["id"], line["title"]) == (made, "Hello")
+    assert here.answered("/snippets", by="cleo") == {"items": [line]}
+    assert here.good("snippets fill", made, ref, by="cleo") == f"About {ref}."
+    here.good("snippets change", made, "--title", "Bye", by="cleo", stdin="Bye.\n")
+    assert here.good("snippets fill", made, ref, by="cleo") == "Bye."
+    here.good("snippets delete", made, by="cleo")
+    assert here.shown("snippets list", by="cleo") == {"items": []}
+    assert here.no("snippets delete", made, by="cleo") == "not-found"
+    assert here.no("snippets write", *given, by="ben", stdin="A.\n") == "rules.denied"
+
+
 def test_somebody_chooses_how_they_are_told(here):
     words = ("--zone", "Europe/Berlin", "--quiet-from", 1320, "--quiet-to", 420)
 

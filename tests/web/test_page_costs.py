@@ -13,7 +13,7 @@ CONTROL = ("SAVEPOINT", "RELEASE", "PRAGMA", "BEGIN", "SET ")
 PAGES = {
     "/": ("cleo", 9),
     "/me": ("ada", 9),
-    "/me/data": ("ada", 15),
+    "/me/data": ("ada", 16),
     "/me/absences": ("cleo", 12),
     "/me/notices": ("ada", 9),
     "/search?q=heating": ("cleo", 10),
@@ -22,7 +22,8 @@ PAGES = {
     "/desk/aside": ("cleo", 8),
     "/desk/unmatched": ("cleo", 8),
     "/desk/walls": ("cleo", 9),
-    "/desk/cases/{ref}": ("cleo", 38),
+    "/desk/snippets": ("cleo", 8),
+    "/desk/cases/{ref}": ("cleo", 39),
     "/desk/cases/{ref}/together": ("cleo", 48),
     "/desk/cases/{ref}/feedback": ("cleo", 12),
     "/cases/{ref}": ("guest", 35),

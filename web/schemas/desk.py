@@ -71,6 +71,7 @@ class Reply(FormSchema):
     reply = words(required=True)
     version = fields.Integer(load_default=0, error_messages=MISSING)
     template = line()
+    snippet = line()
     began = fields.UUID(load_default=None, error_messages=MISSING)
 
 
@@ -81,6 +82,7 @@ class Insert(FormSchema):
     reply = words()
     version = fields.Integer(load_default=0, error_messages=MISSING)
     template = line(required=True)
+    snippet = line()
     began = fields.UUID(load_default=None, error_messages=MISSING)
 
 

@@ -46,6 +46,7 @@ class Draft(FormSchema):
     reply = words(required=True)
     version = fields.Integer(load_default=0, error_messages=MISSING)
     template = line()
+    snippet = line()
     began = fields.UUID(load_default=None, error_messages=MISSING)
 
 

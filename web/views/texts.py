@@ -94,11 +94,8 @@ def insert(ref: str) -> ResponseReturnValue:
         said = {"template": refusal.reason}
         form = Form(sent.form.values, {"template": "lacks"}, said)
         return case_pages.desk(case, form), 422
-    typed = sent.found["reply"].rstrip()
-    text = f"{typed}\n\n{filled.text}" if typed else filled.text
-    values = {**sent.form.values, "reply": text, "began": str(filled.version_id)}
-    values.pop("id")
-    return case_pages.desk(case, Form(values))
+    form = case_pages.below(sent, filled.text, began=str(filled.version_id))
+    return case_pages.desk(case, form)
 
 
 _FIELDS = {"invalid.language": "language"}
