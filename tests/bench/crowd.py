@@ -30,6 +30,7 @@ from node.core import Node
 from node.models.accounts import GrantRow
 from node.models.cases import Case
 from node.settings import Settings
+from tests.bench import hostile
 from tests.bench.ledger import opened
 from tests.bench.rows import Row, percentile
 from tests.support import servers
@@ -55,13 +56,20 @@ class Known:
     advocate: str
     reference: str
     common: str
+    #: See `hostile.words`.
+    words: Sequence[str]
 
 
 def measure(folder: Path, *, large: int) -> list[Row]:
     """Measure on SQLite and on a server of its own; return the rows of both."""
     with kept(large) as (full, known), kept(SMALL) as (small, few):
         sets = looks(full, known), looks(small, few)
-        rows = compared(f"SQLite, {known.size:,} cases", *sets, process_time)
+        name = f"SQLite, {known.size:,} cases"
+        rows = compared(name, *sets, process_time)
+        by = _coordinator(full)
+        rows += hostile.measure(
+            f"{name}, processor", full, known.words, by, process_time
+        )
     with (
         servers.postgres() as url,
         opened(folder, url) as one,
@@ -69,8 +77,15 @@ def measure(folder: Path, *, large: int) -> list[Row]:
     ):
         more = filled(one, lived_through(one), large)
         few = filled(other, lived_through(other))
-        sets = looks(one, more), looks(other, few)
-        return rows + compared(f"PostgreSQL, {large:,} cases", *sets, perf_counter)
+        sets, name = (
+            (looks(one, more), looks(other, few)),
+            f"PostgreSQL, {large:,} cases",
+        )
+        rows += compared(name, *sets, perf_counter)
+        by = _coordinator(one)
+        return rows + hostile.measure(
+            f"{name}, wall", one, more.words, by, perf_counter
+        )
 
 
 @contextmanager
@@ -119,7 +134,8 @@ def filled(node: Node, lived: Collection[UUID], size: int = SMALL) -> Known:
     one = next(it for it in every if it["responsible_id"] and it["member_id"])
     common = max(copies.originals[0].story.lower().split(), key=_spread(copies))
     people = str(one["member_id"]), str(one["responsible_id"])
-    return Known(size, *people, one["reference"], common)
+    said = hostile.words([one.story for one in copies.originals])
+    return Known(size, *people, one["reference"], common, said)
 
 
 def compared(name: str, full: Looks, small: Looks, clock: _Clock) -> list[Row]:
@@ -152,10 +168,7 @@ def _row(name: str, rounds: list[tuple[list[float], list[float]]]) -> Row:
 
 def looks(node: Node, known: Known) -> Looks:
     """Return what people look at; a case is one that was lived through."""
-    with node.read() as tx:
-        held = select(GrantRow.person_id).where(GrantRow.role == "coordinator")
-        coordinator = tx.scalars(held).one()
-    desk, advocate = visitor(node, coordinator), visitor(node, UUID(known.advocate))
+    desk, advocate = _coordinator(node), visitor(node, UUID(known.advocate))
     member, ref, common = UUID(known.member), known.reference, known.common
     return {
         "list of a member": lambda: cases.mine(node, by=visitor(node, member)),
@@ -170,6 +183,12 @@ def looks(node: Node, known: Known) -> Looks:
         ),
         "search, one reference": lambda: search.find(node, ref, by=desk),
     }
+
+
+def _coordinator(node: Node) -> Visitor:
+    with node.read() as tx:
+        held = select(GrantRow.person_id).where(GrantRow.role == "coordinator")
+        return visitor(node, tx.scalars(held).one())
 
 
 def _spread(crowd: generate.Copies) -> Callable[[str], int]:
