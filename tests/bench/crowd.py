@@ -188,7 +188,8 @@ def looks(node: Node, known: Known) -> Looks:
 def _coordinator(node: Node) -> Visitor:
     with node.read() as tx:
         held = select(GrantRow.person_id).where(GrantRow.role == "coordinator")
-        return visitor(node, tx.scalars(held).one())
+        person = tx.scalars(held).one()
+    return visitor(node, person)
 
 
 def _spread(crowd: generate.Copies) -> Callable[[str], int]:
