@@ -62,6 +62,7 @@ def _triage(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
         language=fields.get("language", ""),
         sensitivity=asking.one(Sensitivity, fields, "sensitivity", Sensitivity.NORMAL),
         team=asking.uuid(fields, "team") if fields.get("team") else None,
+        rule=fields.get("rule", ""),
     )
     return cases.triage(node, reference, choice, by=by)
 

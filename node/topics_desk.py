@@ -5,7 +5,7 @@ behind a wall is in no number and no date.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from governance.cases import Sensitivity, State
 from governance.errors import NotFound
 from governance.rules import Bylaws
-from node import governance, teams, walls
+from governance.suggesting import Rule
+from node import governance, suggesting, teams, walls
 from node.accounts.visitor import Visitor
 from node.assignments.desk import parts
 from node.core import Node
@@ -53,6 +54,8 @@ class TopicLine:
     #: Beyond normal, of the open cases.
     sensitivities: tuple[Sensitivity, ...]
     takers: tuple[Taker, ...]
+    #: The words that suggest it at triage; of one topic that is looked at alone.
+    rules: tuple[Rule, ...] = ()
 
     @property
     def teams(self) -> tuple[Taker, ...]:
@@ -84,7 +87,7 @@ def one(node: Node, code: str, *, by: Visitor) -> TopicLine:
         if code not in STARTER:
             raise NotFound("There is no such topic here.")
         (line,) = _lines(node, tx, bylaws, by, (code,))
-        return line
+        return replace(line, rules=suggesting.rules(tx, code))
 
 
 def _lines(

@@ -54,6 +54,8 @@ class Step:
     verb: str = ""
     #: The part, when it is not the visitor's own: a rule's.
     part: Part | None = None
+    #: The rule whose suggestion somebody took over, with its version.
+    taken: str = ""
     #: Several claimants did it together: none of them is named.
     together: bool = False
 
@@ -89,7 +91,7 @@ def move(hand: Hand, chain: Chain, step: Step) -> int:
     event = _event(hand, step, seq, listed.to)
     nobody = part in _NOBODY_HERE or step.together
     event.actor_id = None if nobody else hand.by.person_id
-    event.rule = _named(hand, decision, part)
+    event.rule = " ".join(filter(None, (step.taken, _named(hand, decision, part))))
     happen(hand.tx, hand.case, event)
     _settle(hand, step, event)
     if before is State.CLOSED:
@@ -110,7 +112,8 @@ def move(hand: Hand, chain: Chain, step: Step) -> int:
 
 def _facts(hand: Hand, step: Step) -> dict[str, str]:
     second = {"second": str(step.second)} if step.second else {}
-    return {"method": hand.by.kind, **second}
+    taken = {"rule": step.taken} if step.taken else {}
+    return {"method": hand.by.kind, **second, **taken}
 
 
 def _asking(hand: Hand, part: Part) -> Subject:

@@ -23,11 +23,12 @@ from governance.cases import (
 from governance.errors import ChoiceInvalid, ReasonMissing
 from governance.intake import check_language
 from governance.rubric import Finding
-from node import jobs, log, pledges, teams, vault
+from node import jobs, log, pledges, suggesting, teams, vault
 from node.accounts.visitor import Visitor
 from node.cases import conflicts
 from node.cases.hand import Hand, reach
 from node.cases.moving import Step, move
+from node.cases.triage_next import told
 from node.core import Node
 from node.log import Ticket
 from node.models.areas import Area
@@ -59,6 +60,8 @@ class TriageChoice:
     sensitivity: Sensitivity = Sensitivity.NORMAL
     #: None: the one that topic and place lead to.
     team: UUID | None = None
+    #: The rule whose suggestion was taken over, with its version; or empty.
+    rule: str = ""
 
 
 def triage(node: Node, reference: str, choice: TriageChoice, *, by: Visitor) -> Ticket:
@@ -81,7 +84,8 @@ def triage(node: Node, reference: str, choice: TriageChoice, *, by: Visitor) -> 
         found = vault.Place("case", "rubric", case.id)
         case.rubric = vault.seal(node, key, found, " ".join(sorted(choice.found)))
         chain = log.chain(node, tx, case.id)
-        step = Step(act=Act.TRIAGE, brings={Need.TRIAGE}, reason=reason)
+        taken = _taken(hand, choice)
+        step = Step(act=Act.TRIAGE, brings={Need.TRIAGE}, reason=reason, taken=taken)
         move(hand, chain, step)
         pledges.sooner(tx, chain, case, hand.bylaws)
         conflicts.look(hand, chain)
@@ -124,6 +128,16 @@ def _check(tx: Session, choice: TriageChoice) -> None:
     needed = rubric.needs_reason(choice.priority, choice.found)
     if needed and not choice.reason.strip():
         raise ReasonMissing("Say why. The member can read it.")
+
+
+def _taken(hand: Hand, choice: TriageChoice) -> str:
+    """Return the rule whose suggestion this is; nothing where somebody left it."""
+    if not choice.rule:
+        return ""
+    found = suggesting.suggested(hand.tx, "\n".join(told(hand)))
+    chosen = (choice.rule, choice.topic, choice.kind)
+    mine = found is not None and (found.rule, found.topic, found.kind) == chosen
+    return choice.rule if mine else ""
 
 
 def _team(tx: Session, choice: TriageChoice) -> UUID | None:

@@ -14,7 +14,8 @@ from governance.cases import State
 from governance.errors import Denied
 from governance.intake import Identity
 from governance.predicates import Resource
-from node import governance, people, teams, vault, walls
+from governance.suggesting import Suggestion
+from node import governance, people, suggesting, teams, vault, walls
 from node.accounts.visitor import Visitor
 from node.cases import reads
 from node.cases.hand import Hand
@@ -74,6 +75,8 @@ class TriageItem:
     #: How many wait for triage, this one included; counted to a thousand.
     waiting: int
     teams: tuple[Lane, ...] = ()
+    #: What the community's words suggest; nothing where none do.
+    suggestion: Suggestion | None = None
     #: Nobody where the community's rules have triage blind.
     known: Known | None = None
 
@@ -96,7 +99,8 @@ def triage_next(node: Node, *, by: Visitor) -> TriageItem | None:
     return item
 
 
-def _item(hand: Hand, waiting: int) -> TriageItem:
+def told(hand: Hand) -> tuple[str, str]:
+    """Return what was told first, and what would put it right."""
     case, key = hand.case, hand.key()
     submission = hand.tx.scalars(
         select(Submission)
@@ -105,13 +109,21 @@ def _item(hand: Hand, waiting: int) -> TriageItem:
         .limit(1)
     ).one()
     wanted = hand.tx.scalar(select(Claim.wanted).where(Claim.case_id == case.id))
+    story = vault.Place("submission", "text", submission.id)
+    return (
+        vault.words(key, story, submission.text),
+        vault.words(key, vault.Place("claim", "wanted", case.id), wanted),
+    )
+
+
+def _item(hand: Hand, waiting: int) -> TriageItem:
+    case, key = hand.case, hand.key()
+    story, wanted = told(hand)
     return TriageItem(
         reference=case.reference,
         title=vault.words(key, vault.Place("case", "title", case.id), case.title),
-        story=vault.words(
-            key, vault.Place("submission", "text", submission.id), submission.text
-        ),
-        wanted=vault.words(key, vault.Place("claim", "wanted", case.id), wanted),
+        story=story,
+        wanted=wanted,
         topic=case.topic,
         area=case.area,
         placed=case.place is not None,
@@ -123,6 +135,7 @@ def _item(hand: Hand, waiting: int) -> TriageItem:
         teams=tuple(
             Lane(id=team.id, name=team.name) for team in teams.open_ones(hand.tx)
         ),
+        suggestion=suggesting.suggested(hand.tx, f"{story}\n{wanted}"),
         known=None if hand.bylaws.cases.blind_triage else _known(hand, key),
     )
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from node import teams, topics_desk
+from governance.cases import Kind
+from node import suggesting, teams, topics_desk
 from web import current
 from web.api.operations import Answer, Shape, Slice, operation
 from web.schemas.api import topics as shapes
@@ -26,4 +27,24 @@ def index() -> Mapping[str, object]:
 def choose(given: dict[str, Any], code: str) -> Answer:
     """Let exactly these teams take a topic."""
     teams.choose(current.node(), code, given["teams"], by=current.visitor())
+    return Answer()
+
+
+@operation(slice_, "GET", "/topics/<code>/words", Shape(gives=shapes.RulesShown))
+def rules(code: str) -> Mapping[str, object]:
+    """List the rules that suggest a topic at triage."""
+    found = suggesting.of_topic(current.node(), code, by=current.visitor())
+    return {"items": found}
+
+
+@operation(
+    slice_,
+    "POST",
+    "/topics/<code>/words",
+    Shape(takes=shapes.NewRule, status=204),
+)
+def suggest(given: dict[str, Any], code: str) -> Answer:
+    """Let these words suggest a topic and a kind at triage."""
+    chosen = {Kind(given["kind"]): given["words"]}
+    suggesting.change(current.node(), code, chosen, by=current.visitor())
     return Answer()

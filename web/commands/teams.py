@@ -7,9 +7,11 @@ from uuid import UUID
 import click
 
 from governance.assignments import Method
+from governance.cases import Kind
 from governance.methods import METHODS
+from node import suggesting, topics_desk
 from node import teams as slice_
-from node import topics_desk
+from node.suggesting import KINDS
 from node.teams import Described, Place
 from web.commands import frame
 from web.commands.frame import By
@@ -122,3 +124,22 @@ def topics_list(by: By) -> None:
 def topics_choose(by: By, code: str, chosen: tuple[UUID, ...]) -> None:
     """Let exactly these teams take a topic."""
     slice_.choose(by.node, code, list(chosen), by=by.who)
+
+
+@topics.command("show")
+@click.argument("code")
+@frame.acting
+def topics_show(by: By, code: str) -> None:
+    """Show the words that suggest a topic at triage."""
+    found = {"items": suggesting.of_topic(by.node, code, by=by.who)}
+    by.lists(topic_shapes.RulesShown, found, ("rule", "kind", "words"))
+
+
+@topics.command("words")
+@click.argument("code")
+@click.option("--kind", required=True, type=click.Choice([str(it) for it in KINDS]))
+@click.option("--word", "words", multiple=True, help="Repeat it; without, none do.")
+@frame.acting
+def topics_words(by: By, code: str, kind: str, words: tuple[str, ...]) -> None:
+    """Let exactly these words suggest a topic and a kind at triage."""
+    suggesting.change(by.node, code, {Kind(kind): words}, by=by.who)

@@ -269,6 +269,7 @@ PAGES: dict[str, Route] = {
     "topics.index": _shown(_COORDINATOR),
     "topics.show": _shown(_COORDINATOR),
     "topics.choose": _sent(_COORDINATOR),
+    "topics.suggest": _sent(_COORDINATOR),
     "texts.index": _shown(_COORDINATOR),
     "texts.propose": _sent(_COORDINATOR, _WORDS),
     "texts.show": _shown(_COORDINATOR),

@@ -35,6 +35,7 @@ class Triage(FormSchema):
     language = line(35)
     sensitivity = choice(tuple(Sensitivity), load_default=Sensitivity.NORMAL)
     team = line(36)
+    rule = line(80)
 
     @validates("deadline_on")
     def check_day(self, text: str, **_: object) -> None:

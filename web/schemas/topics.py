@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from web.schemas.form import FormSchema
+from web.schemas.form import FormSchema, words
 
 
 class Takers(FormSchema):
@@ -11,3 +11,13 @@ class Takers(FormSchema):
     teams = fields.List(
         fields.UUID(error_messages={"invalid_uuid": "choice"}), load_default=list
     )
+
+
+class Words(FormSchema):
+    """The words that suggest a topic, one a line, by the kind they suggest with it."""
+
+    claim = words()
+    suggestion = words()
+    question = words()
+    thanks = words()
+    information = words()

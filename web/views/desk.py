@@ -111,6 +111,7 @@ def _choice(sent: Read) -> TriageChoice:
         language=found["language"].strip(),
         sensitivity=Sensitivity(found["sensitivity"]),
         team=_team_id(found["team"]),
+        rule=found["rule"],
     )
 
 
@@ -132,12 +133,21 @@ def triage_again(form: Form) -> str:
 
 def _triage() -> str:
     item = cases.triage_next(current.node(), by=current.visitor())
-    return _shown(item, Form(), request.args.get("done"))
+    return _shown(item, _suggested(item), request.args.get("done"))
+
+
+def _suggested(item: TriageItem | None) -> Form:
+    """Return the form with what a rule suggests, once somebody takes it over."""
+    found = item and item.suggestion
+    asked = request.args.get("rule"), request.args.get("ref")
+    if not item or not found or asked != (found.rule, item.reference):
+        return Form()
+    return Form({"topic": found.topic, "kind": found.kind.value, "rule": found.rule})
 
 
 def _shown(item: TriageItem | None, form: Form, done: str | None = None) -> str:
     known = {area.code: area.name for area in areas.every(current.node())}
-    if item is not None and "topic" not in form.values:
+    if item is not None and "area" not in form.values:
         known_so_far = {
             "topic": item.topic,
             "area": item.area or "none",

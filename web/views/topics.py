@@ -1,5 +1,6 @@
 """Topics, for those who share out cases: what waits in each, and who takes it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
@@ -7,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from governance.errors import ChoiceInvalid
-from node import teams, topics_desk
+from node import suggesting, teams, topics_desk
 from web import current
 from web.schemas import topics as schemas
-from web.schemas.form import Form, refused
+from web.schemas.form import Form, read, refused
 
 blueprint = Blueprint("topics", __name__, url_prefix="/admin/topics")
 
@@ -39,6 +40,21 @@ def choose(code: str) -> ResponseReturnValue:
     return redirect(f"/admin/topics/{code}?done=saved", code=303)
 
 
+@blueprint.post("/<code>/words")
+def suggest(code: str) -> ResponseReturnValue:
+    """Let some words suggest a topic, by the kind they suggest with it."""
+    sent = read(schemas.Words, request.form)
+    if not sent.good:
+        return _show(code, sent.form), 422
+    chosen = {kind: sent.found[kind].splitlines() for kind in suggesting.KINDS}
+    try:
+        suggesting.change(current.node(), code, chosen, by=current.visitor())
+    except ChoiceInvalid as refusal:
+        first = suggesting.KINDS[0].value
+        return _show(code, refused(sent.form.values, first, refusal)), 422
+    return redirect(f"/admin/topics/{code}?done=words#words", code=303)
+
+
 def _ids(ticked: list[str]) -> list[UUID]:
     try:
         return list(schemas.Takers().load({"teams": ticked})["teams"])
@@ -48,7 +64,14 @@ def _ids(ticked: list[str]) -> list[UUID]:
 
 def _show(code: str, form: Form) -> str:
     line = topics_desk.one(current.node(), code, by=current.visitor())
-    if "teams" not in form.values:
-        form = Form({"teams": " ".join(str(it.id) for it in line.teams)})
-    done = request.args.get("done", "")
-    return render_template("topics/show.html", it=line, form=form, done=done)
+    rules = {one.kind: one for one in line.rules}
+    begun = {"teams": " ".join(str(it.id) for it in line.teams)}
+    begun |= {kind.value: "\n".join(it.words) for kind, it in rules.items()}
+    return render_template(
+        "topics/show.html",
+        it=line,
+        form=replace(form, values={**begun, **form.values}),
+        kinds=suggesting.KINDS,
+        rules=rules,
+        done=request.args.get("done", ""),
+    )

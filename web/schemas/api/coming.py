@@ -173,6 +173,7 @@ class MoveFields(Coming):
     found = fields.String(metadata={"example": "deadline hardship"})
     deadline_on = fields.String(metadata={"format": "date"})
     deadline_source = fields.String(metadata={"example": "letter"})
+    rule = fields.String(metadata={"example": "housing.claim/3"})
     language = fields.String(metadata={"example": "en"})
     sensitivity = fields.String(metadata={"example": "normal"})
     team = fields.String(metadata={"format": "uuid"})

@@ -56,6 +56,15 @@ class KnownShown(Going):
     before = fields.Integer()
 
 
+class SuggestionShown(Going):
+    """What a rule suggests, and by which of its words."""
+
+    rule = fields.String()
+    topic = fields.String()
+    kind = fields.Enum(Kind, by_value=True)
+    words = fields.List(fields.String())
+
+
 class ToTriage(Going):
     """The case that has waited longest for triage."""
 
@@ -72,6 +81,7 @@ class ToTriage(Going):
     received_at = Moment()
     waiting = fields.Integer()
     teams = fields.List(fields.Nested(LaneShown))
+    suggestion = fields.Nested(SuggestionShown, allow_none=True)
     known = fields.Nested(KnownShown, allow_none=True)
 
 

@@ -2,9 +2,11 @@
 
 from marshmallow import fields, validate
 
-from governance.cases import Sensitivity
+from governance.cases import Kind, Sensitivity
+from governance.suggesting import LONGEST, MOST
+from node.suggesting import KINDS
 from web.schemas.api.base import Going, Moment
-from web.schemas.api.coming import Coming
+from web.schemas.api.coming import Coming, said
 
 
 class TakerShown(Going):
@@ -37,3 +39,33 @@ class NewTakers(Coming):
     """Which teams take a topic from now on; all others do not."""
 
     teams = fields.List(fields.UUID(), required=True, validate=validate.Length(max=200))
+
+
+class RuleShown(Going):
+    """Words that suggest a topic and a kind at triage, by version."""
+
+    rule = fields.String(attribute="name")
+    kind = fields.Enum(Kind, by_value=True)
+    words = fields.List(fields.String())
+
+
+class RulesShown(Going):
+    """Every rule that suggests a topic now."""
+
+    items = fields.List(fields.Nested(RuleShown))
+
+
+class NewRule(Coming):
+    """The words that suggest a topic and a kind from now on; none: nothing does."""
+
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(tuple(map(str, KINDS))),
+        metadata=said("What they suggest that it is."),
+    )
+    words = fields.List(
+        fields.String(validate=validate.Length(1, LONGEST)),
+        required=True,
+        validate=validate.Length(max=MOST),
+        metadata=said("The words; a star stands for any ending."),
+    )
