@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from governance.cases import State
+from governance.cases import AGREE_WITHIN, State
 from governance.errors import ChoiceInvalid, WrongState
 from governance.threads import OPEN
 
@@ -44,10 +44,21 @@ def withheld(state: State, *, may: bool, agreed: bool) -> Withheld | None:
     return None if may else Withheld.NOT_THEIRS
 
 
-def check_plan(state: State, when: datetime, *, at: datetime) -> None:
-    """Refuse a reply to a case that takes none, or at no moment to come."""
+def check_takes(state: State) -> None:
+    """Refuse a reply to a case that takes none."""
     if state not in OPEN:
         raise WrongState(f"A case that is {state} takes no replies.", state=state)
+
+
+def check_asked(asked: datetime, *, at: datetime) -> None:
+    """Refuse to agree to what somebody asked for too long ago."""
+    if at - asked > AGREE_WITHIN:
+        raise WrongState("This was asked too long ago. It has to be written anew.")
+
+
+def check_plan(state: State, when: datetime, *, at: datetime) -> None:
+    """Refuse a reply to a case that takes none, or at no moment to come."""
+    check_takes(state)
     if not at < when <= at + FURTHEST:
         raise ChoiceInvalid("Choose a moment within 90 days from now.", field="when")
 

@@ -45,6 +45,7 @@ FAMILIES: Final[dict[str, Family]] = {
     "ladder.chosen": Family.WORK,
     "later.held": Family.WORK,
     "later.gone": Family.WORK,
+    "statement.asked": Family.WORK,
     "notes.asked": Family.WORK,
     "notes.answered": Family.REPLY,
     "feedback.given": Family.WORK,

@@ -8,6 +8,14 @@ def _(text: str) -> str:
 
 #: Subject and body of each kind of message.
 OFFICES: dict[str, tuple[str, str]] = {
+    "statement.asked": (
+        _("In our name, if you agree: case %(reference)s"),
+        _(
+            "In case %(reference)s somebody wrote a reply in the name of this\n"
+            "community. It leaves once somebody else agrees, within a day. Please\n"
+            "read it, and say yes or no:\n%(link)s\n"
+        ),
+    ),
     "case.unwanted": (
         _("The member asks for somebody else: case %(reference)s"),
         _(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from governance.cases import Act, Need, Outcome, Part, State
 from governance.consent import Purpose
-from governance.errors import IdempotencyMismatch, NotYours
+from governance.errors import IdempotencyMismatch, NotYours, SecondPerson
 from governance.intake import Channel
 from governance.submissions import check_words
 from governance.threads import Direction, MessageKind, check_writing
@@ -73,6 +73,8 @@ class Words:
     files: tuple[Upload, ...] = field(default=(), repr=False)
     #: The version of a template that somebody began with, and may have changed.
     began: UUID | None = None
+    #: Who agreed, where they are said in the community's name.
+    second: UUID | None = None
 
 
 def write(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
@@ -165,6 +167,7 @@ def say(hand: Hand, chain: Chain, words: Words, part: Part) -> int:
         channel=Channel(hand.by.channel),
         role=role_of(hand, part),
         attested=attested(hand.by),
+        facts={"second": str(words.second)} if words.second else {},
     )
     body = Body(
         id=words.id,
@@ -181,9 +184,12 @@ def say(hand: Hand, chain: Chain, words: Words, part: Part) -> int:
 
 
 def _template(hand: Hand, words: Words) -> dict[str, str]:
-    if words.began is None or words.authored is not None:
+    if words.began is None:
         return {}
-    return {"template": versions.digest_of(hand.tx, words.began)}
+    begun = versions.sent_with(hand.tx, words.began)
+    if begun.community and words.second is None:
+        raise SecondPerson("It speaks for the community: somebody else must agree.")
+    return {} if words.authored is not None else {"template": begun.digest}
 
 
 def tell(hand: Hand, kind: MessageKind, ticket: Ticket) -> Ticket:

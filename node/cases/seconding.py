@@ -74,11 +74,15 @@ def _open(case_id: UUID) -> Select[Seconding]:
 
 def may_second(hand: Hand, row: Seconding) -> bool:
     """Say whether the visitor can be the second person for this."""
+    return could_agree(hand, rules.verb(row.act), asked_by=row.asked_by)
+
+
+def could_agree(hand: Hand, verb: str, *, asked_by: UUID) -> bool:
+    """Say whether the visitor holds a right, and is another than those at work."""
     me = hand.by.person_id
-    if me is None or me in {row.asked_by, hand.case.responsible_id} or hand.own:
+    if me is None or me in {asked_by, hand.case.responsible_id} or hand.own:
         return False
     who, at = governance.subject(hand.by), hand.node.now()
-    verb = rules.verb(row.act)
     return governance.may_with_another(hand.bylaws, who, verb, hand.what, at=at)
 
 

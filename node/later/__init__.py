@@ -2,10 +2,13 @@
 
 from node.later.leaving import JOB, give_up, send
 from node.later.planning import Waiting, cancel, change, schedule, waiting
+from node.later.statements import agree, ask
 
 __all__ = [
     "JOB",
     "Waiting",
+    "agree",
+    "ask",
     "cancel",
     "change",
     "give_up",

@@ -14,6 +14,7 @@ from governance.threads import MessageKind
 from node import log, notices, people, threads, vault
 from node.cases.hand import Hand, agreed, as_person, by_rule, sees
 from node.core import Node
+from node.log import Ticket
 from node.models.later import LaterReply
 from node.threads import Words
 
@@ -26,20 +27,26 @@ def send(node: Node, reply_id: str) -> None:
         found = _due(node, tx, UUID(reply_id))
         if found is None:
             return
-        hand, row = found
-        why = withheld(
-            hand.case.state,
-            may=may_send(hand),
-            agreed=agreed(tx, hand.case.id, Purpose.HANDLE_CASE, at=node.now()),
-        )
-        if why is not None:
-            _hold(hand, row, why)
-            return
-        words = Words(row.id, vault.words(hand.key(), place(row.id), row.body))
-        row.ended_at, row.end, row.body = node.now(), LaterEnd.SENT, None
-        chain = log.chain(node, tx, hand.case.id)
-        threads.say(hand, chain, words, Part.ADVOCATE)
-        threads.tell(hand, MessageKind.REPLY, chain.write())
+        depart(*found)
+
+
+def depart(hand: Hand, row: LaterReply) -> Ticket | None:
+    """Send a reply as its author, or keep it here with the reason."""
+    node, tx = hand.node, hand.tx
+    why = withheld(
+        hand.case.state,
+        may=may_send(hand),
+        agreed=agreed(tx, hand.case.id, Purpose.HANDLE_CASE, at=node.now()),
+    )
+    if why is not None:
+        _hold(hand, row, why)
+        return None
+    text = vault.words(hand.key(), place(row.id), row.body)
+    words = Words(row.id, text, began=row.text_id, second=row.second_id)
+    row.ended_at, row.end, row.body = node.now(), LaterEnd.SENT, None
+    chain = log.chain(node, tx, hand.case.id)
+    threads.say(hand, chain, words, Part.ADVOCATE)
+    return threads.tell(hand, MessageKind.REPLY, chain.write())
 
 
 def give_up(node: Node, reply_id: str, problem: str) -> None:
@@ -68,7 +75,7 @@ def _due(node: Node, tx: Session, reply_id: UUID) -> tuple[Hand, LaterReply] | N
         return None
     # Behind the lock of the case somebody may have changed it or taken it back.
     tx.refresh(row, with_for_update=True)
-    if row.end is not None or row.due_at > node.now():
+    if row.end is not None or row.text_id is not None or row.due_at > node.now():
         return None
     return as_person(hand, row.author_id), row
 

@@ -1,18 +1,26 @@
 """Planning a reply at the desk: written for a moment, changed, taken back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
-from governance.errors import Conflict, IdempotencyMismatch, NotFound, NotYours
+from governance.errors import (
+    Conflict,
+    IdempotencyMismatch,
+    NotFound,
+    NotYours,
+    WrongState,
+)
 from governance.later import LaterEnd, Withheld, check_plan, check_waits
 from governance.submissions import check_words
 from node import jobs, notes, people, vault
 from node.accounts.visitor import Visitor
 from node.cases.hand import Hand, pick_up
 from node.core import Node
+from node.later import seconding
 from node.later.leaving import JOB, may_send, place
 from node.models.later import LaterReply
 from node.models.threads import Message
@@ -33,6 +41,10 @@ class Waiting:
     why: Withheld | None
     #: Whether the reader can change it.
     yours: bool
+    #: In the community's name: who can agree to it. None for one with a moment.
+    seconds: tuple[str, ...] | None = None
+    #: Whether the reader can.
+    may_agree: bool = False
 
 
 def schedule(
@@ -42,7 +54,7 @@ def schedule(
     check_words(words.text)
     with node.begin() as tx:
         hand = pick_up(node, tx, reference, by)
-        if _planned(hand, words):
+        if planned(hand, words):
             return
         author = by.person_id
         if author is None or not may_send(hand):
@@ -70,6 +82,8 @@ def change(
     with node.begin() as tx:
         hand = pick_up(node, tx, reference, by)
         row = _row(hand, words.id)
+        if row.text_id is not None:
+            raise WrongState("Somebody is asked about these words. Take them back.")
         if row.author_id != by.person_id or not may_send(hand):
             raise NotYours("It leaves in its author's name: only they change it.")
         check_waits(row.end)
@@ -95,30 +109,46 @@ def waiting(node: Node, reference: str, *, by: Visitor) -> tuple[Waiting, ...]:
     """Return the replies of a case that wait or were held, to who works on it."""
     with node.read() as tx:
         hand = pick_up(node, tx, reference, by, lock=False)
-        if not notes.works(hand):
+        if not (notes.works(hand) or seconding.might_agree(hand)):
             return ()
         rows = tx.scalars(
             select(LaterReply)
             .where(LaterReply.case_id == hand.case.id, LaterReply.body.is_not(None))
             .order_by(LaterReply.due_at, LaterReply.id)
         ).all()
-        names = people.names(node, tx, {row.author_id for row in rows})
-        key, sends = hand.key(), may_send(hand)
-        return tuple(
-            Waiting(
-                id=row.id,
-                text=vault.words(key, place(row.id), row.body),
-                who=names.get(row.author_id, ""),
-                due_at=row.due_at,
-                version=row.version,
-                why=row.why,
-                yours=sends and row.author_id == by.person_id and row.end is None,
-            )
-            for row in rows
+        return _shown(hand, rows)
+
+
+def _shown(hand: Hand, rows: Sequence[LaterReply]) -> tuple[Waiting, ...]:
+    key, sends = hand.key(), may_send(hand)
+    asked = seconding.asked(hand, rows)
+    known = {row.author_id for row in rows} | {
+        it for ids in asked.values() for it in ids
+    }
+    names = people.names(hand.node, hand.tx, known)
+    me = hand.by.person_id
+    return tuple(
+        Waiting(
+            id=row.id,
+            text=vault.words(key, place(row.id), row.body),
+            who=names.get(row.author_id, ""),
+            due_at=row.due_at,
+            version=row.version,
+            why=row.why,
+            yours=sends
+            and row.author_id == me
+            and row.end is None
+            and row.text_id is None,
+            seconds=tuple(names[it] for it in asked[row.id])
+            if row.id in asked
+            else None,
+            may_agree=me in asked.get(row.id, ()),
         )
+        for row in rows
+    )
 
 
-def _planned(hand: Hand, words: Words) -> bool:
+def planned(hand: Hand, words: Words) -> bool:
     """Say whether this was planned before; refuse a number that is something else's."""
     row = hand.tx.get(LaterReply, words.id)
     if row is None and hand.tx.get(Message, words.id) is None:

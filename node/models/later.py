@@ -28,3 +28,8 @@ class LaterReply(Model):
     ended_at: Mapped[datetime | None]
     end: Mapped[LaterEnd | None] = mapped_column(word(LaterEnd))
     why: Mapped[Withheld | None] = mapped_column(word(Withheld))
+    #: The template in the community's name that it began with: it waits for somebody
+    #: else and for no moment. `due_at` is then when they were asked.
+    text_id: Mapped[UUID | None]
+    #: Who agreed to it.
+    second_id: Mapped[UUID | None]

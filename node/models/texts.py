@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.texts import Medium
@@ -24,6 +24,8 @@ class TextVersion(Model):
     language: Mapped[str]
     version: Mapped[int]
     text: Mapped[str]
+    #: Whether it speaks for the community: what begins with it waits for another.
+    community: Mapped[bool] = mapped_column(server_default=false())
     #: SHA-256 over all of the above, in hexadecimal: what the ledger names.
     digest: Mapped[str]
     proposed_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

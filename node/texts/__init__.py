@@ -5,10 +5,10 @@ from node.texts.versions import (
     Draft,
     Shown,
     approve,
-    digest_of,
     every,
     propose,
     retire,
+    sent_with,
     show,
     standing,
 )
@@ -19,7 +19,6 @@ __all__ = [
     "Filled",
     "Shown",
     "approve",
-    "digest_of",
     "every",
     "example",
     "fill_in",
@@ -27,6 +26,7 @@ __all__ = [
     "preview",
     "propose",
     "retire",
+    "sent_with",
     "show",
     "standing",
 ]

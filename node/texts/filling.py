@@ -42,6 +42,8 @@ class Filled:
     language: str
     #: Whether there was none in the language of the case.
     fell_back: bool
+    #: Whether a second person has to agree before what begins with it leaves.
+    community: bool
 
 
 def names(node: Node, medium: Medium = Medium.MAIL) -> tuple[str, ...]:
@@ -73,7 +75,7 @@ def fill_in(
     row = found[tag]
     text = _written(row.text, tag, community, _values(view, community, by))
     own = language.choose([view.language], [tag]) is not None
-    return Filled(row.id, text, tag, fell_back=not own)
+    return Filled(row.id, text, tag, fell_back=not own, community=row.community)
 
 
 def preview(node: Node, version: Shown, reference: str, *, by: Visitor) -> str:

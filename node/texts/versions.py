@@ -37,6 +37,8 @@ class Draft:
     medium: Medium
     language: str
     text: str
+    #: Whether what begins with it is said in the community's name.
+    community: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Shown:
     language: str
     version: int
     text: str
+    community: bool
     digest: str
     proposed_by: str
     proposed_at: datetime
@@ -107,6 +110,7 @@ def propose(node: Node, draft: Draft, *, by: Visitor) -> UUID:
             language=language,
             version=last + 1,
             text=draft.text,
+            community=draft.community,
             digest=_digest(name, replace(draft, language=language), last + 1),
             proposed_by=author,
             proposed_at=node.now(),
@@ -156,12 +160,12 @@ def retire(node: Node, version_id: UUID, *, by: Visitor) -> None:
         )
 
 
-def digest_of(tx: Session, version_id: UUID) -> str:
-    """Return what the ledger calls a version that is or was in use."""
+def sent_with(tx: Session, version_id: UUID) -> TextVersion:
+    """Return a version that is or was in use."""
     row = tx.get(TextVersion, version_id)
     if row is None or row.approved_at is None:
         raise ChoiceInvalid("There is no such template here.", field="template")
-    return row.digest
+    return row
 
 
 def standing(node: Node) -> list[dict[str, str | int]]:
@@ -207,6 +211,8 @@ def _locked(tx: Session, version_id: UUID) -> TextVersion:
 
 def _digest(name: str, draft: Draft, version: int) -> str:
     said = [name, draft.medium.value, draft.language, version, draft.text]
+    if draft.community:
+        said.append("community")
     return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -229,6 +235,7 @@ def _shown(
         language=row.language,
         version=row.version,
         text=row.text,
+        community=row.community,
         digest=row.digest,
         proposed_by=known.get(row.proposed_by, ""),
         proposed_at=row.proposed_at,

@@ -5,13 +5,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from governance.cases import State
+from governance.cases import AGREE_WITHIN, State
 from governance.errors import ChoiceInvalid, WrongState
 from governance.later import (
     FURTHEST,
     LaterEnd,
     Withheld,
+    check_asked,
     check_plan,
+    check_takes,
     check_waits,
     local_moment,
     withheld,
@@ -111,3 +113,16 @@ def test_what_is_chosen_is_what_the_clocks_show_then_or_is_refused(chosen, zone)
     for before in (timedelta(minutes=30), timedelta(hours=1)):
         earlier = (found - before).astimezone(zone).replace(tzinfo=None)
         assert earlier.replace(fold=0) != chosen
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - OPEN))
+def test_a_case_that_is_over_takes_no_replies(state):
+    with pytest.raises(WrongState):
+        check_takes(state)
+
+
+def test_what_was_asked_is_agreed_to_within_a_day():
+    check_asked(NOW - AGREE_WITHIN, at=NOW)
+
+    with pytest.raises(WrongState):
+        check_asked(NOW - AGREE_WITHIN - timedelta(seconds=1), at=NOW)

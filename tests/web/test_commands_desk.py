@@ -141,6 +141,22 @@ def test_an_interest_is_declared_and_taken_back(here):
     assert here.no("interests list", by="ben") == "rules.denied"
 
 
+def test_a_reply_in_all_our_names_is_asked_for_and_agreed_to(moot, here):
+    ref, said = told(moot), "We ask them."
+    given = ("--name", "Our word", "--medium", "mail", "--language", "en")
+    given = (*given, "--community")
+    template = here.good("templates propose", *given, by="iris", stdin=said)
+    here.good("templates approve", template, by="olga")
+
+    asked = ("cases later ask", ref, "--template", template)
+    (line,) = here.shown(*asked, by="cleo", stdin=said)["items"]
+    assert set(line["seconds"]) == {"Gus", "Iris", "Olga"}
+    agreed = ("cases later agree", ref, line["id"])
+    assert here.no(*agreed, by="cleo") == "case.second-person"
+    assert here.shown(*agreed, by="iris") == {"items": []}
+    assert said in here.good("cases show", ref, by="cleo")
+
+
 def test_short_texts_are_kept_filled_in_changed_and_deleted(moot, here):
     ref = told(moot)
     given = ("--title", "Hello")

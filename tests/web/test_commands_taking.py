@@ -30,6 +30,7 @@ TAKEN = {
     "cases bonds merge": (bonds.NewBond, {"merged", "kind"}),
     "cases consents give": (coming.NewConsent, set()),
     "cases escalate": (coming.NewEscalation, set()),
+    "cases later ask": (later.NewStatement, set()),
     "cases later change": (later.ChangedLater, set()),
     "cases later write": (later.NewLater, set()),
     "cases missed": (coming.NewCause, set()),

@@ -13,7 +13,7 @@ from web.commands.frame import By
 from web.commands.taking import taking
 from web.schemas.api import later as shapes
 
-_LATER = ("id", "due_at", "version", "yours", "why", "who", "text")
+_LATER = ("id", "due_at", "version", "yours", "why", "seconds", "who", "text")
 
 
 @click.group()
@@ -59,6 +59,29 @@ def later_change(by: By, ref: str, reply: UUID, given: dict[str, Any]) -> None:
 def later_cancel(by: By, ref: str, reply: UUID) -> None:
     """Take back a reply before it leaves, or put away one that did not."""
     slice_.cancel(by.node, ref, reply, by=by.who)
+
+
+@later.command("ask")
+@click.argument("ref")
+@frame.acting
+@taking(shapes.NewStatement)
+def later_ask(by: By, ref: str, given: dict[str, Any]) -> None:
+    """Keep a reply in the community's name until somebody else agrees to it."""
+    words = Words(new_id(by.node), given["text"], began=given["template"])
+    slice_.ask(by.node, ref, words, by=by.who)
+    _shown(by, ref)
+
+
+@later.command("agree")
+@click.argument("ref")
+@click.argument("reply", type=click.UUID)
+@frame.acting
+def later_agree(by: By, ref: str, reply: UUID) -> None:
+    """Agree to a reply in the community's name: it leaves now, if it still may."""
+    ticket = slice_.agree(by.node, ref, reply, by=by.who)
+    if ticket is not None:
+        by.settled(ticket)
+    _shown(by, ref)
 
 
 def _shown(by: By, ref: str) -> None:

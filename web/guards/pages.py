@@ -185,6 +185,7 @@ PAGES: dict[str, Route] = {
     "desk_later.show": _shown(_ADVOCATE),
     "desk_later.change": _sent(_ADVOCATE, _WORDS),
     "desk_later.cancel": _sent(_ADVOCATE),
+    "desk_later.agree": _sent(_ADVOCATE),
     "spoken.note": _sent(_ADVOCATE, _WORDS),
     "spoken.tried": _sent(_ADVOCATE),
     "misses.explain": _sent(_ADVOCATE),

@@ -139,6 +139,8 @@ _API = {
     "api_later.index": _api(_READ),
     "api_later.schedule": _api(_WRITE, POST, sends=True),
     "api_later.change": _api(_WRITE, POST, sends=True),
+    "api_later.ask": _api(_WRITE, POST, sends=True),
+    "api_later.agree": _api(_WRITE, POST, sends=True),
     "api_later.cancel": _api(_WRITE, DELETE),
     "api_plans.index": _api(_READ),
     "api_plans.add": _api(_WRITE, POST),

@@ -11,3 +11,4 @@ class Text(FormSchema):
     medium = choice(tuple(Medium), required=True)
     language = line(35, required=True)
     text = words(required=True)
+    community = choice(("yes",), load_default="")

@@ -4,10 +4,10 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from governance.cases import Act, Part, State
-from governance.errors import ChoiceInvalid, Invalid, Refusal
-from node import assignments, cases, log, resolutions, threads
+from governance.errors import ChoiceInvalid, Invalid, Refusal, SecondPerson
+from node import assignments, cases, later, log, resolutions, threads
 from node.log import Ticket
-from node.threads import Words
+from node.threads import Words, Written
 from web import case_pages, current, uploads
 from web.problems import OVERTAKEN, status_of
 from web.schemas import desk as schemas
@@ -38,16 +38,29 @@ def reply(ref: str) -> ResponseReturnValue:
     text, brought = sent.found["reply"], uploads.of_form()
     words = Words(sent.found["id"], text, files=brought, began=sent.found["began"])
     try:
-        written = threads.reply(current.node(), ref, words, by=current.visitor())
+        written = _said(ref, words)
     except OVERTAKEN as refusal:
         return _overtaken(ref, sent, ["reply"], refusal)
     except ChoiceInvalid as refusal:
-        return _again(ref, refused(sent.form.values, "template", refusal))
+        name = str(refusal.values.get("field", "template"))
+        return _again(ref, refused(sent.form.values, name, refusal))
     except Invalid as refusal:
         if not uploads.is_about(refusal):
             raise
         return _again(ref, refused(sent.form.values, uploads.FIELD, refusal))
+    if written is None:
+        return _done(ref, "second")
     return _back(ref, "replied", written.ticket)
+
+
+def _said(ref: str, words: Words) -> Written | None:
+    # What speaks for the community waits for somebody else instead.
+    node, who = current.node(), current.visitor()
+    try:
+        return threads.reply(node, ref, words, by=who)
+    except SecondPerson:
+        later.ask(node, ref, words, by=who)
+        return None
 
 
 @blueprint.post("/<ref>/ask")

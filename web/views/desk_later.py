@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.errors import ChoiceInvalid, NotFound
-from node import cases, later
+from node import cases, later, log
 from node.later import Waiting
 from node.threads import Words
 from web import case_pages, current
@@ -74,6 +74,16 @@ def cancel(ref: str, reply_id: UUID) -> ResponseReturnValue:
     """Take back a reply before it leaves."""
     later.cancel(current.node(), ref, reply_id, by=current.visitor())
     return redirect(f"/desk/cases/{ref}?done=unsent", code=303)
+
+
+@blueprint.post("/<ref>/later/<uuid:reply_id>/agree")
+def agree(ref: str, reply_id: UUID) -> ResponseReturnValue:
+    """Agree to a reply in the community's name, as the second person."""
+    ticket = later.agree(current.node(), ref, reply_id, by=current.visitor())
+    if ticket is None:
+        return redirect(f"/desk/cases/{ref}?done=kept-back", code=303)
+    log.wait(current.node(), ticket)
+    return redirect(f"/desk/cases/{ref}?done=said", code=303)
 
 
 def _waits(ref: str, reply_id: UUID) -> Waiting:

@@ -32,7 +32,11 @@ def propose() -> ResponseReturnValue:
         return _index(sent.form), 422
     found = sent.found
     draft = Draft(
-        found["name"], Medium(found["medium"]), found["language"], found["text"]
+        found["name"],
+        Medium(found["medium"]),
+        found["language"],
+        found["text"],
+        community=found["community"] == "yes",
     )
     try:
         made = texts.propose(current.node(), draft, by=current.visitor())
@@ -94,7 +98,9 @@ def insert(ref: str) -> ResponseReturnValue:
         said = {"template": refusal.reason}
         form = Form(sent.form.values, {"template": "lacks"}, said)
         return case_pages.desk(case, form), 422
-    form = case_pages.below(sent, filled.text, began=str(filled.version_id))
+    speaks = "yes" if filled.community else ""
+    began = str(filled.version_id)
+    form = case_pages.below(sent, filled.text, began=began, speaks=speaks)
     return case_pages.desk(case, form)
 
 

@@ -31,8 +31,24 @@ class ChangedLater(NewLater):
     )
 
 
+class NewStatement(Coming):
+    """A reply in the community's name."""
+
+    text = fields.String(
+        required=True,
+        validate=validate.Length(min=1),
+        metadata=said("The message.", words=True),
+    )
+    template = fields.UUID(
+        required=True, metadata=said("The version of a template that it began with.")
+    )
+
+
 class LaterShown(Going):
-    """A reply that waits; `why` says what kept one back when its moment came."""
+    """A reply that waits; `why` says what kept one back when its moment came.
+
+    `seconds` names who can agree to one in the community's name; else it is null.
+    """
 
     id = fields.UUID()
     text = fields.String()
@@ -41,6 +57,8 @@ class LaterShown(Going):
     version = fields.Integer()
     why = fields.Enum(Withheld, by_value=True, allow_none=True)
     yours = fields.Boolean()
+    seconds = fields.List(fields.String(), allow_none=True)
+    may_agree = fields.Boolean()
 
 
 class LaterList(Going):

@@ -29,6 +29,10 @@ class NewText(Coming):
         validate=validate.Length(min=1),
         metadata=said("Its words, with variables such as {member_name}.", words=True),
     )
+    community = fields.Boolean(
+        load_default=False,
+        metadata=said("Whether it speaks for the community: another then agrees."),
+    )
 
 
 class TextMade(Going):
@@ -46,6 +50,7 @@ class TextShown(Going):
     language = fields.String()
     version = fields.Integer()
     text = fields.String()
+    community = fields.Boolean()
     digest = fields.String()
     proposed_by = fields.String()
     proposed_at = Moment()
@@ -66,3 +71,4 @@ class TextFilled(Going):
     text = fields.String()
     language = fields.String()
     fell_back = fields.Boolean()
+    community = fields.Boolean()
