@@ -1,6 +1,8 @@
 """Replies in the community's name: nothing leaves before a second person agrees."""
 
+import json
 from datetime import timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -82,6 +84,7 @@ def test_nothing_leaves_and_no_promise_is_kept_before_another_agrees(
     id_ = ask(moot, made, template)
     moot.village.pass_time(hours=2)
     moot.village.work(moot.node)
+    later.send(moot.node, str(id_))
     assert said(moot, made) == []
     assert pledges(moot, made)[PledgeKind.FIRST_RESPONSE] is not PledgeState.MET
 
@@ -251,4 +254,5 @@ def test_a_template_says_whose_word_it_is_and_its_hash_says_so(moot):
     found = [texts.show(moot.node, id_, by=moot["iris"]) for id_ in ids]
 
     assert [it.community for it in found] == [True, False]
-    assert found[0].digest != found[1].digest
+    whole = ["Our word", "mail", "en", 1, "We ask them.", "community"]
+    assert found[0].digest == sha256(json.dumps(whole).encode()).hexdigest()
