@@ -27,16 +27,18 @@ _PLACED = text(
     "INSERT INTO derived.place VALUES (1, :epoch, :idx) "
     "ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, idx = excluded.idx"
 )
-_HELD = "words @@ to_tsquery('simple', :query) AND case_id <> ALL(:without)"
-_HIT = "SELECT case_id, words @@ to_tsquery('simple', :titled)"
 #: Reads back from the newest case, so it is quick for words that many cases hold.
 _BACK = text(
-    f"{_HIT} FROM (SELECT id, case_id, words FROM derived.doc ORDER BY id DESC "  # noqa: S608 - all of it stands here
-    f"LIMIT :among) AS newest WHERE {_HELD} ORDER BY id DESC LIMIT :limit"
+    "SELECT case_id, words @@ to_tsquery('simple', :titled) FROM (SELECT id, case_id, "
+    "words FROM derived.doc ORDER BY id DESC LIMIT :among) AS newest "
+    "WHERE words @@ to_tsquery('simple', :query) AND case_id <> ALL(:without) "
+    "ORDER BY id DESC LIMIT :limit"
 )
 #: Asks the index of words, which has to find all hits: the sum keeps it from the other.
 _ALL = text(
-    f"{_HIT} FROM derived.doc WHERE {_HELD} ORDER BY id + 0 DESC LIMIT :limit"
+    "SELECT case_id, words @@ to_tsquery('simple', :titled) FROM derived.doc "
+    "WHERE words @@ to_tsquery('simple', :query) AND case_id <> ALL(:without) "
+    "ORDER BY id + 0 DESC LIMIT :limit"
 )
 #: How often words stand together the server cannot know, and guesses wrong by seconds.
 #: So many of the newest cases tell; where at least one of fifty holds all the words,
