@@ -4,13 +4,33 @@ Nothing here is a mark of anybody: it opens no right, and no order, priority, of
 promise rests on it. Casework, section 7.
 """
 
+import re
+from collections.abc import Collection, Mapping
 from typing import Final
+from uuid import UUID
 
-from governance.errors import ChoiceInvalid, NotYours, WrongState
+from governance.errors import (
+    ChoiceInvalid,
+    NotYours,
+    Refusal,
+    SecondPerson,
+    WordsTooLong,
+    WrongState,
+)
 from governance.submissions import check_words
 
 WORST: Final = 1
 BEST: Final = 5
+#: Casework, section 7; no preset has a number for it.
+REVIEWERS: Final = 2
+#: Characters of what somebody finds in a copy. It is short, or nobody reads it.
+FINDING_LIMIT: Final = 2_000
+
+
+class NoReviewers(Refusal):
+    """There are not two people who could look at a copy: all are of the case."""
+
+    code = "feedback.no-reviewers"
 
 
 def check_said(rating: int, text: str) -> None:
@@ -72,3 +92,69 @@ def check_answer(*, about: bool, nobody: bool, leads: bool, answered: bool) -> N
         raise WrongState("There is an answer to this already.")
     if not may_answer(about=about, nobody=nobody, leads=leads, answered=answered):
         raise NotYours("Whom it is about answers this, and nobody else.")
+
+
+def may_copy(*, about: bool, leads: bool, copied: bool) -> bool:
+    """Say whether somebody can prepare a copy for others: never of their own work."""
+    return leads and not about and not copied
+
+
+def check_copy(*, about: bool, leads: bool, copied: bool) -> None:
+    """Refuse a copy by whom it is about, by who does not lead, and a second one."""
+    if about:
+        raise SecondPerson("Somebody else prepares the copy of what is about you.")
+    if not leads:
+        raise NotYours("Whoever shares out the case prepares a copy for others.")
+    if copied:
+        raise WrongState("There is a copy already.")
+
+
+def check_without_names(text: str, names: Collection[str], *, looked: bool) -> str:
+    """Return the words of a copy; refuse one that names somebody, or was not read.
+
+    `names`: who and what the program knows of. All else only a person finds, so one
+    says that they looked.
+    """
+    check_words(text)
+    if any(_named(name, text) for name in names):
+        raise ChoiceInvalid(
+            "This still says whose case it is. Take it out.", field="text"
+        )
+    if not looked:
+        raise ChoiceInvalid("Say that you looked for names yourself.", field="looked")
+    return text.strip()
+
+
+def _named(name: str, text: str) -> bool:
+    words = r"\s+".join(map(re.escape, name.split()))
+    return bool(words and re.search(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE))
+
+
+def reviewers(asked: Mapping[UUID, int], wanted: int = REVIEWERS) -> tuple[UUID, ...]:
+    """Return who is asked next: who was asked least often, never by who they are.
+
+    `asked`: how many copies each of those who could look was asked about before.
+    """
+    if len(asked) < wanted:
+        raise NoReviewers(
+            "There are not enough people who could look at it and have nothing to do"
+            " with the case."
+        )
+    return tuple(sorted(asked, key=lambda one: (asked[one], one))[:wanted])
+
+
+def check_finding(text: str, *, done: bool) -> str:
+    """Return what somebody found; refuse too much of it, and a second one."""
+    check_words(text)
+    if len(text) > FINDING_LIMIT:
+        raise WordsTooLong(
+            f"A finding has at most {FINDING_LIMIT:,} characters.", limit=FINDING_LIMIT
+        )
+    check_open(done=done)
+    return text.strip()
+
+
+def check_open(*, done: bool) -> None:
+    """Refuse whoever said already what they found, or that they cannot look."""
+    if done:
+        raise WrongState("You are done with this copy.")

@@ -50,6 +50,8 @@ FAMILIES: Final[dict[str, Family]] = {
     "notes.answered": Family.REPLY,
     "feedback.given": Family.WORK,
     "feedback.answered": Family.REPLY,
+    "feedback.review": Family.WORK,
+    "feedback.reviewed": Family.WORK,
     "peer.review": Family.WORK,
     "common.disputed": Family.WORK,
     "plan.desk": Family.WORK,

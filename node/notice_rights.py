@@ -61,6 +61,21 @@ RIGHTS: dict[str, tuple[str, str]] = {
             "answer. Open your case to read it:\n%(link)s\n"
         ),
     ),
+    "feedback.review": (
+        _("You are asked to look at a copy without names"),
+        _(
+            "A member of %(community)s said how their case was handled. You have\n"
+            "nothing to do with that case: please read a copy of it without names,\n"
+            "and say in a few sentences what you find:\n%(link)s\n"
+        ),
+    ),
+    "feedback.reviewed": (
+        _("Others have looked at it: case %(reference)s"),
+        _(
+            "Others have read, without names, what the member of case %(reference)s\n"
+            "said about how it was handled. What they found:\n%(link)s\n"
+        ),
+    ),
     "contact.code": (
         _("Your code: case %(reference)s"),
         _(

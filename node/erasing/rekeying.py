@@ -21,7 +21,7 @@ from node.models.bodies import Inquiry
 from node.models.breaches import BreachStep
 from node.models.cases import Case, CaseEvent
 from node.models.data_requests import DataRequest
-from node.models.feedback import Feedback
+from node.models.feedback import Feedback, PeerCopy, PeerFinding
 from node.models.later import LaterReply
 from node.models.log import LedgerChain, LedgerDisclosure, LedgerSeal
 from node.models.notes import MessageDraft, Note
@@ -46,6 +46,8 @@ COLUMNS: tuple[tuple[type[Model], str, tuple[str, ...], str], ...] = (
     (Note, "case_id", ("body", "reason"), "id"),
     (NoteRelease, "case_id", ("text", "reason"), "note_id"),
     (Feedback, "case_id", ("rating", "text", "answer"), "id"),
+    (PeerCopy, "case_id", ("text",), "id"),
+    (PeerFinding, "case_id", ("text",), "id"),
     (MessageDraft, "case_id", ("body",), "case_id"),
     (LaterReply, "case_id", ("body",), "id"),
     (Task, "case_id", ("title",), "id"),

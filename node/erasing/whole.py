@@ -32,7 +32,7 @@ from node.models.assignments import Assignment
 from node.models.authors import AuthorKey
 from node.models.bodies import Inquiry
 from node.models.cases import Case, CaseEvent, CaseLink, LinkProof
-from node.models.feedback import Feedback
+from node.models.feedback import Feedback, PeerCopy, PeerFinding
 from node.models.jobs import Job
 from node.models.later import LaterReply
 from node.models.notes import MessageDraft, Note
@@ -62,7 +62,7 @@ _WORDS = (
     Message, Submission, Claim, LinkProof, CaseLink, Notice, Inquiry, Seconding,
     NoteRelease, NoteRequest, Note, MessageDraft, LaterReply, Task, CaseJoin,
     ClaimAnswer, CommonMatter, MatterMark, Retention, LegalHold, Spoken,
-    SpokenPledge, Proxy, FileDays, FilesGone, Feedback,
+    SpokenPledge, Proxy, FileDays, FilesGone, PeerFinding, PeerCopy, Feedback,
 )  # fmt: skip
 _OUTCOMES = {
     Act.WITHDRAW: Outcome.WITHDRAWN,

@@ -1,5 +1,6 @@
 """Who reads what was said about a case: its member, whom it is about, who leads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 from uuid import UUID
@@ -17,8 +18,9 @@ from node.accounts.visitor import Visitor
 from node.cases.hand import Hand, agreed, glimpse, pick_up
 from node.cases.joined import joined
 from node.core import Node
+from node.database import Model
 from node.models.cases import Case
-from node.models.feedback import Feedback
+from node.models.feedback import Feedback, PeerCopy, PeerFinding
 
 
 class Part(TypedDict):
@@ -82,6 +84,27 @@ def of(tx: Session, case_id: UUID) -> Feedback | None:
     return tx.scalar(select(Feedback).where(Feedback.case_id == case_id))
 
 
+def copy_of(tx: Session, case_id: UUID) -> PeerCopy | None:
+    """Return the copy that others look at, if there is one."""
+    return tx.scalar(select(PeerCopy).where(PeerCopy.case_id == case_id))
+
+
+def findings(tx: Session, case_id: UUID) -> Sequence[PeerFinding]:
+    """Return who was asked to look at the copy of a case, in the order they wrote."""
+    mine = select(PeerFinding).where(PeerFinding.case_id == case_id)
+    return tx.scalars(mine.order_by(PeerFinding.found_at, PeerFinding.id)).all()
+
+
+def is_reviewed(asked: Sequence[PeerFinding]) -> bool:
+    """Say whether anybody wrote down what they found."""
+    return any(one.found_at is not None for one in asked)
+
+
+def is_complete(asked: Sequence[PeerFinding]) -> bool:
+    """Say whether nobody who was asked still looks at it."""
+    return bool(asked) and all(one.found_at or one.declined_at for one in asked)
+
+
 def handled(hand: Hand) -> Handled:
     """Say who had a case: what goes on with others is handled there."""
     case, found = hand.case, joined(hand.tx, hand.case.id)
@@ -91,9 +114,9 @@ def handled(hand: Hand) -> Handled:
     return Handled(over, case.responsible_id)
 
 
-def place(row_id: UUID, column: str) -> vault.Place:
-    """Return where words of what was said stand."""
-    return vault.Place(Feedback.__tablename__, column, row_id)
+def place(row_id: UUID, column: str, model: type[Model] = Feedback) -> vault.Place:
+    """Return where words of what was said, or found, stand."""
+    return vault.Place(model.__tablename__, column, row_id)
 
 
 def _about_them(hand: Hand) -> bool:

@@ -1,5 +1,7 @@
 """A member says how their case was handled, says it anew, or takes it back."""
 
+from sqlalchemy import delete
+
 from governance import feedback as rules
 from governance.cases import Part
 from governance.errors import IdempotencyMismatch, NotFound
@@ -9,9 +11,9 @@ from node.cases.hand import Hand, role_of
 from node.cases.sealing import say
 from node.core import Node
 from node.feedback import telling
-from node.feedback.reaching import handled, of, own, place
+from node.feedback.reaching import findings, handled, is_reviewed, of, own, place
 from node.feedback.shapes import Said
-from node.models.feedback import Feedback
+from node.models.feedback import Feedback, PeerCopy, PeerFinding
 
 
 def give(node: Node, reference: str, said: Said, *, by: Visitor) -> None:
@@ -24,10 +26,10 @@ def give(node: Node, reference: str, said: Said, *, by: Visitor) -> None:
             _require_same(hand, known, said)
             return
         before, where = of(tx, hand.case.id), handled(hand)
-        rules.check_say(over=where.over, reviewed=False)
+        asked = findings(tx, hand.case.id)
+        rules.check_say(over=where.over, reviewed=is_reviewed(asked))
         if before is not None:
-            tx.delete(before)
-            tx.flush()
+            _forget(hand)
         ticket = say(hand, role_of(hand, Part.MEMBER), "feedback.give")
         key, text = hand.key(), said.text.strip()
         row = Feedback(
@@ -48,12 +50,19 @@ def take_back(node: Node, reference: str, *, by: Visitor) -> None:
     """Take back what was said, with its answer: nothing of either is left."""
     with node.begin(sealed=True) as tx:
         hand = own(node, tx, reference, by)
-        row = of(tx, hand.case.id)
-        if row is None:
+        if of(tx, hand.case.id) is None:
             raise NotFound("There is nothing to take back.")
-        rules.check_take_back(reviewed=False)
-        tx.delete(row)
+        asked = findings(tx, hand.case.id)
+        rules.check_take_back(reviewed=is_reviewed(asked))
+        _forget(hand)
         say(hand, role_of(hand, Part.MEMBER), "feedback.take_back")
+
+
+def _forget(hand: Hand) -> None:
+    # Whoever was asked to look at a copy has nothing to look at any more.
+    for model in (PeerFinding, PeerCopy, Feedback):
+        hand.tx.execute(delete(model).where(model.case_id == hand.case.id))
+    hand.tx.flush()
 
 
 def _require_same(hand: Hand, row: Feedback, said: Said) -> None:

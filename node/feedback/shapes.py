@@ -27,6 +27,45 @@ class Opinion:
     answer: str = field(repr=False)
     answered_by: str
     answered_at: datetime | None
+    #: The copy without names that others look at; empty where there is none.
+    copy: str = field(repr=False)
+    copied_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """How far others are with a copy; what they found once all of them are done."""
+
+    asked: int
+    found: int
+    done: bool
+    findings: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A copy without names, and whether whoever wrote it looked for some."""
+
+    text: str = field(repr=False)
+    looked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CopyLine:
+    """A copy somebody is asked to look at, without a word of it."""
+
+    #: Of what they are asked: it leads to no case.
+    id: UUID
+    asked_at: datetime
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCopy(CopyLine):
+    """All that whoever looks at a copy reads."""
+
+    text: str = field(repr=False)
+    finding: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +81,7 @@ class Board:
     says: bool
     takes_back: bool
     answers: bool
+    #: Whether the viewer can prepare a copy without names.
+    copies: bool
+    #: To whom it is about and who leads; None where there is no copy.
+    review: Review | None

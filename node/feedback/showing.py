@@ -1,5 +1,6 @@
 """What was said about a case, for whoever reads it; their reads are written down."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from governance import feedback as rules
@@ -10,9 +11,20 @@ from node.accounts.visitor import Visitor
 from node.cases import reads
 from node.cases.hand import Hand
 from node.core import Node
-from node.feedback.reaching import at_hand, handled, of, own, part, place
-from node.feedback.shapes import Board, Opinion
-from node.models.feedback import Feedback
+from node.feedback.reaching import (
+    at_hand,
+    copy_of,
+    findings,
+    handled,
+    is_complete,
+    is_reviewed,
+    of,
+    own,
+    part,
+    place,
+)
+from node.feedback.shapes import Board, Opinion, Review
+from node.models.feedback import Feedback, PeerCopy, PeerFinding
 
 
 def show(node: Node, reference: str, *, by: Visitor) -> Board:
@@ -41,19 +53,35 @@ def _board(hand: Hand, row: Feedback | None) -> Board:
     answers = row is not None and rules.may_answer(
         nobody=row.about_id is None, answered=row.answered_at is not None, **mine
     )
+    said = _opinion(hand, row) if row is not None else None
+    copied = said is not None and said.copied_at is not None
+    asked = findings(hand.tx, hand.case.id) if copied else ()
+    reviewed = is_reviewed(asked)
     return Board(
         reference=hand.case.reference,
         own=hand.own,
-        said=_opinion(hand, row) if row is not None else None,
+        said=said,
         about=_name(hand, where.by if where else None),
-        says=where is not None and rules.may_say(over=where.over, reviewed=False),
-        takes_back=hand.own and row is not None,
+        says=where is not None and rules.may_say(over=where.over, reviewed=reviewed),
+        takes_back=hand.own and row is not None and not reviewed,
         answers=answers,
+        copies=said is not None and rules.may_copy(copied=copied, **mine),
+        review=_review(hand, asked) if asked and not hand.own else None,
     )
 
 
+def _review(hand: Hand, asked: Sequence[PeerFinding]) -> Review:
+    key, done = hand.key(), is_complete(asked)
+    found = [row for row in asked if row.found_at is not None]
+    words = tuple(
+        vault.words(key, place(row.id, "text", PeerFinding), row.text) for row in found
+    )
+    looks = sum(row.declined_at is None for row in asked)
+    return Review(looks, len(found), done, words if done else ())
+
+
 def _opinion(hand: Hand, row: Feedback) -> Opinion:
-    key = hand.key()
+    key, copy = hand.key(), copy_of(hand.tx, hand.case.id)
     return Opinion(
         rating=int(vault.words(key, place(row.id, "rating"), row.rating)),
         text=vault.words(key, place(row.id, "text"), row.text),
@@ -62,6 +90,10 @@ def _opinion(hand: Hand, row: Feedback) -> Opinion:
         answer=vault.words(key, place(row.id, "answer"), row.answer),
         answered_by=_name(hand, row.answered_by),
         answered_at=row.answered_at,
+        copy=vault.words(key, place(copy.id, "text", PeerCopy), copy.text)
+        if copy is not None
+        else "",
+        copied_at=copy.prepared_at if copy is not None else None,
     )
 
 

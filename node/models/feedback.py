@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from node.database import Encrypted, Model
@@ -28,3 +28,35 @@ class Feedback(Model):
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     answered_at: Mapped[datetime | None]
     answer_seq: Mapped[int | None]
+
+
+class PeerCopy(Model):
+    """What others read of it: words without names, as a person wrote them."""
+
+    __tablename__ = "peer_copy"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), unique=True)
+    #: Sealed under the case's key, and gone with it.
+    text: Mapped[bytes] = mapped_column(Encrypted)
+    prepared_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    prepared_at: Mapped[datetime]
+
+
+class PeerFinding(Model):
+    """That somebody was asked to look at a copy, and what they found."""
+
+    __tablename__ = "peer_finding"
+    __table_args__ = (UniqueConstraint("copy_id", "reviewer_id"),)
+
+    #: All that a reviewer knows it by.
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    copy_id: Mapped[UUID] = mapped_column(ForeignKey("peer_copy.id"))
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    asked_at: Mapped[datetime]
+    #: Sealed.
+    text: Mapped[bytes | None] = mapped_column(Encrypted)
+    found_at: Mapped[datetime | None]
+    #: That they cannot look at it: somebody else was asked.
+    declined_at: Mapped[datetime | None]

@@ -86,6 +86,7 @@ PAGES = {
     "request": ("dov", "/admin/requests/{request}"),
     "notes-asked": ("guest", "/cases/{asked}/notes"),
     "feedback": ("guest", "/cases/{asked}/feedback"),
+    "copies": ("cleo", "/desk/copies"),
     "desk-feedback": ("cleo", "/desk/cases/{asked}/feedback"),
     "notes-waiting": ("cleo", "/admin/notes"),
     "note-waiting": ("cleo", "/admin/notes/{note}"),

@@ -1,5 +1,7 @@
 """Who says how a case was handled, who reads it, and who answers."""
 
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,8 @@ from governance.errors import (
     CharactersInvalid,
     ChoiceInvalid,
     NotYours,
+    SecondPerson,
+    WordsMissing,
     WordsTooLong,
     WrongState,
 )
@@ -74,3 +78,71 @@ def test_who_shares_out_the_case_answers_only_where_nobody_had_it():
     for nobody, leads in ((False, True), (True, False)):
         with pytest.raises(NotYours):
             rules.check_answer(about=False, nobody=nobody, leads=leads, answered=False)
+
+
+@given(about=TRUTH, leads=TRUTH, copied=TRUTH)
+def test_a_copy_is_made_once_by_who_leads_and_never_of_their_own_work(
+    about, leads, copied
+):
+    part = {"about": about, "leads": leads, "copied": copied}
+
+    if rules.may_copy(**part):
+        rules.check_copy(**part)
+        return
+    expected = SecondPerson if about else (WrongState if leads else NotYours)
+    with pytest.raises(expected):
+        rules.check_copy(**part)
+
+
+NAMES = {"Ada Lovelace", "Cleo", "AM-00000", ""}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cleo was kind.", "Thank you,\nAda  lovelace", "My case am-00000 was late."],
+)
+def test_a_copy_that_still_names_somebody_is_refused(text):
+    with pytest.raises(ChoiceInvalid) as refused:
+        rules.check_without_names(text, NAMES, looked=True)
+    assert refused.value.values["field"] == "text"
+
+
+def test_a_part_of_another_word_is_no_name_and_somebody_looked():
+    text = " Cleopatra and Ada were kind.\n"
+
+    assert rules.check_without_names(text, NAMES, looked=True) == text.strip()
+    with pytest.raises(ChoiceInvalid) as refused:
+        rules.check_without_names(text, NAMES, looked=False)
+    assert refused.value.values["field"] == "looked"
+    with pytest.raises(WordsMissing):
+        rules.check_without_names(" ", NAMES, looked=True)
+
+
+@given(st.dictionaries(st.uuids(), st.integers(0, 9), max_size=6), st.integers(1, 3))
+def test_who_was_asked_least_often_is_asked_next(asked, wanted):
+    if len(asked) < wanted:
+        with pytest.raises(rules.NoReviewers):
+            rules.reviewers(asked, wanted)
+        return
+    chosen = rules.reviewers(asked, wanted)
+
+    assert len(set(chosen)) == wanted
+    left = [asked[one] for one in asked.keys() - set(chosen)]
+    assert all(asked[one] <= number for one in chosen for number in left)
+
+
+def test_two_are_asked_where_nobody_says_how_many():
+    asked = {UUID(int=number): 0 for number in (3, 1, 2)}
+
+    assert rules.reviewers(asked) == (UUID(int=1), UUID(int=2))
+
+
+def test_a_finding_is_short_and_is_said_once():
+    longest = "x" * rules.FINDING_LIMIT
+    assert rules.check_finding(f"{longest[1:]} ", done=False) == longest[1:]
+    with pytest.raises(WordsTooLong):
+        rules.check_finding(f"{longest}x", done=False)
+    with pytest.raises(WordsMissing):
+        rules.check_finding("", done=False)
+    with pytest.raises(WrongState):
+        rules.check_finding("It went well.", done=True)

@@ -95,7 +95,7 @@ def test_every_command_of_casework_that_acts_is_named():
     named = {words for _, _, it in ROWS for words in said(it)}
     looks = re.compile(
         r"(?:list|show|hours|behind|aside|notes|to-triage|kept|asked-notes|of|waiting"
-        r"|unmatched|versions|receipt)$"
+        r"|unmatched|versions|receipt|copies|read)$"
     )
 
     for group in CASEWORK:

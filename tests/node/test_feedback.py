@@ -419,7 +419,7 @@ def test_it_can_be_read_after_a_part_of_the_case_was_erased(moot, made):
 
 
 #: What saying something may touch: itself, the ledger, who is told, and who read.
-TOUCHED = {"feedback", "access", "job", "notice"}
+TOUCHED = {"feedback", "peer_copy", "peer_finding", "access", "job", "notice"}
 
 
 def rows(moot):
@@ -439,6 +439,8 @@ def test_no_row_that_decides_who_gets_what_and_when_changes_by_it(moot, made):
     give(moot, made, 1)
     answer(moot, made)
     give(moot, made, 5)
+    copy = feedback.Prepared("They were kind, and slow.", looked=True)
+    feedback.prepare(moot.node, made.reference, copy, by=moot["iris"])
 
     assert rows(moot) == before
 

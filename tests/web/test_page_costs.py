@@ -23,6 +23,7 @@ PAGES = {
     "/desk/unmatched": ("cleo", 8),
     "/desk/walls": ("cleo", 9),
     "/desk/snippets": ("cleo", 8),
+    "/desk/copies": ("cleo", 9),
     "/desk/cases/{ref}": ("cleo", 39),
     "/desk/cases/{ref}/together": ("cleo", 48),
     "/desk/cases/{ref}/feedback": ("cleo", 12),

@@ -1,12 +1,17 @@
 """How a case was handled: through the pages, for programs, and on the terminal."""
 
+import re
+from uuid import uuid4
+
 import pytest
 import structlog
 
 from governance.cases import State
+from node import feedback
 from tests.support.cast import moot_on
-from tests.support.clients import Program, token_of
+from tests.support.clients import Browser, Program, app_of, token_of
 from tests.support.commands import Terminal
+from tests.web.reader import Reader
 from tests.web.test_pages_files import form
 
 SAID = "Kind on the telephone, and slow with every letter."
@@ -147,14 +152,10 @@ def moot(tmp_path):
 
 
 def link(moot, made):
-    from tests.support.clients import app_of  # noqa: PLC0415 - the app is heavy
-
     return Program(app_of(moot.node), moot.node, f"Link {made.link_token}")
 
 
 def program(moot, who):
-    from tests.support.clients import app_of  # noqa: PLC0415 - the app is heavy
-
     token = token_of(moot.node, moot.ids[who], role="advocate")
     return Program(app_of(moot.node), moot.node, token)
 
@@ -203,4 +204,112 @@ def test_it_is_said_and_answered_on_the_terminal(moot):
     )
     here.good("cases feedback take-back", ref, by="ada")
     assert here.good("cases feedback show", ref, by="ada") == ""
+    structlog.reset_defaults()
+
+
+COPY = "They were kind on the telephone, and slow with letters."
+FOUND = "A letter a week would have helped."
+
+
+@pytest.fixture
+def looked(moot):
+    """A copy that others are asked to look at: how its pages are opened, the case."""
+    made = moot.tell()
+    moot.bring(made, State.CLOSED)
+    said = feedback.Said(uuid4(), 2, SAID)
+    feedback.give(moot.node, made.reference, said, by=moot.guest(made))
+    app = app_of(moot.node)
+
+    def reader(who):
+        browser = Browser(app, moot.node)
+        browser.sign_in(moot.ids[who])
+        found = Reader(app)
+        found.client = browser.http
+        return found
+
+    return reader, made.reference
+
+
+def test_two_others_read_a_copy_and_its_advocate_what_they_found(looked):
+    reader, ref = looked
+    iris, path = reader("iris"), f"/desk/cases/{ref}/feedback"
+    iris.open(path)
+    action = f"{path}/copy"
+    assert form(iris, action).values["copy"] == SAID
+    iris.send(action, 422, copy=COPY)
+    assert "Say that you looked for names yourself" in iris.text
+    iris.send(action, 422, copy=f"Cleo: {COPY}", looked="yes")
+    assert "This still says whose case it is." in iris.text
+    iris.send(action, copy=COPY, looked="yes")
+    assert "Two others are asked to look at it." in iris.text
+    assert "0 of 2 who were asked are done." in iris.text
+
+    for who in ("eve", "gus", "olga"):
+        other = reader(who)
+        other.open("/desk/copies")
+        if "No copy waits for you." in other.text:
+            continue
+        assert COPY in other.text
+        assert ref not in other.html
+        (there,) = (
+            one.action
+            for one in other.forms
+            if re.fullmatch(r"/desk/copies/[0-9a-f-]{36}", one.action)
+        )
+        other.send(there, 422, finding=" ")
+        assert "Write something first" in other.text
+        late = form(other, there).values
+        other.send(there, finding=FOUND)
+        assert "No copy waits for you." in other.text
+        other.post(there, 409, **{**late, "finding": "Once more."})
+        assert "Once more." in other.html
+
+    cleo = reader("cleo")
+    cleo.open(path)
+    assert cleo.text.count(FOUND) == 2
+
+
+def test_whoever_cannot_look_says_so_with_one_press(looked):
+    reader, ref = looked
+    iris, path = reader("iris"), f"/desk/cases/{ref}/feedback"
+    iris.open(path)
+    iris.send(f"{path}/copy", copy=COPY, looked="yes")
+    with_copy = [
+        other
+        for other in map(reader, ("eve", "gus", "olga"))
+        if COPY in other.open("/desk/copies")
+    ]
+    first, _ = with_copy
+
+    (there,) = (one.action for one in first.forms if one.action.endswith("/decline"))
+    first.send(there)
+
+    assert "Somebody else is asked, if there is anybody." in first.text
+    assert COPY not in first.html
+
+
+def test_copies_are_made_read_and_judged_on_the_terminal_as_over_the_api(moot, looked):
+    _, ref = looked
+    here = Terminal(moot)
+    words = ("--text", COPY)
+    assert here.no("cases feedback copy", ref, *words, by="iris") == "invalid.choice"
+    here.good("cases feedback copy", ref, *words, "--looked", by="iris")
+    done = 0
+    for who in ("eve", "gus", "olga"):
+        lines = here.shown("cases feedback copies", by=who)
+        assert lines == here.answered("/copies", by=who)
+        for line in lines["items"]:
+            id_ = line["id"]
+            assert here.good("cases feedback read", id_, by=who) == COPY
+            found = here.answered(f"/copies/{id_}", by=who)
+            assert (found["text"], found["finding"]) == (COPY, "")
+            here.good("cases feedback find", id_, "--text", FOUND, by=who)
+            assert here.no("cases feedback decline", id_, by=who) == "case.wrong-state"
+            again = {"text": FOUND}
+            assert here.post(f"/copies/{id_}/finding", again, by=who) == 409
+            done += 1
+    assert done == 2
+    review = here.shown("cases feedback show", ref, by="cleo")["review"]
+    assert review == {"asked": 2, "found": 2, "done": True, "findings": [FOUND] * 2}
+    assert FOUND in here.good("cases feedback show", ref, by="cleo")
     structlog.reset_defaults()

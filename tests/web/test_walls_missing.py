@@ -50,6 +50,8 @@ FILLED = {
     "walls.veto": {"veto": SHORT},
     "feedback.give": {"id": ID, "rating": "3", "text": TEXT},
     "feedback.answer": {"answer": TEXT},
+    "feedback.copy": {"copy": TEXT, "looked": "yes"},
+    "api_feedback.copy": {"text": TEXT, "looked": True},
     "api_feedback.give": {"rating": 3},
     "api_feedback.answer": {"text": TEXT},
     "api_cases.write": {"text": TEXT},

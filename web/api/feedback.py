@@ -1,9 +1,11 @@
 """How a case was handled: for programs of its member, and of whom it is about."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from node import feedback
-from node.feedback import Board, Said
+from node.feedback import Board, OpenedCopy, Prepared, Said
 from web import current
 from web.api.operations import Answer, Shape, Slice, effect_id, operation
 from web.schemas.api import feedback as shapes
@@ -47,3 +49,46 @@ def answer(given: dict[str, Any], ref: str) -> Board:
     """Answer, once, what was said about one's own work."""
     feedback.answer(current.node(), ref, given["text"], by=current.visitor())
     return show(ref)
+
+
+@operation(
+    slice_,
+    "POST",
+    "/cases/<ref>/feedback/copy",
+    Shape(gives=shapes.FeedbackShown, takes=shapes.NewCopy),
+)
+def copy(given: dict[str, Any], ref: str) -> Board:
+    """Keep a copy without names, and ask two others to look at it."""
+    feedback.prepare(current.node(), ref, Prepared(**given), by=current.visitor())
+    return show(ref)
+
+
+@operation(slice_, "GET", "/copies", Shape(gives=shapes.CopyList))
+def copies() -> Mapping[str, object]:
+    """List the copies one is asked to look at."""
+    return {"items": feedback.listed(current.node(), by=current.visitor())}
+
+
+@operation(slice_, "GET", "/copies/<uuid:id_>", Shape(gives=shapes.CopyOpened))
+def opened(id_: UUID) -> OpenedCopy:
+    """Return one copy with its words; the member sees that it was read."""
+    return feedback.one(current.node(), id_, by=current.visitor())
+
+
+@operation(
+    slice_,
+    "POST",
+    "/copies/<uuid:id_>/finding",
+    Shape(gives=shapes.CopyOpened, takes=shapes.NewFinding),
+)
+def find(given: dict[str, Any], id_: UUID) -> OpenedCopy:
+    """Say, once, what one finds in a copy."""
+    feedback.find(current.node(), id_, given["text"], by=current.visitor())
+    return opened(id_)
+
+
+@operation(slice_, "POST", "/copies/<uuid:id_>/decline", Shape(status=204))
+def decline(id_: UUID) -> Answer:
+    """Say that one cannot look at a copy; somebody else is asked."""
+    feedback.decline(current.node(), id_, by=current.visitor())
+    return Answer()

@@ -20,3 +20,16 @@ class Answer(FormSchema):
     """What is answered to it."""
 
     answer = words(required=True)
+
+
+class Copy(FormSchema):
+    """A copy without names, and that somebody looked for some."""
+
+    copy = words(required=True)
+    looked = choice(("yes",), required=True)
+
+
+class Find(FormSchema):
+    """What somebody finds in a copy."""
+
+    finding = words(required=True)

@@ -3,9 +3,10 @@
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from governance.errors import Invalid
+from governance.errors import ChoiceInvalid, Invalid, SecondPerson
+from governance.feedback import NoReviewers
 from node import feedback
-from node.feedback import Said
+from node.feedback import Prepared, Said
 from web import current
 from web.problems import OVERTAKEN, status_of
 from web.schemas import feedback as schemas
@@ -68,6 +69,23 @@ def answer(ref: str) -> ResponseReturnValue:
     return redirect(f"/desk/cases/{ref}/feedback?done=answered", code=303)
 
 
+@blueprint.post("/desk/cases/<ref>/feedback/copy")
+def copy(ref: str) -> ResponseReturnValue:
+    """Keep a copy without names, and ask two others to look at it."""
+    sent = read(schemas.Copy, request.form)
+    if not sent.good:
+        return _desk(ref, sent.form), 422
+    made = Prepared(sent.found["copy"], looked=True)
+    try:
+        feedback.prepare(current.node(), ref, made, by=current.visitor())
+    except ChoiceInvalid as refusal:
+        return _desk(ref, refused(sent.form.values, "copy", refusal)), 422
+    except (NoReviewers, SecondPerson, *OVERTAKEN) as refusal:
+        form = overtaken(sent.form.values, ["copy"], refusal, {"copy"})
+        return _desk(ref, form), status_of(refusal.code)
+    return redirect(f"/desk/cases/{ref}/feedback?done=copied", code=303)
+
+
 def _fields(ref: str) -> set[str]:
     board = feedback.show(current.node(), ref, by=current.visitor())
     return {"text"} if board.says else set()
@@ -83,5 +101,8 @@ def _desk(ref: str, form: Form) -> str:
 
 def _page(template: str, ref: str, form: Form) -> str:
     board = feedback.show(current.node(), ref, by=current.visitor())
-    done = request.args.get("done", "")
-    return render_template(template, ref=ref, board=board, form=form, done=done)
+    done, said = request.args.get("done", ""), board.said
+    begun = "\n\n".join(filter(None, [said.text, said.answer])) if said else ""
+    return render_template(
+        template, ref=ref, board=board, form=form, done=done, begun=begun
+    )
