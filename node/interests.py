@@ -92,21 +92,26 @@ def mine(node: Node, *, by: Visitor) -> tuple[Declared, ...]:
     """Return what somebody has declared, the oldest first."""
     person_id = _at_the_desk(by)
     with node.read() as tx:
-        key = vault.key_of(node, tx, "person", person_id) or b""
-        rows = tx.scalars(
-            select(Interest)
-            .where(Interest.person_id == person_id, Interest.withdrawn_at.is_(None))
-            .order_by(Interest.declared_at, Interest.id)
+        return of(node, tx, person_id)
+
+
+def of(node: Node, tx: Session, person_id: UUID) -> tuple[Declared, ...]:
+    """Return what a person has declared, the oldest first."""
+    rows = tx.scalars(
+        select(Interest)
+        .where(Interest.person_id == person_id, Interest.withdrawn_at.is_(None))
+        .order_by(Interest.declared_at, Interest.id)
+    ).all()
+    key = (vault.key_of(node, tx, "person", person_id) if rows else None) or b""
+    return tuple(
+        Declared(
+            row.id,
+            row.kind,
+            vault.words(key, _place(row.id), row.subject),
+            row.declared_at,
         )
-        return tuple(
-            Declared(
-                row.id,
-                row.kind,
-                vault.words(key, _place(row.id), row.subject),
-                row.declared_at,
-            )
-            for row in rows
-        )
+        for row in rows
+    )
 
 
 def withdraw(node: Node, interest_id: UUID, *, by: Visitor) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from governance.cases import State
 from governance.consent import Purpose
 from governance.errors import AuthRequired
-from node import data_requests, people, vault, walls
+from node import data_requests, interests, people, vault, walls
 from node.accounts.visitor import Visitor
 from node.core import Node
 from node.models.access import Access, Glass
@@ -52,6 +52,7 @@ def held(node: Node, *, by: Visitor) -> Held:
             look_ups=_look_ups(tx, ids),
             requests=data_requests.of(node, tx, ids),
             snippets=snippets.of(node, tx, ids),
+            interests=interests.of(node, tx, person.id),
         )
 
 

@@ -11,6 +11,7 @@ from governance.intake import Identity
 from governance.people import ContactKind, ContactState, Provenance
 from governance.retention import Phase
 from node.data_requests import Request
+from node.interests import Declared
 from node.texts.snippets import Kept
 
 
@@ -94,3 +95,5 @@ class Held:
     requests: tuple[Request, ...]
     #: Short texts of their own, to begin replies with.
     snippets: tuple[Kept, ...]
+    #: What they declared to have to do with.
+    interests: tuple[Declared, ...]

@@ -11,7 +11,8 @@ from governance.cases import State
 from governance.consent import Purpose
 from governance.errors import AuthRequired
 from governance.retention import Choice, Phase
-from node import access, cases, keeping, own_data
+from governance.walls import InterestKind
+from node import access, cases, interests, keeping, own_data
 from node.accounts import GUEST
 from node.keeping import Chosen
 from node.models.access import Access
@@ -146,3 +147,14 @@ def test_what_has_no_shape_in_the_file_stops_it():
     with pytest.raises(TypeError):
         plain(object())
     assert plain({"a": timedelta(minutes=1)}) == {"a": 60}
+
+
+def test_what_somebody_declared_to_have_to_do_with_is_theirs_to_take_away(moot):
+    about = "Marsh & Sons, canary letting agents"
+    interests.declare(moot.node, InterestKind.BODY, about, by=moot["cleo"])
+
+    found = own_data.held(moot.node, by=moot["cleo"]).interests
+    assert [(it.kind, it.subject) for it in found] == [(InterestKind.BODY, about)]
+    document = own_data.export(moot.node, by=moot["cleo"])
+    assert document["fm:person"]["interests"][0]["subject"] == about
+    assert own_data.held(moot.node, by=moot["eve"]).interests == ()

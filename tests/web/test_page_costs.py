@@ -13,7 +13,7 @@ CONTROL = ("SAVEPOINT", "RELEASE", "PRAGMA", "BEGIN", "SET ")
 PAGES = {
     "/": ("cleo", 9),
     "/me": ("ada", 9),
-    "/me/data": ("ada", 16),
+    "/me/data": ("ada", 17),
     "/me/absences": ("cleo", 12),
     "/me/notices": ("ada", 9),
     "/search?q=heating": ("cleo", 10),
