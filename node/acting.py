@@ -19,6 +19,7 @@ from governance.errors import ChoiceInvalid, WrongState
 from governance.joins import Scope
 from governance.resolutions import Answer
 from governance.rubric import Finding
+from governance.tags import split
 from node import asking, assignments, cases, resolutions, threads, together
 from node.accounts.visitor import Visitor
 from node.asking import Fields
@@ -63,6 +64,7 @@ def _triage(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
         sensitivity=asking.one(Sensitivity, fields, "sensitivity", Sensitivity.NORMAL),
         team=asking.uuid(fields, "team") if fields.get("team") else None,
         rule=fields.get("rule", ""),
+        tags=split(fields.get("tags", "")),
     )
     return cases.triage(node, reference, choice, by=by)
 

@@ -71,6 +71,7 @@ TAKES: Mapping[Act, tuple[Field, ...]] = {
         Field("language", "The tag of its language, such as en."),
         _one_of("sensitivity", "How narrowly it is shown.", Sensitivity),
         Field("team", "The id of the team it comes to."),
+        _words("tags", "Short words for it, with commas between.", needed=False),
         Field("rule", "The rule whose suggestion it is, such as housing.claim/3."),
     ),
     Act.DISCARD: (_words("reason", "Why it is no case. The member reads it."),),

@@ -149,6 +149,7 @@ def desk(case: CaseView, form: Form) -> str:
     node, who, ref = current.node(), current.visitor(), case.reference
     advocates = assignments.colleagues(node, by=who, reference=ref)
     behind = cases.behind(node, ref, by=who)
+    form = replace(form, values={"tags": ", ".join(case.tags), **form.values})
     return render_template(
         "desk/case.html",
         case=case,

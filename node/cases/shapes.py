@@ -219,6 +219,8 @@ class CaseView:
     topic: str
     priority: Priority | None
     priority_reason: str
+    #: The desk's short words for it.
+    tags: tuple[str, ...]
     #: Until when somebody has to act by law, and where it says so.
     deadline_on: date | None
     deadline_source: DeadlineSource | None

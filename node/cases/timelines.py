@@ -15,7 +15,7 @@ from governance.pledges import PledgeKind
 from governance.threads import MessageKind
 from node import aliases, log, vault
 from node.cases.hand import Hand
-from node.cases.looks import Look
+from node.cases.looks import Look, story
 from node.cases.parts import Said
 from node.cases.shapes import SpokenLine, TimelineEntry, TimelineKind, Who
 from node.files import FileLine
@@ -77,9 +77,9 @@ class _Told:
         return self.look.names.get(actor, "") if actor else ""
 
 
-def timeline(look: Look, story: str) -> tuple[TimelineEntry, ...]:
+def timeline(look: Look) -> tuple[TimelineEntry, ...]:
     """Return everything that happened, words and acts, each with its seal."""
-    hand, events = look.hand, look.events
+    hand, events, first_words = look.hand, look.events, story(look)
     taken = frozenset(
         first.seq
         for first, second in pairwise(events)
@@ -90,7 +90,7 @@ def timeline(look: Look, story: str) -> tuple[TimelineEntry, ...]:
     seals, erased = log.seals(hand.tx, case_id), log.erased(hand.tx, case_id)
     members = aliases.group(hand.tx, hand.case.member_id)
     told = _Told(look, seals, erased, taken, members)
-    entries = [_act(told, event, story) for event in events]
+    entries = [_act(told, event, first_words) for event in events]
     entries += [_said(told, message) for message in look.messages]
     entries += [_brought(told, file) for file in look.brought]
     entries += [_climbed(told, row) for row in look.climbed]
@@ -109,7 +109,7 @@ def timeline(look: Look, story: str) -> tuple[TimelineEntry, ...]:
     return tuple(sorted(entries, key=lambda entry: entry.seq))
 
 
-def _act(told: _Told, event: CaseEvent, story: str) -> TimelineEntry:
+def _act(told: _Told, event: CaseEvent, words: str) -> TimelineEntry:
     first = event.act is Act.SUBMIT
     place = vault.Place("case_event", "reason", f"{event.case_id}/{event.seq}")
     reason = vault.words(told.look.key, place, event.reason)
@@ -119,14 +119,14 @@ def _act(told: _Told, event: CaseEvent, story: str) -> TimelineEntry:
         who=told.who(event.actor_id),
         name=told.name(event.actor_id),
         kind=_first(told, event) if first else "act",
-        text=story if first else "",
+        text=words if first else "",
         act=event.act,
         reason=reason,
         machine=event.actor_id is None,
         minor=event.act in _GO_ALONG or (event.seq in told.taken),
         channel=told.hand.case.channel if first else None,
         seal=told.seals.get(event.entry_seq),
-        erased=told.gone(event.entry_seq) or ("redact" if first and not story else ""),
+        erased=told.gone(event.entry_seq) or ("redact" if first and not words else ""),
         other=told.look.origin if first else "",
     )
 

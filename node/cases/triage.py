@@ -23,9 +23,10 @@ from governance.cases import (
 from governance.errors import ChoiceInvalid, ReasonMissing
 from governance.intake import check_language
 from governance.rubric import Finding
+from governance.tags import check
 from node import jobs, log, pledges, suggesting, teams, vault
 from node.accounts.visitor import Visitor
-from node.cases import conflicts
+from node.cases import conflicts, tagging
 from node.cases.hand import Hand, reach
 from node.cases.moving import Step, move
 from node.cases.triage_next import told
@@ -62,6 +63,8 @@ class TriageChoice:
     team: UUID | None = None
     #: The rule whose suggestion was taken over, with its version; or empty.
     rule: str = ""
+    #: Short words for it, as they were typed.
+    tags: tuple[str, ...] = ()
 
 
 def triage(node: Node, reference: str, choice: TriageChoice, *, by: Visitor) -> Ticket:
@@ -81,6 +84,7 @@ def triage(node: Node, reference: str, choice: TriageChoice, *, by: Visitor) -> 
         place = vault.Place("case", "priority_reason", case.id)
         reason = choice.reason.strip()
         case.priority_reason = vault.seal(node, key, place, reason) if reason else None
+        tagging.keep(hand, check(choice.tags))
         found = vault.Place("case", "rubric", case.id)
         case.rubric = vault.seal(node, key, found, " ".join(sorted(choice.found)))
         chain = log.chain(node, tx, case.id)

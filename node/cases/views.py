@@ -50,8 +50,7 @@ def readers(hand: Hand) -> tuple[SeenBy, ...]:
 def show(look: Look) -> CaseView:
     """Put together everything a page or program shows of a case."""
     case, hand = look.case, look.hand
-    pledges, story = _pledges(look), looks.story(look)
-    entries, asked = timeline(look, story), inquiries(look)
+    entries, asked = timeline(look), inquiries(look)
     return CaseView(
         reference=case.reference,
         title=look.of_case("title", case.title) or case.reference,
@@ -61,6 +60,7 @@ def show(look: Look) -> CaseView:
         topic=case.topic,
         priority=case.priority,
         priority_reason=look.of_case("priority_reason", case.priority_reason),
+        tags=tuple(look.of_case("tags", case.tags).splitlines()),
         deadline_on=case.deadline_on,
         deadline_source=case.deadline_source,
         language=case.language,
@@ -76,7 +76,7 @@ def show(look: Look) -> CaseView:
         chosen=choosing.chosen(hand),
         place=look.of_case("place", case.place),
         area_name=_area(look),
-        story=story,
+        story=looks.story(look),
         wanted=look.open("claim", "wanted", case.id, look.claim.wanted),
         value=looks.value(look),
         queue_place=chances.queue_place(hand),
@@ -88,8 +88,8 @@ def show(look: Look) -> CaseView:
         timeline=entries,
         lost=log.lost(hand.tx, case.id),
         plan=plan(hand),
-        pledges=pledges,
-        next_promise=_next(look, pledges),
+        pledges=_pledges(look),
+        next_promise=_next(look, _pledges(look)),
         seen_by=_seen_by(look),
         consents=_consents(look),
         acts=chances.acts(hand),

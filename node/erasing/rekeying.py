@@ -37,7 +37,7 @@ from node.models.walls import Wall
 #: Where the cells under a chain's content key stand: by which column a row belongs to
 #: the chain, which columns are sealed, and by which its cells are bound to their row.
 COLUMNS: tuple[tuple[type[Model], str, tuple[str, ...], str], ...] = (
-    (Case, "id", ("title", "place", "priority_reason", "rubric"), "id"),
+    (Case, "id", ("title", "place", "priority_reason", "rubric", "tags"), "id"),
     (Submission, "case_id", ("text",), "id"),
     (Claim, "case_id", ("wanted", "value", "obtained"), "case_id"),
     (CaseEvent, "case_id", ("reason",), "case_id/seq"),

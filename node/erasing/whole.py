@@ -102,7 +102,7 @@ def wipe_case(node: Node, tx: Session, case: Case, last_seq: int) -> None:
     )
     tx.execute(delete(AuthorKey).where(AuthorKey.owner == case.id))
     case.title, case.place, case.priority_reason, case.area = b"", None, None, None
-    case.rubric = case.deadline_on = case.deadline_source = None
+    case.rubric = case.tags = case.deadline_on = case.deadline_source = None
     _record(node, tx, case, last_seq)
     tx.flush()
     people.forget_guest(tx, case)

@@ -89,6 +89,8 @@ class Case(Model):
     priority_reason: Mapped[bytes | None] = mapped_column(Encrypted)
     #: Sealed: what triage found, which suggested a priority.
     rubric: Mapped[bytes | None] = mapped_column(Encrypted)
+    #: Sealed: the desk's short words for it, one a line.
+    tags: Mapped[bytes | None] = mapped_column(Encrypted)
     #: Until when somebody has to act by law, as triage read it, and where it says so.
     deadline_on: Mapped[date | None]
     deadline_source: Mapped[DeadlineSource | None] = mapped_column(word(DeadlineSource))

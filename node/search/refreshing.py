@@ -121,6 +121,7 @@ def _entry(node: Node, tx: Session, case: Case) -> Entry:
     said = [
         case.reference,
         opened("case", "place", case.id, case.place),
+        opened("case", "tags", case.id, case.tags),
         *(opened("claim", "wanted", it.case_id, it.wanted) for it in claims),
         *(opened("submission", "text", it.id, it.text) for it in stories),
         *(

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from node import cases, notes
+from node.cases import tagging
 from node.notes import Noted
 from web import current
-from web.api.operations import Shape, Slice, effect_id, operation
+from web.api.operations import Answer, Shape, Slice, effect_id, operation
+from web.schemas.api import coming
 from web.schemas.api import notes as shapes
 
 slice_ = Slice("notes", "Notes of the desk, which no member reads.")
@@ -37,3 +39,15 @@ def write(given: dict[str, Any], ref: str) -> Mapping[str, object]:
     noted = Noted(effect_id(), **given)
     notes.write(current.node(), ref, noted, by=current.visitor())
     return {"id": noted.id}
+
+
+@operation(
+    slice_,
+    "POST",
+    "/cases/<ref>/tags",
+    Shape(takes=coming.NewTags, status=204),
+)
+def tag(given: dict[str, Any], ref: str) -> Answer:
+    """Let a case have exactly these tags; its member can read them."""
+    tagging.put(current.node(), ref, given["tags"], by=current.visitor())
+    return Answer()

@@ -99,6 +99,7 @@ def _head(found: Mapping[str, Any]) -> list[tuple[str, object]]:
         ("place", found["place"] or found["area_name"]),
         ("with", (found["responsible"] or {}).get("name")),
         ("wanted", found["wanted_outcome"]),
+        ("tags", ", ".join(found["tags"])),
         ("you may", ", ".join(moves.called(act) for act in found["acts"])),
     ]
     return [(name, value) for name, value in lines if value]
@@ -150,8 +151,8 @@ _SHELVES = {
     ),
     "Work on a case": (
         cases_next, *moves.AT_THE_DESK, writing.reply, writing.answer_now,
-        writing.spoken, writing.tried, writing.missed, notes.note, seconding.disagree,
-        seconding.seen,
+        writing.spoken, writing.tried, writing.missed, notes.note, notes.tags,
+        seconding.disagree, seconding.seen,
     ),
     "As the member of a case": (
         writing.tell, *moves.BY_THE_MEMBER, *owning.COMMANDS, *releases.COMMANDS,

@@ -2,9 +2,11 @@
 
 import click
 
+from governance.tags import BETWEEN
 from governance.threads import NoteKind
 from node import cases
 from node import notes as slice_
+from node.cases import tagging
 from node.ids import new_id
 from node.notes import Noted
 from web.commands import frame
@@ -38,3 +40,14 @@ def note(by: By, ref: str, sealed: str, text: str) -> None:
     noted = Noted(new_id(by.node), text, kind, sealed)
     slice_.write(by.node, ref, noted, by=by.who)
     by.made(shapes.DeskNoteMade, noted.id)
+
+
+@click.command("tags")
+@click.argument("ref")
+@frame.says("tags", "The tags, with commas between.")
+@frame.acting
+def tags(by: By, ref: str, tags: str) -> None:
+    """Let a case have exactly these tags."""
+    ticket = tagging.put(by.node, ref, tags.split(BETWEEN), by=by.who)
+    if ticket is not None:
+        by.settled(ticket)

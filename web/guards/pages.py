@@ -193,6 +193,7 @@ PAGES: dict[str, Route] = {
     "spoken.note": _sent(_ADVOCATE, _WORDS),
     "spoken.tried": _sent(_ADVOCATE),
     "misses.explain": _sent(_ADVOCATE),
+    "desk_notes.tag": _sent(_ADVOCATE),
     "desk_cases.take": _sent(_ADVOCATE),
     "desk_cases.accept": _sent(_ADVOCATE),
     "desk_cases.decline": _sent(_ADVOCATE),

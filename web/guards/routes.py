@@ -150,6 +150,7 @@ _API = {
     "api_spoken.note": _api(_WRITE, POST, sends=True),
     "api_spoken.deny": _api(_WRITE, POST),
     "api_spoken.tried": _api(_WRITE, POST),
+    "api_notes.tag": _api(_WRITE, POST),
     "api_ladder.cause": _api(_WRITE, POST),
     "api_proving.ask": replace(_api(_WRITE, POST), sends=True, limit="message.contact"),
     "api_proving.prove": _api(_WRITE, POST),

@@ -36,6 +36,7 @@ class Triage(FormSchema):
     sensitivity = choice(tuple(Sensitivity), load_default=Sensitivity.NORMAL)
     team = line(36)
     rule = line(80)
+    tags = line()
 
     @validates("deadline_on")
     def check_day(self, text: str, **_: object) -> None:

@@ -39,6 +39,12 @@ class Note(FormSchema):
     note_reason = line()
 
 
+class Tags(FormSchema):
+    """The tags a case has from now on, with commas between."""
+
+    tags = line()
+
+
 class Draft(FormSchema):
     """A reply as far as it goes, and which version of it was seen."""
 

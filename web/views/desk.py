@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from governance.cases import DeadlineSource, Kind, Priority, Sensitivity
 from governance.errors import ChoiceInvalid, Invalid, LanguageInvalid
 from governance.rubric import Finding
+from governance.tags import BETWEEN
 from node import areas, assignments, bonds, cases, log, splitting
 from node.cases import TriageChoice, TriageItem
 from node.paging import MANY
@@ -112,6 +113,7 @@ def _choice(sent: Read) -> TriageChoice:
         sensitivity=Sensitivity(found["sensitivity"]),
         team=_team_id(found["team"]),
         rule=found["rule"],
+        tags=tuple(found["tags"].split(BETWEEN)),
     )
 
 

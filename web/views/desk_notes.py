@@ -3,9 +3,11 @@
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from governance.errors import Conflict, ReasonMissing
+from governance.errors import ChoiceInvalid, Conflict, ReasonMissing
+from governance.tags import BETWEEN
 from governance.threads import NoteKind
-from node import cases, drafting, notes
+from node import cases, drafting, log, notes
+from node.cases import tagging
 from node.notes import Noted
 from web import case_pages, current
 from web.problems import status_of
@@ -30,6 +32,22 @@ def write(ref: str) -> ResponseReturnValue:
     except ReasonMissing as refusal:
         return _again(ref, refused(sent.form.values, "note_reason", refusal)), 422
     return redirect(f"/desk/cases/{ref}?done=noted", code=303)
+
+
+@blueprint.post("/<ref>/tags")
+def tag(ref: str) -> ResponseReturnValue:
+    """Let a case have exactly these tags."""
+    sent = read(schemas.Tags, request.form)
+    if not sent.good:
+        return _again(ref, sent.form), 422
+    typed, node = sent.found["tags"].split(BETWEEN), current.node()
+    try:
+        ticket = tagging.put(node, ref, typed, by=current.visitor())
+    except ChoiceInvalid as refusal:
+        return _again(ref, refused(sent.form.values, "tags", refusal)), 422
+    if ticket is not None:
+        log.wait(node, ticket)
+    return redirect(f"/desk/cases/{ref}?done=tagged#tags", code=303)
 
 
 @blueprint.post("/<ref>/draft")

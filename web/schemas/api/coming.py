@@ -2,6 +2,7 @@
 
 from marshmallow import RAISE, Schema, fields, validate
 
+from governance import tags
 from governance.consent import Purpose
 from governance.pledges import Cause, Choice
 from governance.walls import InterestKind
@@ -142,6 +143,16 @@ class NewCause(Coming):
     )
 
 
+class NewTags(Coming):
+    """The short words that a case has from now on, and no others."""
+
+    tags = fields.List(
+        fields.String(validate=validate.Length(1, tags.LONGEST)),
+        required=True,
+        validate=validate.Length(max=tags.MOST),
+    )
+
+
 class NewErasure(Coming):
     """What shall be gone. The four words are for whoever comes by the case's link."""
 
@@ -174,6 +185,7 @@ class MoveFields(Coming):
     deadline_on = fields.String(metadata={"format": "date"})
     deadline_source = fields.String(metadata={"example": "letter"})
     rule = fields.String(metadata={"example": "housing.claim/3"})
+    tags = fields.String(metadata={"example": "boiler, Elm Street"})
     language = fields.String(metadata={"example": "en"})
     sensitivity = fields.String(metadata={"example": "normal"})
     team = fields.String(metadata={"format": "uuid"})

@@ -99,6 +99,7 @@ class CaseShown(Going):
     outcome = fields.Enum(Outcome, by_value=True, allow_none=True)
     priority = fields.Enum(Priority, by_value=True, allow_none=True)
     priority_reason = fields.String()
+    tags = fields.List(fields.String())
     deadline_on = fields.Date(allow_none=True)
     deadline_source = fields.Enum(DeadlineSource, by_value=True, allow_none=True)
     part = fields.Enum(Part, by_value=True)
