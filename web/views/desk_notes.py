@@ -47,7 +47,7 @@ def tag(ref: str) -> ResponseReturnValue:
         return _again(ref, refused(sent.form.values, "tags", refusal)), 422
     if ticket is not None:
         log.wait(node, ticket)
-    return redirect(f"/desk/cases/{ref}?done=tagged#tags", code=303)
+    return redirect(f"/desk/cases/{ref}?done=tagged#tagging", code=303)
 
 
 @blueprint.post("/<ref>/draft")
