@@ -50,7 +50,7 @@ def explain(ref: str) -> ResponseReturnValue:
     back = sent.found["back"]
     if back:
         return redirect(f"/misses/{back}?done=explained#mine", code=303)
-    return redirect(f"/desk/cases/{ref}?done=explained#why", code=303)
+    return redirect(f"/desk/cases/{ref}?done=explained#missed", code=303)
 
 
 def _month(typed: str) -> date:
