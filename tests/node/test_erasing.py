@@ -422,6 +422,7 @@ def test_every_sealed_column_goes_with_its_case_or_has_another_key():
         ("attachment", "name"),  # the file's
         ("contact_point", "value"), ("notice", "secrets"),  # a person's
         ("interest", "subject"), ("person", "display_name"),
+        ("snippet", "title"), ("snippet", "body"),
         ("idempotency", "answer"), ("pending_form", "data"),  # a browser's
         ("ledger_disclosure", "disclosure"),  # by its entry
     }  # fmt: skip
