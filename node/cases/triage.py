@@ -138,7 +138,7 @@ def _taken(hand: Hand, choice: TriageChoice) -> str:
     """Return the rule whose suggestion this is; nothing where somebody left it."""
     if not choice.rule:
         return ""
-    found = suggesting.suggested(hand.tx, "\n".join(told(hand)))
+    found = suggesting.suggested(hand.tx, "\n".join(told(hand, hand.key())))
     chosen = (choice.rule, choice.topic, choice.kind)
     mine = found is not None and (found.rule, found.topic, found.kind) == chosen
     return choice.rule if mine else ""

@@ -72,7 +72,7 @@ class TriageItem:
     channel: str
     caution: str
     received_at: datetime
-    #: How many wait for triage, this one included; counted to a thousand.
+    #: How many wait for triage, this one included; counted as lists are.
     waiting: int
     teams: tuple[Lane, ...] = ()
     #: What the community's words suggest; nothing where none do.
@@ -99,26 +99,25 @@ def triage_next(node: Node, *, by: Visitor) -> TriageItem | None:
     return item
 
 
-def told(hand: Hand) -> tuple[str, str]:
+def told(hand: Hand, key: bytes) -> tuple[str, str]:
     """Return what was told first, and what would put it right."""
-    case, key = hand.case, hand.key()
-    submission = hand.tx.scalars(
-        select(Submission)
-        .where(Submission.case_id == case.id)
+    submission, wanted = hand.tx.execute(
+        select(Submission, Claim.wanted)
+        .outerjoin(Claim, Claim.case_id == Submission.case_id)
+        .where(Submission.case_id == hand.case.id)
         .order_by(Submission.received_at)
         .limit(1)
     ).one()
-    wanted = hand.tx.scalar(select(Claim.wanted).where(Claim.case_id == case.id))
     story = vault.Place("submission", "text", submission.id)
     return (
         vault.words(key, story, submission.text),
-        vault.words(key, vault.Place("claim", "wanted", case.id), wanted),
+        vault.words(key, vault.Place("claim", "wanted", hand.case.id), wanted),
     )
 
 
 def _item(hand: Hand, waiting: int) -> TriageItem:
     case, key = hand.case, hand.key()
-    story, wanted = told(hand)
+    story, wanted = told(hand, key)
     return TriageItem(
         reference=case.reference,
         title=vault.words(key, vault.Place("case", "title", case.id), case.title),

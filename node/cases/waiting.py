@@ -118,9 +118,9 @@ def resume(node: Node, reference: str, reason: str, *, by: Visitor) -> Ticket:
 
 def latest(hand: Hand) -> Inquiry | None:
     """Return what was asked last of somebody outside; None when nothing was."""
-    newest = (Inquiry.asked_at.desc(), Inquiry.id)
+    # By its entry: two questions can be of the same moment.
     query = select(Inquiry).where(Inquiry.case_id == hand.case.id)
-    return hand.tx.scalar(query.order_by(*newest).limit(1))
+    return hand.tx.scalar(query.order_by(Inquiry.entry_seq.desc()).limit(1))
 
 
 def whom(hand: Hand, row: Inquiry) -> str:
