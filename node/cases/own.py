@@ -68,14 +68,20 @@ def mine(node: Node, *, by: Visitor, before: Told | None = None) -> Mine:
     waits = Case.state.in_(_WAITING_FOR_MEMBER)
     first = Own((), None)
     if before is None:
-        first = _page(node, _told(by).where(waits), before, PAGE)
+        # By state it is found at once, whatever else was told.
+        mine = _told(by).where(waits).order_by(Case.state.desc())
+        first = _page(node, mine, before, PAGE)
     others = _page(node, _told(by).where(~waits), before, PAGE)
     return Mine(
-        first.lines,
+        tuple(sorted(first.lines, key=_when, reverse=True)),
         tuple(line for line in others.lines if line.state not in _SETTLED),
         tuple(line for line in others.lines if line.state in _SETTLED),
         others.end,
     )
+
+
+def _when(line: CaseLine) -> tuple[datetime, str]:
+    return line.received_at, line.reference
 
 
 def own(

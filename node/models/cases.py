@@ -55,6 +55,8 @@ class Case(Model):
         ),
         Index("ix_case_state", "state", "received_at"),
         Index("ix_case_member", "member_id", "received_at"),
+        # Serves what waits for a member, however much they told.
+        Index("ix_case_turn", "member_id", "state", "received_at"),
         # Serves the desk of whoever has them.
         Index(
             "ix_case_mine",
