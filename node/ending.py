@@ -128,8 +128,9 @@ def forget(node: Node, person_id: str) -> None:
     with node.begin() as tx:
         _forget_rest(node, tx, who, ids)
         if held:
-            key = f"{JOB}/{who}/{max(held).isoformat()}"
-            jobs.put(node, tx, jobs.Asked(JOB, person_id, max(held), None, key))
+            # Each goes when its own hold is over: the next one says when to look.
+            key = f"{JOB}/{who}/{min(held).isoformat()}"
+            jobs.put(node, tx, jobs.Asked(JOB, person_id, min(held), None, key))
 
 
 def _erase(node: Node, case_id: UUID, who: UUID) -> Iterator[datetime]:

@@ -74,7 +74,7 @@ def hold(moot, made, days):
     id_ = holding.put_up(
         moot.node, made.reference, "A court asks.", until, by=moot["dov"]
     )
-    vera = members.join(moot.node, "vera@ash.example", "steward")
+    vera = members.join(moot.node, f"vera{days}@ash.example", "steward")
     holding.agree(moot.node, id_, by=members.visitor(moot.node, vera))
 
 
@@ -148,6 +148,23 @@ def test_a_held_case_goes_when_the_hold_is_over_and_its_member_with_it(moot, tol
         )
 
     moot.village.pass_time(days=31)
+    settle(moot)
+    assert states(moot, over) == {State.ERASED}
+    assert of_person(moot) == (0, None, None)
+
+
+def test_each_held_case_goes_when_its_own_hold_is_over(moot, told):
+    live, over = told
+    hold(moot, live, days=30)
+    hold(moot, over, days=60)
+    end(moot)
+
+    moot.village.pass_time(days=31)
+    settle(moot)
+    assert states(moot, live) == {State.ERASED}
+    assert states(moot, over) == {State.CLOSED}
+
+    moot.village.pass_time(days=30)
     settle(moot)
     assert states(moot, over) == {State.ERASED}
     assert of_person(moot) == (0, None, None)
