@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from governance.cases import State
@@ -23,7 +23,6 @@ from node import (
     erasing,
     governance,
     grants,
-    holding,
     jobs,
     people,
     walls,
@@ -33,12 +32,14 @@ from node.cases.hand import RULE, Hand, as_person
 from node.core import Node
 from node.erasing import Basis, Erasure, Level, Wish, journal, members, performing
 from node.erasing.shapes import Why
+from node.holding.rows import standing
 from node.ids import new_id
 from node.models.accounts import GrantRow
 from node.models.actors import AdvocateActor
 from node.models.cases import Case
 from node.models.data_requests import DataRequest
 from node.models.preferences import Digest, NoticeHours, NoticePace
+from node.models.retention import LegalHold
 from node.models.snippets import Snippet
 from node.models.teams import Absence, Helper, Shift, TeamMember
 from node.models.walls import Interest
@@ -75,15 +76,18 @@ def look(node: Node, *, by: Visitor) -> Ending:
     _account(by)
     now = node.now()
     with node.read() as tx:
-        told = select(Case).where(_told(walls.own_of(by)))
-        every = tx.scalars(told.order_by(Case.received_at, Case.id)).all()
-        held = tuple(
-            Held(case.reference, until)
-            for case in every
-            if (until := holding.until(tx, case.id, at=now)) is not None
-        )
+        told = _told(walls.own_of(by))
+        every = tx.scalars(select(func.count()).select_from(Case).where(told)).one()
+        rows = tx.execute(
+            select(Case.reference, func.max(LegalHold.until))
+            .join(LegalHold, LegalHold.case_id == Case.id)
+            .where(told, *standing(now))
+            .group_by(Case.reference)
+            .order_by(Case.reference)
+        ).all()
+        held = tuple(Held(reference, until) for reference, until in rows)
         return Ending(
-            cases=len(every) - len(held),
+            cases=every - len(held),
             held=held,
             roles=tuple(row.role for row in _roles(tx, by.person_id, now)),
         )

@@ -14,6 +14,7 @@ PAGES = {
     "/": ("cleo", 9),
     "/me": ("ada", 9),
     "/me/data": ("ada", 17),
+    "/me/end": ("ada", 9),
     "/me/absences": ("cleo", 12),
     "/me/notices": ("ada", 9),
     "/search?q=heating": ("cleo", 10),
