@@ -1,4 +1,4 @@
-"""What a message is probably about, by words the community chose; a person decides.
+"""What a message is probably about, by words the community chose.
 
 Only the words of the message are looked at: never whose they are, nor what it is worth.
 """
@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from governance.cases import Kind
 from governance.errors import ChoiceInvalid
@@ -30,6 +31,12 @@ class Rule:
     kind: Kind
     version: int
     words: tuple[str, ...]
+    #: Whether it sorts by itself what nothing speaks against.
+    alone: bool = False
+    #: Words by which a message could be urgent: a person reads it.
+    urgent: tuple[str, ...] = ()
+    #: Who asked that it does, while nobody else has agreed.
+    asked_by: UUID | None = None
 
     @property
     def name(self) -> str:
@@ -66,16 +73,25 @@ def check(typed: Iterable[str]) -> tuple[str, ...]:
 
 def suggest(text: str, rules: Iterable[Rule]) -> Suggestion | None:
     """Return what most words of one rule suggest; nothing where two suggest alike."""
-    folded = _fold(text)
-    found = [
-        Suggestion(rule.name, rule.topic, rule.kind, hits)
-        for rule in rules
-        if (hits := tuple(one for one in rule.words if _sought(one) in folded))
-    ]
-    found.sort(key=lambda one: -len(one.words))
+    found = sorted(matching(text, rules), key=lambda one: -len(one.words))
     if not found or [len(one.words) for one in found[1:2]] == [len(found[0].words)]:
         return None
     return found[0]
+
+
+def matching(text: str, rules: Iterable[Rule]) -> list[Suggestion]:
+    """Return what every rule suggests that has a word of a message."""
+    return [
+        Suggestion(rule.name, rule.topic, rule.kind, found)
+        for rule in rules
+        if (found := hits(text, rule.words))
+    ]
+
+
+def hits(text: str, words: Iterable[str]) -> tuple[str, ...]:
+    """Return which of some words a message has."""
+    folded = _fold(text)
+    return tuple(one for one in words if _sought(one) in folded)
 
 
 def _fold(text: str) -> str:

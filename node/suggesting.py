@@ -21,19 +21,24 @@ from node.topics import STARTER
 
 #: What a message can be. A collective grows out of cases.
 KINDS: tuple[Kind, ...] = tuple(kind for kind in Kind if kind is not Kind.COLLECTIVE)
+_NOW = (
+    select(TriageRule)
+    .where(TriageRule.until.is_(None))
+    .order_by(TriageRule.topic, TriageRule.kind)
+)
 
 
 def of_topic(node: Node, code: str, *, by: Visitor) -> tuple[Rule, ...]:
     """Return the rules that suggest a topic now."""
     with node.read() as tx:
         require(node, tx, by)
-        _known(code)
+        known(code)
         return rules(tx, code)
 
 
 def rules(tx: Session, code: str) -> tuple[Rule, ...]:
     """Return the rules that suggest a topic now, to whoever may look at it."""
-    return tuple(one for one in _rules(tx) if one.topic == code)
+    return tuple(one for one in now(tx) if one.topic == code)
 
 
 def change(
@@ -46,51 +51,57 @@ def change(
     checked = {kind: suggesting.check(typed) for kind, typed in words.items()}
     with node.begin() as tx:
         require(node, tx, by)
-        _known(code)
-        now = {one.kind: one.words for one in rules(tx, code)}
+        known(code)
         for kind, chosen in checked.items():
-            if chosen != now.get(kind, ()):
-                _put(node, tx, Rule(code, kind, 0, chosen), by)
+            before, words_ = living(tx, code, kind), "\n".join(chosen)
+            if words_ != (before.words if before else ""):
+                # What other words sort by themselves, somebody agrees to anew.
+                new = TriageRule(topic=code, kind=kind, words=words_)
+                new.by_id = by.person_id
+                put(node, tx, before, new)
 
 
 def suggested(tx: Session, text: str) -> Suggestion | None:
     """Return what the rules suggest of a message."""
-    return suggesting.suggest(text, _rules(tx))
+    return suggesting.suggest(text, now(tx))
 
 
-def _known(code: str) -> None:
+def known(code: str) -> None:
+    """Refuse what is no topic that something can be sorted under."""
     if code not in STARTER:
         raise NotFound("There is no such topic here.")
 
 
-def _rules(tx: Session) -> list[Rule]:
-    rows = tx.scalars(
-        select(TriageRule)
-        .where(TriageRule.until.is_(None))
-        .order_by(TriageRule.topic, TriageRule.kind)
+def now(tx: Session) -> list[Rule]:
+    """Return every rule that counts now."""
+    return [rule_of(row) for row in tx.scalars(_NOW)]
+
+
+def rule_of(row: TriageRule) -> Rule:
+    """Return a version as the rules see it."""
+    return Rule(
+        row.topic,
+        row.kind,
+        row.version,
+        tuple(row.words.splitlines()),
+        row.alone,
+        tuple(row.urgent.splitlines()),
+        None if row.alone else row.asked_id,
     )
-    return [
-        Rule(row.topic, row.kind, row.version, tuple(row.words.splitlines()))
-        for row in rows
-    ]
 
 
-def _put(node: Node, tx: Session, rule: Rule, by: Visitor) -> None:
-    mine = (TriageRule.topic == rule.topic, TriageRule.kind == rule.kind)
-    before = tx.scalar(select(TriageRule).where(*mine, TriageRule.until.is_(None)))
+def living(tx: Session, topic: str, kind: Kind) -> TriageRule | None:
+    """Return the version of a rule that counts now."""
+    return tx.scalar(_NOW.where(TriageRule.topic == topic, TriageRule.kind == kind))
+
+
+def put(node: Node, tx: Session, before: TriageRule | None, new: TriageRule) -> None:
+    """Let a version follow another one; without words none does."""
+    mine = (TriageRule.topic == new.topic, TriageRule.kind == new.kind)
     last = tx.scalar(select(func.max(TriageRule.version)).where(*mine)) or 0
     if before is not None:
         before.until = node.now()
-    if rule.words:
-        tx.add(
-            TriageRule(
-                topic=rule.topic,
-                kind=rule.kind,
-                version=last + 1,
-                words="\n".join(rule.words),
-                by_id=by.person_id,
-                since=node.now(),
-                until=None,
-            )
-        )
+    if new.words:
+        new.version, new.since = last + 1, node.now()
+        tx.add(new)
     tx.flush()

@@ -48,7 +48,7 @@ from node import (
     witness,
 )
 from node.accounts import links
-from node.cases import confirming, reminding
+from node.cases import confirming, reminding, sorting
 from node.core import Collision, Node
 from node.ids import new_id
 from node.jobs import Leased
@@ -96,6 +96,7 @@ KINDS: dict[str, Callable[[Node, str], None]] = {
     retention.JOINED: retention.joined,
     reviews.JOB: reviews.remind,
     rotation.JOB: rotation.rotate,
+    sorting.JOB: sorting.sort,
     statistics.JOB: statistics.count,
     tidying.JOB: tidying.tidy,
     witness.ANCHOR: witness.anchor,

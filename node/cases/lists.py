@@ -39,6 +39,10 @@ class CaseLine:
     #: Whether it waits for the viewer.
     turn: bool
     disputed: bool
+    #: The desk's short words for it; like the title, for whoever may read it.
+    tags: tuple[str, ...] = ()
+    #: The rule that sorted it by itself; empty once a person did.
+    sorted_by: str = ""
 
 
 def lines(
@@ -50,7 +54,7 @@ def lines(
     headlines: frozenset[object] = frozenset(),
 ) -> tuple[CaseLine, ...]:
     """Return a line for each case; of those in `headlines`, no title is shown."""
-    titles = _titles(node, tx, [case for case in cases if case.id not in headlines])
+    read = _read(node, tx, [case for case in cases if case.id not in headlines])
     areas = _areas(tx, {case.area for case in cases if case.area})
     names = people.names(
         node, tx, {case.responsible_id for case in cases if case.responsible_id}
@@ -59,7 +63,7 @@ def lines(
     return tuple(
         CaseLine(
             reference=case.reference,
-            title=titles.get(case.id, ""),
+            title=read[case.id].title if case.id in read else "",
             kind=case.kind,
             topic=case.topic,
             state=case.state,
@@ -75,6 +79,8 @@ def lines(
             else "",
             turn=case.state in turns,
             disputed=case.disputed,
+            tags=read[case.id].tags if case.id in read else (),
+            sorted_by=case.sorted_by or "",
         )
         for case in cases
     )
@@ -93,7 +99,13 @@ def _areas(tx: Session, codes: set[str]) -> dict[str, str]:
     return {row.code: row.name for row in rows}
 
 
-def _titles(node: Node, tx: Session, cases: Sequence[Case]) -> dict[object, str]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    title: str
+    tags: tuple[str, ...]
+
+
+def _read(node: Node, tx: Session, cases: Sequence[Case]) -> dict[object, _Read]:
     ids = [case.id for case in cases]
     keys = tx.execute(
         select(ContentKey.owner, ContentKey.epoch, ContentKey.wrapped).where(
@@ -105,10 +117,11 @@ def _titles(node: Node, tx: Session, cases: Sequence[Case]) -> dict[object, str]
         for owner, epoch, wrapped in keys
     }
     return {
-        case.id: vault.words(
-            opened[case.id], vault.Place("case", "title", case.id), case.title
-        )
-        or case.reference
-        for case in cases
-        if case.id in opened
+        case.id: _words(case, opened[case.id]) for case in cases if case.id in opened
     }
+
+
+def _words(case: Case, key: bytes) -> _Read:
+    title = vault.words(key, vault.Place("case", "title", case.id), case.title)
+    tags = vault.words(key, vault.Place("case", "tags", case.id), case.tags)
+    return _Read(title or case.reference, tuple(tags.splitlines()))

@@ -221,6 +221,8 @@ class CaseView:
     priority_reason: str
     #: The desk's short words for it.
     tags: tuple[str, ...]
+    #: The rule, with its version, that sorted it by itself; empty once a person did.
+    sorted_by: str
     #: Until when somebody has to act by law, and where it says so.
     deadline_on: date | None
     deadline_source: DeadlineSource | None

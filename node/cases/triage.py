@@ -31,7 +31,7 @@ from node.cases.hand import Hand, reach
 from node.cases.moving import Step, move
 from node.cases.triage_next import told
 from node.core import Node
-from node.log import Ticket
+from node.log import Chain, Ticket
 from node.models.areas import Area
 from node.topics import STARTER
 
@@ -72,34 +72,43 @@ def triage(node: Node, reference: str, choice: TriageChoice, *, by: Visitor) -> 
     with node.begin(sealed=True) as tx:
         hand = reach(node, tx, reference, by, rules.verb(Act.TRIAGE))
         choice = _with_deadline(hand, choice)
-        _check(tx, choice)
-        case, key = hand.case, hand.key()
-        case.kind, case.topic, case.area = choice.kind, choice.topic, choice.area
-        case.priority, case.sensitivity = choice.priority, choice.sensitivity
-        case.deadline_on = choice.deadline_on
-        case.deadline_source = choice.deadline_source
-        case.language = choice.language or case.language
-        case.team_id = _team(tx, choice)
-        case.priority_rank = _RANKS[choice.priority]
-        place = vault.Place("case", "priority_reason", case.id)
-        reason = choice.reason.strip()
-        case.priority_reason = vault.seal(node, key, place, reason) if reason else None
-        tagging.keep(hand, check(choice.tags))
-        found = vault.Place("case", "rubric", case.id)
-        case.rubric = vault.seal(node, key, found, " ".join(sorted(choice.found)))
-        chain = log.chain(node, tx, case.id)
-        taken = _taken(hand, choice)
+        write(hand, choice)
+        chain = log.chain(node, tx, hand.case.id)
+        taken, reason = _taken(hand, choice), choice.reason.strip()
         step = Step(act=Act.TRIAGE, brings={Need.TRIAGE}, reason=reason, taken=taken)
         move(hand, chain, step)
-        pledges.sooner(tx, chain, case, hand.bylaws)
-        conflicts.look(hand, chain)
-        offer_again(hand)
-        ticket = chain.write()
+        ticket = queue(hand, chain)
         if Finding.DANGER in choice.found:
-            now, once = node.now(), f"{DANGER}/{case.id}/{node.now().isoformat()}"
-            about = jobs.Asked(DANGER, str(case.id), now, ticket.oid, once)
+            now, once = node.now(), f"{DANGER}/{hand.case.id}/{node.now().isoformat()}"
+            about = jobs.Asked(DANGER, str(hand.case.id), now, ticket.oid, once)
             jobs.put(node, tx, about)
         return ticket
+
+
+def write(hand: Hand, choice: TriageChoice) -> None:
+    """Write down in the case's row what was decided, if it can be that."""
+    node, case, key = hand.node, hand.case, hand.key()
+    _check(hand.tx, choice)
+    case.kind, case.topic, case.area = choice.kind, choice.topic, choice.area
+    case.priority, case.sensitivity = choice.priority, choice.sensitivity
+    case.deadline_on, case.deadline_source = choice.deadline_on, choice.deadline_source
+    case.language = choice.language or case.language
+    case.team_id = _team(hand.tx, choice)
+    case.priority_rank = _RANKS[choice.priority]
+    place, reason = vault.Place("case", "priority_reason", case.id), choice.reason
+    sealed = vault.seal(node, key, place, reason.strip()) if reason.strip() else None
+    case.priority_reason, case.sorted_by = sealed, None
+    tagging.keep(hand, check(choice.tags))
+    found = vault.Place("case", "rubric", case.id)
+    case.rubric = vault.seal(node, key, found, " ".join(sorted(choice.found)))
+
+
+def queue(hand: Hand, chain: Chain) -> Ticket:
+    """Let follow what follows once a case is sorted; return its ticket."""
+    pledges.sooner(hand.tx, chain, hand.case, hand.bylaws)
+    conflicts.look(hand, chain)
+    offer_again(hand)
+    return chain.write()
 
 
 def offer_again(hand: Hand) -> None:

@@ -49,8 +49,7 @@ def readers(hand: Hand) -> tuple[SeenBy, ...]:
 
 def show(look: Look) -> CaseView:
     """Put together everything a page or program shows of a case."""
-    case, hand = look.case, look.hand
-    entries, asked = timeline(look), inquiries(look)
+    case, hand, entries, asked = look.case, look.hand, timeline(look), inquiries(look)
     return CaseView(
         reference=case.reference,
         title=look.of_case("title", case.title) or case.reference,
@@ -61,6 +60,7 @@ def show(look: Look) -> CaseView:
         priority=case.priority,
         priority_reason=look.of_case("priority_reason", case.priority_reason),
         tags=tuple(look.of_case("tags", case.tags).splitlines()),
+        sorted_by=case.sorted_by or "",
         deadline_on=case.deadline_on,
         deadline_source=case.deadline_source,
         language=case.language,

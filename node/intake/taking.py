@@ -15,8 +15,19 @@ from governance.cases import Act, Kind, Priority, State
 from governance.pledges import PledgeKind, PledgeState, Promise
 from governance.rules import Bylaws
 from ledger.entry import Role
-from node import authors, jobs, language, log, notices, people, pledges, vault
+from node import (
+    authors,
+    jobs,
+    language,
+    log,
+    marking,
+    notices,
+    people,
+    pledges,
+    vault,
+)
 from node.cases import conflicts, links
+from node.cases.sorting import JOB as SORT
 from node.core import Node
 from node.ids import new_id
 from node.intake.saying import (
@@ -37,7 +48,7 @@ from node.upsert import insert_rows
 
 #: Before triage a case is as urgent as a normal one.
 _UNTRIAGED = list(Priority).index(Priority.NORMAL)
-_COMMUNITY = select(Community.prefix, Community.zone)
+_COMMUNITY = select(Community.prefix, Community.zone, marking.sorts().label("sorts"))
 _PROMISED = (PledgeKind.ACKNOWLEDGE, PledgeKind.TRIAGE, PledgeKind.FIRST_RESPONSE)
 
 
@@ -67,13 +78,11 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
     conflicts.put_up(node, tx, case_id, ties)
     link = links.make(node, tx, case_id)
     ticket = chain.write()
-    timers = [
-        timer
-        for row, promise in zip(rows, promises, strict=True)
-        if promise.kind is not PledgeKind.ACKNOWLEDGE
-        for timer in pledges.timers(bylaws, row["id"], promise, ticket.oid)
-    ]
-    jobs.put(node, tx, *timers)
+    owed = [jobs.Asked(SORT, str(case_id), now, ticket.oid)] if community.sorts else []
+    for row, promise in zip(rows, promises, strict=True):
+        if promise.kind is not PledgeKind.ACKNOWLEDGE:
+            owed += pledges.timers(bylaws, row["id"], promise, ticket.oid)
+    jobs.put(node, tx, *owed)
     if arrival.tell:
         written = language.moment(due, community.zone, told.language) if due else ""
         values = {

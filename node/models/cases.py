@@ -99,6 +99,8 @@ class Case(Model):
     #: None of before anybody looked: normal.
     sensitivity: Mapped[Sensitivity | None] = mapped_column(word(Sensitivity))
     team_id: Mapped[UUID | None]
+    #: The rule, with its version, that sorted it by itself; None once a person did.
+    sorted_by: Mapped[str | None]
     #: Whom its member asked for.
     wished_id: Mapped[UUID | None]
     #: Whether any advocate here may read it, or only who answers and coordinates.

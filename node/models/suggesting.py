@@ -20,6 +20,12 @@ class TriageRule(Model):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     #: One a line.
     words: Mapped[str]
+    #: Whether it sorts by itself, and the words that keep a message for a person.
+    alone: Mapped[bool] = mapped_column(default=False)
+    urgent: Mapped[str] = mapped_column(default="")
+    #: Who asked that it does; and, once it does, who agreed.
+    asked_id: Mapped[UUID | None]
+    second_id: Mapped[UUID | None]
     by_id: Mapped[UUID | None]
     since: Mapped[datetime]
     #: Until when it counted; None while it does.

@@ -32,6 +32,7 @@ from node import (
     later,
     leaving,
     log,
+    marking,
     notes,
     peers,
     plans,
@@ -40,6 +41,7 @@ from node import (
     retention,
     reviews,
     rotation,
+    suggesting,
     teams,
     threads,
     tidying,
@@ -129,9 +131,18 @@ def owe(moot):
     ask(moot.node, str(uuid4()), kind=confirming.JOB)
     ask(moot.node, str(uuid4()), kind=marks.JOB)
     danger(moot, moot.tell())
+    sort(moot)
     moot.ids["hal"] = members.join(moot.node, "hal@ash.example")
     moot.tell(by=moot["hal"])
     ending.end(moot.node, by=moot["hal"])
+
+
+def sort(moot):
+    """Let somebody tell what a rule sorts by itself."""
+    suggesting.change(moot.node, "work", {CaseKind.CLAIM: ["wages"]}, by=moot["iris"])
+    marking.ask(moot.node, "work", CaseKind.CLAIM, ["today"], by=moot["iris"])
+    marking.agree(moot.node, "work", "work.claim/2", by=moot["olga"])
+    moot.tell(text="They keep back my wages.")
 
 
 def danger(moot, made):

@@ -125,7 +125,15 @@ def test_a_program_keeps_words_and_takes_over_what_they_suggest(moot):
     words = {"kind": "claim", "words": ["heating"]}
     assert iris.ask("POST", API, words).status_code == 204
 
-    assert iris.ask("GET", API).json["items"] == [{"rule": "housing.claim/1", **words}]
+    assert iris.ask("GET", API).json["items"] == [
+        {
+            "rule": "housing.claim/1",
+            **words,
+            "alone": False,
+            "waits": False,
+            "urgent": [],
+        }
+    ]
     found = iris.ask("GET", "/api/v1/triage").json["item"]["suggestion"]
     assert found == {"rule": "housing.claim/1", "topic": "housing", **words}
     taken = {key: found[key] for key in ("rule", "topic", "kind")}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from governance.cases import Kind
-from node import suggesting, teams, topics_desk
+from node import marking, suggesting, teams, topics_desk
 from web import current
 from web.api.operations import Answer, Shape, Slice, operation
 from web.schemas.api import topics as shapes
@@ -47,4 +47,32 @@ def suggest(given: dict[str, Any], code: str) -> Answer:
     """Let these words suggest a topic and a kind at triage."""
     chosen = {Kind(given["kind"]): given["words"]}
     suggesting.change(current.node(), code, chosen, by=current.visitor())
+    return Answer()
+
+
+@operation(
+    slice_,
+    "POST",
+    "/topics/<code>/alone",
+    Shape(takes=shapes.NewAlone, status=204),
+)
+def ask(given: dict[str, Any], code: str) -> Answer:
+    """Ask that a rule sorts by itself, or have a person sort again."""
+    node, kind, by = current.node(), Kind(given["kind"]), current.visitor()
+    if given["urgent"]:
+        marking.ask(node, code, kind, given["urgent"], by=by)
+    else:
+        marking.stop(node, code, kind, by=by)
+    return Answer()
+
+
+@operation(
+    slice_,
+    "POST",
+    "/topics/<code>/alone/agree",
+    Shape(takes=shapes.Agreed, status=204),
+)
+def agree(given: dict[str, Any], code: str) -> Answer:
+    """Agree as the second person that a rule sorts by itself."""
+    marking.agree(current.node(), code, given["rule"], by=current.visitor())
     return Answer()

@@ -9,7 +9,7 @@ import click
 from governance.assignments import Method
 from governance.cases import Kind
 from governance.methods import METHODS
-from node import suggesting, topics_desk
+from node import marking, suggesting, topics_desk
 from node import teams as slice_
 from node.suggesting import KINDS
 from node.teams import Described, Place
@@ -18,6 +18,7 @@ from web.commands.frame import By
 from web.schemas.api import teams as shapes
 from web.schemas.api import topics as topic_shapes
 
+_RULES = ("rule", "kind", "words", "alone", "waits", "urgent")
 _TEAMS = ("id", "name", "method", "topics", "areas", "lacks", "closed")
 _TOPICS = ("code", "open", "to_triage", "due_at", "late", "teams")
 _OUT = "out"
@@ -132,7 +133,7 @@ def topics_choose(by: By, code: str, chosen: tuple[UUID, ...]) -> None:
 def topics_show(by: By, code: str) -> None:
     """Show the words that suggest a topic at triage."""
     found = {"items": suggesting.of_topic(by.node, code, by=by.who)}
-    by.lists(topic_shapes.RulesShown, found, ("rule", "kind", "words"))
+    by.lists(topic_shapes.RulesShown, found, _RULES)
 
 
 @topics.command("words")
@@ -143,3 +144,25 @@ def topics_show(by: By, code: str) -> None:
 def topics_words(by: By, code: str, kind: str, words: tuple[str, ...]) -> None:
     """Let exactly these words suggest a topic and a kind at triage."""
     suggesting.change(by.node, code, {Kind(kind): words}, by=by.who)
+
+
+@topics.command("alone")
+@click.argument("code")
+@click.option("--kind", required=True, type=click.Choice([str(it) for it in KINDS]))
+@click.option("--urgent", multiple=True, help="Repeat it; without, a person sorts.")
+@frame.acting
+def topics_alone(by: By, code: str, kind: str, urgent: tuple[str, ...]) -> None:
+    """Ask that a rule sorts by itself what has none of these urgent words."""
+    if urgent:
+        marking.ask(by.node, code, Kind(kind), urgent, by=by.who)
+    else:
+        marking.stop(by.node, code, Kind(kind), by=by.who)
+
+
+@topics.command("agree")
+@click.argument("code")
+@click.argument("rule")
+@frame.acting
+def topics_agree(by: By, code: str, rule: str) -> None:
+    """Agree as the second person that exactly this rule sorts by itself."""
+    marking.agree(by.node, code, rule, by=by.who)

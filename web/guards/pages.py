@@ -276,6 +276,8 @@ PAGES: dict[str, Route] = {
     "topics.show": _shown(_COORDINATOR),
     "topics.choose": _sent(_COORDINATOR),
     "topics.suggest": _sent(_COORDINATOR),
+    "topics.ask": _sent(_COORDINATOR),
+    "topics.agree": _sent(_COORDINATOR),
     "texts.index": _shown(_COORDINATOR),
     "texts.propose": _sent(_COORDINATOR, _WORDS),
     "texts.show": _shown(_COORDINATOR),

@@ -245,6 +245,8 @@ _API = {
     "api_topics.choose": _api(_WRITE, POST, Audience.COORDINATOR),
     "api_topics.rules": _api(_READ, audience=Audience.COORDINATOR),
     "api_topics.suggest": _api(_WRITE, POST, Audience.COORDINATOR),
+    "api_topics.ask": _api(_WRITE, POST, Audience.COORDINATOR),
+    "api_topics.agree": _api(_WRITE, POST, Audience.COORDINATOR),
     "api_absences.work": _api(_READ, audience=Audience.MEMBER),
     "api_absences.save": _api(_WRITE, POST, Audience.MEMBER),
     "api_teams.index": _api(_READ, audience=Audience.COORDINATOR),

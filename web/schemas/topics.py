@@ -2,7 +2,8 @@
 
 from marshmallow import fields
 
-from web.schemas.form import FormSchema, words
+from node.suggesting import KINDS
+from web.schemas.form import FormSchema, choice, words
 
 
 class Takers(FormSchema):
@@ -21,3 +22,12 @@ class Words(FormSchema):
     question = words()
     thanks = words()
     information = words()
+
+
+class Alone(FormSchema):
+    """That a rule sorts by itself, but for messages with urgent words."""
+
+    sorts = choice(tuple(map(str, KINDS)), required=True)
+    urgent = words()
+    #: Or that a person sorts again.
+    stop = choice(("", "yes"), load_default="")

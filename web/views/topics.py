@@ -7,8 +7,12 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
+from governance.cases import Kind
 from governance.errors import ChoiceInvalid
-from node import suggesting, teams, topics_desk
+from governance.sorting import PERSONAL
+from governance.suggesting import Rule
+from node import marking, suggesting, teams, topics_desk
+from node.accounts.visitor import Visitor
 from web import current
 from web.schemas import topics as schemas
 from web.schemas.form import Form, read, refused
@@ -55,11 +59,41 @@ def suggest(code: str) -> ResponseReturnValue:
     return redirect(f"/admin/topics/{code}?done=words#words", code=303)
 
 
+@blueprint.post("/<code>/alone")
+def ask(code: str) -> ResponseReturnValue:
+    """Ask that a rule sorts by itself, or have a person sort again."""
+    sent = read(schemas.Alone, request.form)
+    if not sent.good:
+        return _show(code, sent.form), 422
+    node, kind, by = current.node(), Kind(sent.found["sorts"]), current.visitor()
+    if sent.found["stop"]:
+        marking.stop(node, code, kind, by=by)
+        return redirect(f"/admin/topics/{code}?done=person#alone", code=303)
+    try:
+        urgent = sent.found["urgent"].splitlines()
+        marking.ask(node, code, kind, urgent, by=by)
+    except ChoiceInvalid as refusal:
+        return _show(code, refused(sent.form.values, "urgent", refusal)), 422
+    return redirect(f"/admin/topics/{code}?done=asked#alone", code=303)
+
+
+@blueprint.post("/<code>/alone/agree")
+def agree(code: str) -> ResponseReturnValue:
+    """Agree as the second person that a rule sorts by itself."""
+    rule = request.form.get("rule", "")
+    marking.agree(current.node(), code, rule, by=current.visitor())
+    return redirect(f"/admin/topics/{code}?done=alone#alone", code=303)
+
+
 def _ids(ticked: list[str]) -> list[UUID]:
     try:
         return list(schemas.Takers().load({"teams": ticked})["teams"])
     except ValidationError as problem:
         raise ChoiceInvalid("Choose from the list.", field="teams") from problem
+
+
+def _asked(rule: Rule, by: Visitor) -> bool:
+    return rule.asked_by is not None and by.is_person(rule.asked_by)
 
 
 def _show(code: str, form: Form) -> str:
@@ -73,5 +107,7 @@ def _show(code: str, form: Form) -> str:
         form=replace(form, values={**begun, **form.values}),
         kinds=suggesting.KINDS,
         rules=rules,
+        mine={one.kind for one in line.rules if _asked(one, current.visitor())},
+        personal=code in PERSONAL,
         done=request.args.get("done", ""),
     )

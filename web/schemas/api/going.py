@@ -68,6 +68,8 @@ class CaseListed(Going):
     next_due_at = Moment(allow_none=True)
     turn = fields.Boolean()
     disputed = fields.Boolean()
+    tags = fields.List(fields.String())
+    sorted_by = fields.String()
 
 
 class CaseList(Going):
@@ -100,6 +102,7 @@ class CaseShown(Going):
     priority = fields.Enum(Priority, by_value=True, allow_none=True)
     priority_reason = fields.String()
     tags = fields.List(fields.String())
+    sorted_by = fields.String()
     deadline_on = fields.Date(allow_none=True)
     deadline_source = fields.Enum(DeadlineSource, by_value=True, allow_none=True)
     part = fields.Enum(Part, by_value=True)

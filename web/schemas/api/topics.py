@@ -47,12 +47,42 @@ class RuleShown(Going):
     rule = fields.String(attribute="name")
     kind = fields.Enum(Kind, by_value=True)
     words = fields.List(fields.String())
+    alone = fields.Boolean()
+    #: Whether it waits for a second person to agree that it sorts by itself.
+    waits = fields.Function(lambda it: it.asked_by is not None)
+    urgent = fields.List(fields.String())
 
 
 class RulesShown(Going):
     """Every rule that suggests a topic now."""
 
     items = fields.List(fields.Nested(RuleShown))
+
+
+class NewAlone(Coming):
+    """That a rule sorts by itself; without urgent words, a person sorts again."""
+
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(tuple(map(str, KINDS))),
+        metadata=said("The kind that the rule suggests."),
+    )
+    urgent = fields.List(
+        fields.String(validate=validate.Length(1, LONGEST)),
+        required=True,
+        validate=validate.Length(max=MOST),
+        metadata=said("Words by which a message could be urgent: a person reads it."),
+    )
+
+
+class Agreed(Coming):
+    """The version that somebody agrees to, and no other."""
+
+    rule = fields.String(
+        required=True,
+        validate=validate.Length(1, 80),
+        metadata=said("Its name, such as housing.claim/3."),
+    )
 
 
 class NewRule(Coming):
