@@ -101,6 +101,10 @@ COMMANDS = {
         "web.commands.members:requests",
         "Answer what members ask about their own data.",
     ),
+    "roster": Later(
+        "web.commands.roster:roster",
+        "Say who is on call, and hand turns over.",
+    ),
     "search": Later(
         "node.commands.search:search",
         "Look after the index of words.",

@@ -60,6 +60,9 @@ FAMILIES: Final[dict[str, Family]] = {
     "common.respondent": Family.WORK,
     "common.agenda": Family.WORK,
     "request.asked": Family.WORK,
+    "roster.named": Family.WORK,
+    "roster.out": Family.WORK,
+    "roster.taken": Family.WORK,
 }
 _DAY: Final = timedelta(days=1)
 _MINUTES_A_DAY: Final = 1440

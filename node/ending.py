@@ -40,6 +40,7 @@ from node.models.cases import Case
 from node.models.data_requests import DataRequest
 from node.models.preferences import Digest, NoticeHours, NoticePace
 from node.models.retention import LegalHold
+from node.models.roster import Turn
 from node.models.snippets import Snippet
 from node.models.teams import Absence, Helper, Shift, TeamMember
 from node.models.walls import Interest
@@ -48,7 +49,7 @@ JOB = members.JOB
 #: What stands under somebody's name alone.
 _OWN = (
     Digest, NoticeHours, NoticePace, Absence, Helper, Shift, TeamMember, Interest,
-    Snippet,
+    Snippet, Turn,
 )  # fmt: skip
 
 

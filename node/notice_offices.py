@@ -8,6 +8,41 @@ def _(text: str) -> str:
 
 #: Subject and body of each kind of message.
 OFFICES: dict[str, tuple[str, str]] = {
+    "oncall.danger": (
+        _("You are on call. Danger: case %(reference)s"),
+        _(
+            "Somebody is in danger, and you are on call. Please see to it at once. If\n"
+            "you do not open it, the next one is called:\n%(link)s\n"
+        ),
+    ),
+    "oncall.urgent": (
+        _("You are on call. Urgent: case %(reference)s"),
+        _(
+            "A case is urgent, and you are on call. Please look at it now. If you do\n"
+            "not open it, the next one is called:\n%(link)s\n"
+        ),
+    ),
+    "roster.named": (
+        _("You are on call from %(first)s"),
+        _(
+            "You are on call from %(first)s until %(last)s.\n"
+            "If you cannot, offer it to somebody else here:\n%(link)s\n"
+        ),
+    ),
+    "roster.out": (
+        _("You are not on call after all"),
+        _(
+            "You were to be on call from %(first)s until %(last)s.\n"
+            "That is taken back. What else you have is here:\n%(link)s\n"
+        ),
+    ),
+    "roster.taken": (
+        _("Somebody else is on call for you"),
+        _(
+            "You looked for somebody to be on call from %(first)s until %(last)s.\n"
+            "Somebody took it over. What else you have is here:\n%(link)s\n"
+        ),
+    ),
     "statement.asked": (
         _("In our name, if you agree: case %(reference)s"),
         _(

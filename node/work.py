@@ -65,6 +65,7 @@ KINDS: dict[str, Callable[[Node, str], None]] = {
     actors.JOB: actors.make,
     assignments.DRAW: assignments.draw,
     cases.DANGER: ladder.call,
+    cases.URGENT: ladder.call_urgent,
     cases.OFFER: assignments.offer_queued,
     cases.PURGE: erasing.purge,
     cases.UNSEEN: cases.warn,

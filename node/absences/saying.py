@@ -18,6 +18,7 @@ from node.assignments.candidates import colleagues_of
 from node.core import Node
 from node.ids import new_id
 from node.models.teams import Absence
+from node.roster import handing
 
 #: Somebody who is away for longer gives their role back.
 LONGEST = timedelta(days=366)
@@ -34,7 +35,9 @@ def mine(node: Node, *, by: Visitor) -> Mine:
         ids = {one for row in rows for one in deputies_of(row)}
         names = people.names(node, tx, ids)
         found = colleagues_of(node, tx, bylaws)
+        turns = handing.to_come(node, tx, person)
         return Mine(
+            turns=turns,
             away=tuple(
                 Away(
                     id=row.id,

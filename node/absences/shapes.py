@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from node.assignments import Colleague
+from node.roster import TurnShown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +39,5 @@ class Mine:
     away: tuple[Away, ...]
     #: Who can stand in.
     colleagues: tuple[Colleague, ...]
+    #: When one is on call, and what others look for a taker for.
+    turns: tuple[TurnShown, ...] = ()

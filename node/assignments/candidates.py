@@ -1,5 +1,6 @@
 """Who could be given a case: everybody whose grants let them accept one."""
 
+from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -16,6 +17,8 @@ from node.assignments.facts import AT_WORK, Facts, facts, helped
 from node.core import Node
 from node.models.accounts import GrantRow
 
+_WORKS = (f"case.{Act.ACCEPT.value}",)
+
 __all__ = ["AT_WORK", "Colleague", "candidates", "colleagues_of"]
 
 
@@ -27,10 +30,11 @@ class Colleague:
     name: str
 
 
-def colleagues_of(node: Node, tx: Session, bylaws: Bylaws) -> tuple[Colleague, ...]:
-    """Return everybody whose role lets them accept a case, by name."""
-    verb = f"case.{Act.ACCEPT.value}"
-    roles = {row.role for row in bylaws.permissions if row.verb == verb}
+def colleagues_of(
+    node: Node, tx: Session, bylaws: Bylaws, *, verbs: Collection[str] = _WORKS
+) -> tuple[Colleague, ...]:
+    """Return everybody whose role lets them accept a case, or do else, by name."""
+    roles = {row.role for row in bylaws.permissions if row.verb in verbs}
     held = every_grant(tx, at=node.now())
     able = {person for person, grants in held.items() if roles & roles_of(grants)}
     names = people.names(node, tx, able)

@@ -32,7 +32,7 @@ from node.cases.shapes import (
     SeenBy,
     TimelineEntry,
 )
-from node.cases.triage import DANGER, OFFER, TriageChoice, triage
+from node.cases.triage import DANGER, OFFER, URGENT, TriageChoice, triage
 from node.cases.triage_next import Known, TriageItem, triage_next
 from node.cases.views import readers, view
 from node.cases.waiting import Asked, ask_other, come_back, other_replied, resume
@@ -42,6 +42,7 @@ __all__ = [
     "OFFER",
     "PURGE",
     "UNSEEN",
+    "URGENT",
     "Aside",
     "Ask",
     "Asked",

@@ -37,8 +37,10 @@ from node.topics import STARTER
 
 #: What a case in the queue of a team waits for: an offer by the team's method.
 OFFER = "assignment.offer"
-#: Somebody is in danger: those who share out the case hear of it at once.
+#: Somebody is in danger: who is on call hears of it at once, or who shares it out.
 DANGER = "case.danger"
+#: It is urgent without that: who is on call hears of it.
+URGENT = "case.urgent"
 _RANKS = {priority: rank for rank, priority in enumerate(Priority)}
 
 
@@ -78,10 +80,7 @@ def triage(node: Node, reference: str, choice: TriageChoice, *, by: Visitor) -> 
         step = Step(act=Act.TRIAGE, brings={Need.TRIAGE}, reason=reason, taken=taken)
         move(hand, chain, step)
         ticket = queue(hand, chain)
-        if Finding.DANGER in choice.found:
-            now, once = node.now(), f"{DANGER}/{hand.case.id}/{node.now().isoformat()}"
-            about = jobs.Asked(DANGER, str(hand.case.id), now, ticket.oid, once)
-            jobs.put(node, tx, about)
+        _call(hand, choice, ticket)
         return ticket
 
 
@@ -109,6 +108,15 @@ def queue(hand: Hand, chain: Chain) -> Ticket:
     conflicts.look(hand, chain)
     offer_again(hand)
     return chain.write()
+
+
+def _call(hand: Hand, choice: TriageChoice, ticket: Ticket) -> None:
+    danger = Finding.DANGER in choice.found
+    if danger or choice.priority is Priority.URGENT:
+        now, why = hand.node.now(), DANGER if danger else URGENT
+        once = f"{why}/{hand.case.id}/{now.isoformat()}"
+        about = jobs.Asked(why, str(hand.case.id), now, ticket.oid, once)
+        jobs.put(hand.node, hand.tx, about)
 
 
 def offer_again(hand: Hand) -> None:

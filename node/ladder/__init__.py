@@ -1,6 +1,6 @@
 """When nobody answers: who is told when, and what the member is offered."""
 
-from node.ladder.calling import call
+from node.ladder.calling import call, call_urgent
 from node.ladder.climbing import climb, look, warn
 from node.ladder.member import ESCALATE, Stands, choose, escalate, stands
 from node.ladder.reminders import remind
@@ -11,6 +11,7 @@ __all__ = [
     "STEP",
     "Stands",
     "call",
+    "call_urgent",
     "choose",
     "climb",
     "escalate",

@@ -84,6 +84,11 @@ def danger(hand: Hand) -> None:
     _desk(hand, leads(hand), DANGER, None, None)
 
 
+def on_call(hand: Hand, person: UUID, kind: str) -> bool:
+    """Call one who is on call; return whether it leaves."""
+    return _desk(hand, [person], kind, None, None)
+
+
 def reach_them(hand: Hand) -> None:
     """Tell whoever works on it that the member has to be asked in another way."""
     _desk(hand, [hand.case.responsible_id], "ladder.reach", None, None)
@@ -127,15 +132,17 @@ def _desk(
     kind: str,
     ticket: Ticket | None,
     due: datetime | None,
-) -> None:
+) -> bool:
     node, case = hand.node, hand.case
     link = f"{node.settings.origin}/desk/cases/{case.reference}"
     values = {"reference": case.reference, "link": link, "due": _written(hand, due)}
     about = notices.About(kind, values, case.id, ticket.oid if ticket else None)
+    left = False
     for person in whom:
         point = people.mail_of(hand.tx, person) if person else None
         if point is not None:
-            notices.queue(node, hand.tx, point, about)
+            left |= notices.queue(node, hand.tx, point, about)
+    return left
 
 
 def member(hand: Hand, kind: str, ticket: Ticket | None, **more: str) -> bool:

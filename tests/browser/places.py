@@ -53,6 +53,7 @@ PAGES = {
     "desk": ("cleo", "/desk"),
     "triage": ("cleo", "/desk/triage"),
     "aside": ("cleo", "/desk/aside"),
+    "roster": ("cleo", "/admin/roster"),
     "teams": ("cleo", "/admin/teams"),
     "team": ("cleo", "/admin/teams/{team}"),
     "topics": ("cleo", "/admin/topics"),

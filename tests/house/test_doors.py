@@ -20,7 +20,8 @@ ALONE = {"accounts", "security", "start", "home", "ledger_pages"}
 #: The groups of commands that are about cases and those who work on them.
 CASEWORK = (
     "absences", "breaches", "cases", "holds", "interests", "jobs", "notices", "people",
-    "releases", "requests", "snippets", "teams", "templates", "topics", "walls",
+    "releases", "requests", "roster", "snippets", "teams", "templates", "topics",
+    "walls",
 )  # fmt: skip
 MOVES = "POST /api/v1/cases/REF/moves/"
 

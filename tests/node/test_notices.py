@@ -197,6 +197,8 @@ def test_every_kind_of_message_has_all_it_needs(moot, kind):
             "day",
             "team",
             "others",
+            "first",
+            "last",
         )
     }
     tell_somebody(moot, kind, **values)

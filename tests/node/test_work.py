@@ -132,6 +132,7 @@ def owe(moot):
     ask(moot.node, str(uuid4()), kind=marks.JOB)
     danger(moot, moot.tell())
     sort(moot)
+    danger(moot, moot.tell(), Finding.LOSS)
     moot.ids["hal"] = members.join(moot.node, "hal@ash.example")
     moot.tell(by=moot["hal"])
     ending.end(moot.node, by=moot["hal"])
@@ -145,15 +146,15 @@ def sort(moot):
     moot.tell(text="They keep back my wages.")
 
 
-def danger(moot, made):
-    """Let triage find that somebody is in danger."""
+def danger(moot, made, found=Finding.DANGER):
+    """Let triage find that somebody is in danger, or will lose their home."""
     choice = TriageChoice(
         kind=CaseKind.CLAIM,
         topic="housing",
         priority=Priority.URGENT,
         area=None,
         reason="He was threatened.",
-        found=frozenset({Finding.DANGER}),
+        found=frozenset({found}),
     )
     cases.triage(moot.node, made.reference, choice, by=moot["iris"])
 

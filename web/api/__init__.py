@@ -36,6 +36,7 @@ from web.api import (
     proxies,
     receipts,
     releases,
+    roster,
     search,
     snippets,
     spoken,
@@ -83,6 +84,7 @@ SLICES = (
     absences.slice_,
     topics.slice_,
     teams.slice_,
+    roster.slice_,
     breaches.slice_,
     jobs.slice_,
 )

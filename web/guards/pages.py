@@ -4,40 +4,17 @@ A page without a row stops the start. Rows of the API and of the machinery stand
 `routes`.
 """
 
-from governance.files import LARGEST_TOGETHER
-from web.guards.table import GET, KILOBYTE, MEGABYTE, POST, Audience, Csrf, Route
+from web.guards.rows import FILES as _FILES
+from web.guards.rows import RECEIPT as _RECEIPT
+from web.guards.rows import SHORT as _SHORT
+from web.guards.rows import WORDS as _WORDS
+from web.guards.rows import anybody as _open
+from web.guards.rows import sent as _sent
+from web.guards.rows import shown as _shown
+from web.guards.table import POST, Audience, Csrf, Route
 
-#: Words are at most 50,000 characters; encoded for a form that is up to 12 bytes each.
-_WORDS = 700 * KILOBYTE
-#: The same, with files.
-_FILES = LARGEST_TOGETHER + MEGABYTE
-_SHORT = 32 * KILOBYTE
-_RECEIPT = 512 * KILOBYTE
-
-
-def _open() -> Route:
-    return Route(Audience.PUBLIC, GET, body=0, shared=True)
-
-
-def _shown(audience: Audience = Audience.PUBLIC) -> Route:
-    return Route(audience, GET, body=0)
-
-
-def _sent(
-    audience: Audience = Audience.PUBLIC,
-    body: int = _SHORT,
-    *,
-    throttle: str = "",
-    limit: str = "",
-) -> Route:
-    return Route(
-        audience, POST, body=body, throttle=throttle, sends=bool(limit), limit=limit
-    )
-
-
-_GUEST, _MEMBER = Audience.GUEST, Audience.MEMBER
-_ADVOCATE, _COORDINATOR = Audience.ADVOCATE, Audience.COORDINATOR
-_STEWARD = Audience.STEWARD
+_GUEST, _MEMBER, _ADVOCATE = Audience.GUEST, Audience.MEMBER, Audience.ADVOCATE
+_COORDINATOR, _STEWARD = Audience.COORDINATOR, Audience.STEWARD
 
 PAGES: dict[str, Route] = {
     "home.index": _open(),
@@ -137,6 +114,8 @@ PAGES: dict[str, Route] = {
     "absences.say": _sent(_MEMBER),
     "absences.end": _sent(_MEMBER),
     "absences.hours": _sent(_MEMBER),
+    "absences.offer": _sent(_MEMBER),
+    "absences.take": _sent(_MEMBER),
     "own_data.show": _shown(_MEMBER),
     "own_data.download": _shown(_MEMBER),
     "own_data.ask": _sent(_MEMBER, _WORDS, limit="data.request"),
@@ -266,6 +245,9 @@ PAGES: dict[str, Route] = {
     "roles.index": _shown(_MEMBER),
     "roles.give": _sent(_STEWARD),
     "roles.end": _sent(_MEMBER),
+    "roster.index": _shown(_COORDINATOR),
+    "roster.put": _sent(_COORDINATOR),
+    "roster.remove": _sent(_COORDINATOR),
     "teams.index": _shown(_COORDINATOR),
     "teams.create": _sent(_COORDINATOR),
     "teams.show": _shown(_COORDINATOR),

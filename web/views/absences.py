@@ -6,12 +6,13 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.errors import Invalid
-from node import absences, areas
+from node import absences, areas, roster
 from node.absences import Asked, Work
 from node.topics import STARTER
 from web import current
 from web.schemas import absences as schemas
 from web.schemas.form import Form, Read, read, refused
+from web.schemas.roster import Offer
 
 blueprint = Blueprint("absences", __name__, url_prefix="/me/absences")
 
@@ -43,6 +44,27 @@ def end(absence_id: UUID) -> ResponseReturnValue:
     """Take an absence back, or be back before its end."""
     absences.call_off(current.node(), absence_id, by=current.visitor())
     return redirect("/me/absences?done=back", code=303)
+
+
+@blueprint.post("/turns/<uuid:turn_id>/offer")
+def offer(turn_id: UUID) -> ResponseReturnValue:
+    """Look for somebody who takes one's turn over, or keep it after all."""
+    sent = read(Offer, request.form)
+    if not sent.good:
+        return _index(sent.form), 422
+    wanted = sent.found["wanted"] == "yes"
+    roster.offer(current.node(), turn_id, by=current.visitor(), wanted=wanted)
+    return redirect("/me/absences?done=saved#turns", code=303)
+
+
+@blueprint.post("/turns/<uuid:turn_id>/take")
+def take(turn_id: UUID) -> ResponseReturnValue:
+    """Take over a turn that somebody offered."""
+    try:
+        roster.take(current.node(), turn_id, by=current.visitor())
+    except Invalid as refusal:
+        return _index(refused({}, "turns", refusal)), 422
+    return redirect("/me/absences?done=taken#turns", code=303)
 
 
 @blueprint.post("/hours")

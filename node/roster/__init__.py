@@ -1,0 +1,18 @@
+"""Who is on call and until when: turns, who comes next, and when nobody is."""
+
+from node.roster.handing import offer, take
+from node.roster.keeping import board, put, remove
+from node.roster.shapes import Asked, Board, Cover, Lane, TurnShown
+
+__all__ = [
+    "Asked",
+    "Board",
+    "Cover",
+    "Lane",
+    "TurnShown",
+    "board",
+    "offer",
+    "put",
+    "remove",
+    "take",
+]
