@@ -23,7 +23,7 @@ from governance.tags import split
 from node import asking, assignments, cases, resolutions, threads, together
 from node.accounts.visitor import Visitor
 from node.asking import Fields
-from node.cases import Asked, Leaving, TriageChoice
+from node.cases import Asked, Leaving, TriageChoice, resorting
 from node.core import Node
 from node.log import Ticket
 from node.resolutions import Refused
@@ -51,7 +51,16 @@ def say(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
 
 
 def _triage(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
-    choice = TriageChoice(
+    return cases.triage(node, reference, _choice(fields), by=by)
+
+
+def sort_again(node: Node, reference: str, fields: Fields, *, by: Visitor) -> Ticket:
+    """Sort a case again, by what goes with triage."""
+    return resorting.again(node, reference, _choice(fields), by=by)
+
+
+def _choice(fields: Fields) -> TriageChoice:
+    return TriageChoice(
         kind=asking.one(Kind, fields, "kind", Kind.CLAIM),
         topic=asking.need(fields, "topic"),
         priority=asking.one(Priority, fields, "priority", Priority.NORMAL),
@@ -66,7 +75,6 @@ def _triage(node: Node, reference: str, fields: Fields, by: Visitor) -> Ticket:
         rule=fields.get("rule", ""),
         tags=split(fields.get("tags", "")),
     )
-    return cases.triage(node, reference, choice, by=by)
 
 
 def _found(fields: Fields) -> frozenset[Finding]:

@@ -73,14 +73,14 @@ def triage(node: Node, reference: str, choice: TriageChoice, *, by: Visitor) -> 
     """Put a case into the queue as triage decided."""
     with node.begin(sealed=True) as tx:
         hand = reach(node, tx, reference, by, rules.verb(Act.TRIAGE))
-        choice = _with_deadline(hand, choice)
+        choice = with_deadline(hand, choice)
         write(hand, choice)
         chain = log.chain(node, tx, hand.case.id)
         taken, reason = _taken(hand, choice), choice.reason.strip()
         step = Step(act=Act.TRIAGE, brings={Need.TRIAGE}, reason=reason, taken=taken)
         move(hand, chain, step)
         ticket = queue(hand, chain)
-        _call(hand, choice, ticket)
+        called_for(hand, choice, ticket)
         return ticket
 
 
@@ -102,15 +102,17 @@ def write(hand: Hand, choice: TriageChoice) -> None:
     case.rubric = vault.seal(node, key, found, " ".join(sorted(choice.found)))
 
 
-def queue(hand: Hand, chain: Chain) -> Ticket:
+def queue(hand: Hand, chain: Chain, *, offers: bool = True) -> Ticket:
     """Let follow what follows once a case is sorted; return its ticket."""
     pledges.sooner(hand.tx, chain, hand.case, hand.bylaws)
     conflicts.look(hand, chain)
-    offer_again(hand)
+    if offers:
+        offer_again(hand)
     return chain.write()
 
 
-def _call(hand: Hand, choice: TriageChoice, ticket: Ticket) -> None:
+def called_for(hand: Hand, choice: TriageChoice, ticket: Ticket) -> None:
+    """Have those called who are to hear at once of danger, or of what is urgent."""
     danger = Finding.DANGER in choice.found
     if danger or choice.priority is Priority.URGENT:
         now, why = hand.node.now(), DANGER if danger else URGENT
@@ -128,7 +130,8 @@ def offer_again(hand: Hand) -> None:
         jobs.put(node, hand.tx, asked)
 
 
-def _with_deadline(hand: Hand, choice: TriageChoice) -> TriageChoice:
+def with_deadline(hand: Hand, choice: TriageChoice) -> TriageChoice:
+    """Return a choice with what its deadline's day says of it."""
     today = hand.node.now().astimezone(hand.bylaws.calendar.zone).date()
     found = rubric.with_deadline(choice.found, choice.deadline_on, today=today)
     return replace(choice, found=found)

@@ -62,6 +62,7 @@ PAGES = {
     "roles": ("dov", "/admin/people"),
     "templates": ("cleo", "/admin/templates"),
     "template": ("cleo", "/admin/templates/{template}"),
+    "desk-sort": ("cleo", "/desk/cases/{asked}/sort"),
     "desk-case": ("cleo", "/desk/cases/{asked}"),
     "desk-later": ("cleo", "/desk/cases/{matter}/later/{later}"),
     "desk-person": ("cleo", "/desk/people/{person}"),

@@ -10,6 +10,7 @@ from tests.support import members
 from tests.support.cast import moot_on
 from tests.support.clients import Program, app_of, token_of
 from tests.support.commands import Terminal
+from tests.web.conftest import TRIAGED
 
 ALONE = "/admin/topics/housing/alone"
 AGREE = f"{ALONE}/agree"
@@ -33,8 +34,13 @@ def here(moot):
 
 
 @pytest.fixture
-def cleo(house):
-    cleo = house.member("cleo@ash.example")
+def sorter(house):
+    return house.member("cleo@ash.example")
+
+
+@pytest.fixture
+def cleo(sorter):
+    cleo = sorter
     cleo.open("/admin/topics/housing")
     cleo.send("/admin/topics/housing/words", claim="heating")
     return cleo
@@ -174,3 +180,97 @@ def test_somebody_else_agrees_and_the_case_says_who_sorted_it(house, cleo):
     assert "By rule housing.claim/3 of the community, from its words" in cleo.text
     cleo.open("/desk")
     assert "Sorted by rule housing.claim/3: look at it" in cleo.text
+
+
+def test_a_person_sorts_it_again_on_the_page(house, sorter):
+    guest, reference = house.told()
+    sorter.open("/desk/triage")
+    sorter.send("/desk/triage", **TRIAGED)
+    path = f"/desk/cases/{reference}/sort"
+    sorter.open(f"/desk/cases/{reference}")
+    assert path in sorter.links
+    sorter.open(path)
+    form = next(one for one in sorter.forms if one.action == path)
+    assert (form.values["topic"], form.values["reason"]) == ("housing", "As usual")
+
+    sorter.send(path, topic="work", reason="It is about wages")
+
+    assert "It is sorted like this now. Its member reads why." in sorter.text
+    guest.open(f"/cases/{reference}")
+    assert "How it was sorted Topic Work" in guest.text
+    assert "In turn It is about wages" in guest.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"reason": ""}, "Give a reason"),
+        ({"deadline_on": "2027-01-12"}, "Choose where it says so"),
+        ({"deadline_on": "soon"}, "Name a day"),
+    ],
+)
+def test_what_is_wrong_stays_typed(house, sorter, typed, said):
+    _, reference = house.told()
+    sorter.open("/desk/triage")
+    sorter.send("/desk/triage", **TRIAGED)
+    path = f"/desk/cases/{reference}/sort"
+    sorter.open(path)
+
+    sorter.send(path, 422, **{"topic": "work", **typed})
+
+    assert said in sorter.text
+    form = next(one for one in sorter.forms if one.action == path)
+    assert form.values["topic"] == "work"
+
+
+def test_what_is_not_possible_now_says_so(house):
+    _, cleo, reference = house.taken()
+    path = f"/desk/cases/{reference}/sort"
+    cleo.open(path)
+
+    cleo.send(path, 409, sensitivity="special")
+
+    assert "Have it given back first." in cleo.text
+
+
+def test_a_program_sorts_again_too(moot):
+    made = moot.tell()
+    moot.triage(made)
+    iris = program(moot, "iris")
+    fields = {"topic": "work", "reason": "It is about wages."}
+
+    answer = iris.ask("POST", f"/api/v1/cases/{made.reference}/sort", fields)
+
+    assert answer.status_code in {200, 202}, answer.json
+    found = iris.ask("GET", f"/api/v1/cases/{made.reference}").json
+    assert found["priority_reason"] == "It is about wages."
+    wrong = iris.ask("POST", f"/api/v1/cases/{made.reference}/sort", {"topic": "none"})
+    assert wrong.status_code == 422
+
+
+def test_the_terminal_sorts_again_too(here):
+    made = here.moot.tell()
+    here.moot.triage(made)
+    given = ("--topic", "work", "--reason", "Wages.")
+
+    here.good("cases sort", made.reference, *given, by="iris")
+
+    shown = here.shown("cases show", made.reference, by="iris")
+    assert shown["priority_reason"] == "Wages."
+
+
+def test_tags_stand_in_the_lists_of_desk_and_search(house, sorter):
+    _, reference = house.told()
+    sorter.open("/desk/triage")
+    sorter.send("/desk/triage", **{**TRIAGED, "tags": "boiler, Elm Street"})
+    sorter.open("/desk")
+    assert "boiler, Elm Street" in sorter.text
+    work.sweep(house.node)
+
+    sorter.open("/search?q=boiler")
+
+    assert reference in sorter.text
+    assert "boiler, Elm Street" in sorter.text
+    ben = house.member("ben@ash.example")
+    ben.open("/desk")
+    assert "Elm Street" not in ben.text

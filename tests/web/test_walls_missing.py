@@ -36,6 +36,11 @@ FILLED = {
     "desk_cases.decline": {"why": SHORT},
     "desk_cases.assign": {"advocate": ID},
     "desk_later.schedule": {"id": ID, "later": TEXT, "when": "2026-04-01T09:00"},
+    "sorting.save": {
+        "ref": "AM-0000000", "kind": "claim", "topic": "housing", "priority": "normal",
+        "reason": SHORT,
+    },
+    "api_cases.sort": {"topic": "housing", "reason": SHORT},
     "plans.add": {"id": ID, "step": TEXT, "owner": "member"},
     "desk_later.change": {"later": TEXT, "when": "2026-04-01T09:00", "version": "1"},
     "together.join": {"matter": "AM-0000000"},
@@ -69,7 +74,7 @@ FILLED = {
     "api_together.update": {"text": TEXT},
     "api_bonds.mark": {"other": "AM-0000000"},
     "api_pieces.split": {"pieces": [TEXT]},
-}
+}  # fmt: skip
 #: Acts of the one route that does them all, and of the API's moves.
 DONE = {
     Act.RELEASE: {"leave_reason": SHORT, "leave_note": TEXT},

@@ -9,6 +9,7 @@ from flask import Response, request
 from governance.cases import Act
 from governance.errors import NotFound
 from node import acting, cases, log
+from node.log import Ticket
 from node.threads import Words
 from web import authoring, current
 from web.api import lists
@@ -102,7 +103,27 @@ def move(given: dict[str, Any], ref: str, action: str) -> Answer | Response:
         raise NotFound("There is no such move.")
     node, who = current.node(), current.visitor()
     asked = {**given, "id": str(effect_id())}
-    sealed = log.wait(node, acting.act(node, ref, Act(action), asked, by=who))
+    return _after(ref, acting.act(node, ref, Act(action), asked, by=who))
+
+
+@operation(
+    slice_,
+    "POST",
+    "/cases/<ref>/sort",
+    Shape(gives=going.CaseShown, takes=coming.MoveFields),
+)
+def sort(given: dict[str, Any], ref: str) -> Answer | Response:
+    """Sort a case again, with what goes with the move `triage`; it stays where it is.
+
+    Who sorts it out of their own scope sees no content (204).
+    """
+    ticket = acting.sort_again(current.node(), ref, given, by=current.visitor())
+    return _after(ref, ticket)
+
+
+def _after(ref: str, ticket: Ticket) -> Answer | Response:
+    node, who = current.node(), current.visitor()
+    sealed = log.wait(node, ticket)
     try:
         view = cases.view(node, ref, by=who)
     except NotFound:

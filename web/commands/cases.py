@@ -150,7 +150,7 @@ _SHELVES = {
         notes.notes,
     ),
     "Work on a case": (
-        cases_next, *moves.AT_THE_DESK, writing.reply, writing.answer_now,
+        cases_next, *moves.AT_THE_DESK, moves.SORT, writing.reply, writing.answer_now,
         writing.spoken, writing.tried, writing.missed, notes.note, notes.tags,
         seconding.disagree, seconding.seen,
     ),

@@ -13,11 +13,13 @@ from governance.cases import Act
 from governance.errors import NotFound
 from node import acting, cases
 from node.fields import TAKES, Field
+from node.log import Ticket
 from web import casefiles
 from web.commands import frame
 from web.commands.frame import By
 from web.schemas.api import going
 
+_Door = Callable[[By, str, dict[str, str]], Ticket]
 #: What each act is called here, where its own name is not what people say.
 _NAMES = {Act.ASK_MEMBER: "ask"}
 _SAYS: Mapping[Act, str] = {
@@ -45,9 +47,19 @@ _SAYS: Mapping[Act, str] = {
 
 
 def _command(act: Act, takes: tuple[Field, ...]) -> click.Command:
+    def do(by: By, ref: str, fields: dict[str, str]) -> Ticket:
+        return acting.act(by.node, ref, act, fields, by=by.who)
+
+    return _made(called(act), _SAYS[act], takes, do)
+
+
+def _again(by: By, ref: str, fields: dict[str, str]) -> Ticket:
+    return acting.sort_again(by.node, ref, fields, by=by.who)
+
+
+def _made(name: str, says: str, takes: tuple[Field, ...], do: _Door) -> click.Command:
     def run(by: By, ref: str, **given: Any) -> None:
-        ticket = acting.act(by.node, ref, act, _fields(takes, given), by=by.who)
-        by.settled(ticket)
+        by.settled(do(by, ref, _fields(takes, given)))
         after(by, ref)
 
     made: Callable[..., None] = run
@@ -55,7 +67,7 @@ def _command(act: Act, takes: tuple[Field, ...]) -> click.Command:
         for option in reversed(_options(field)):
             made = option(made)
     made = click.argument("ref")(frame.acting(made))
-    return click.command(called(act), help=_SAYS[act])(made)
+    return click.command(name, help=says)(made)
 
 
 def called(act: str) -> str:
@@ -118,6 +130,9 @@ _MEMBERS = (
     Act.CONFIRM, Act.DISPUTE, Act.REOPEN, Act.APPEAL, Act.RESTORE, Act.JOIN,
     Act.WITHDRAW,
 )  # fmt: skip
+SORT = _made(
+    "sort", "Sort a case again; it stays where it is.", TAKES[Act.TRIAGE], _again
+)
 BY_THE_MEMBER = [_command(act, TAKES[act]) for act in _MEMBERS]
 AT_THE_DESK = [
     _command(act, takes) for act, takes in TAKES.items() if act not in _MEMBERS

@@ -140,6 +140,8 @@ PAGES: dict[str, Route] = {
     "desk.take": _sent(_ADVOCATE),
     "desk.triage": _shown(_ADVOCATE),
     "desk.sort": _sent(_ADVOCATE),
+    "sorting.show": _shown(_ADVOCATE),
+    "sorting.save": _sent(_ADVOCATE),
     "desk.discard": _sent(_ADVOCATE),
     "desk_acts.do": _sent(_ADVOCATE, _WORDS),
     "desk_acts.second": _sent(_ADVOCATE),

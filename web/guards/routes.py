@@ -124,6 +124,7 @@ _API = {
     "api_cases.show": _api(_READ),
     "api_cases.write": _api(_WRITE, POST, sends=True),
     "api_cases.move": _api(_WRITE, POST, sends=True),
+    "api_cases.sort": _api(_WRITE, POST),
     # Who works here is asked by each use case: it knows the grants of the moment.
     "api_desk.index": _api(_READ, audience=Audience.MEMBER),
     "api_desk.take_next": _api(_WRITE, POST, Audience.MEMBER),

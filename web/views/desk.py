@@ -67,7 +67,7 @@ def sort() -> ResponseReturnValue:
     reference = sent.found["ref"]
     try:
         ticket = cases.triage(
-            current.node(), reference, _choice(sent), by=current.visitor()
+            current.node(), reference, choice(sent), by=current.visitor()
         )
     except Invalid as refusal:
         at = "language" if isinstance(refusal, LanguageInvalid) else "area"
@@ -96,7 +96,8 @@ def discard() -> ResponseReturnValue:
     return redirect("/desk/triage?done=discarded", code=303)
 
 
-def _choice(sent: Read) -> TriageChoice:
+def choice(sent: Read) -> TriageChoice:
+    """Return what a form of triage chose."""
     found, source = sent.found, sent.found["deadline_source"]
     urgent = found["danger"] == "yes"
     ticked = frozenset(one for one in Finding if found[one] == "yes")
