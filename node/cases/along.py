@@ -14,16 +14,17 @@ from node.models.cases import Case
 from node.models.together import CaseBond
 from node.models.walls import Wall
 
+_OTHER = aliased(Case)
+
 
 def leader(tx: Session, case: Case) -> UUID | None:
     """Return who has a case because they have the one it goes along with."""
     if case.state not in GOES_ALONG:
         return None
-    other = aliased(Case)
     found = tx.scalar(
-        select(other.responsible_id)
-        .join(CaseBond, CaseBond.to_id == other.id)
-        .where(_merged(case.id), other.state.in_(LEADS))
+        select(_OTHER.responsible_id)
+        .join(CaseBond, CaseBond.to_id == _OTHER.id)
+        .where(_merged(case.id), _OTHER.state.in_(LEADS))
     )
     return None if found is None or _hidden(tx, case, found) else found
 
@@ -48,19 +49,18 @@ def by_itself() -> ColumnElement[bool]:
 
     One whose other nobody can have with it waits like all the rest.
     """
-    other = aliased(Case)
     walled = exists().where(
-        Wall.case_id == Case.id, Wall.person_id == other.responsible_id, Wall.stands
+        Wall.case_id == Case.id, Wall.person_id == _OTHER.responsible_id, Wall.stands
     )
     along = exists().where(
         CaseBond.from_id == Case.id,
         CaseBond.merged.is_(True),
         CaseBond.undone_at.is_(None),
-        other.id == CaseBond.to_id,
-        other.state.in_(LEADS),
+        _OTHER.id == CaseBond.to_id,
+        _OTHER.state.in_(LEADS),
         or_(
-            other.responsible_id.is_(None),
-            (other.responsible_id != Case.member_id) & ~walled.correlate(Case, other),
+            _OTHER.responsible_id.is_(None),
+            (_OTHER.responsible_id != Case.member_id) & ~walled.correlate(Case, _OTHER),
         ),
     )
     return ~along.correlate(Case)

@@ -1,14 +1,13 @@
 """What a case means for whoever looks: as what, whose turn, and what is possible."""
 
 from collections.abc import Callable
-from uuid import UUID
 
 from sqlalchemy import func, select
 
 from governance import cases as rules
 from governance.cases import MOVES, Act, Part, State
 from node import governance
-from node.cases.along import by_itself, leader
+from node.cases.along import by_itself
 from node.cases.hand import Hand
 from node.models.cases import QUEUE, WAITS, Case, CaseEvent
 
@@ -32,12 +31,8 @@ def part(hand: Hand) -> Part:
     """Say as what the viewer sees the case."""
     if hand.own:
         return Part.MEMBER
-    mine = hand.by.person_id in {hand.case.responsible_id, _lead(hand)}
+    mine = hand.by.person_id in {hand.case.responsible_id, hand.lead}
     return Part.ADVOCATE if mine else Part.COORDINATOR
-
-
-def _lead(hand: Hand) -> UUID | None:
-    return leader(hand.tx, hand.case)
 
 
 def turn(hand: Hand) -> bool:

@@ -58,7 +58,7 @@ class Hand:
     by: Visitor
     bylaws: Bylaws
     _walled: AbstractSet[UUID] | None = field(default=None, repr=False)
-    _lead: UUID | None = field(default=None, repr=False)
+    _lead: tuple[UUID | None] | None = field(default=None, repr=False)
     _consents: Sequence[Consent] | None = field(default=None, repr=False)
 
     @property
@@ -71,8 +71,14 @@ class Hand:
         """The case as the rules see it."""
         if self._walled is None:
             self._walled = walls.around(self.tx, self.case.id)
-            self._lead = along.leader(self.tx, self.case)
-        return governance.resource(self.case, self.by, self._walled, self._lead)
+        return governance.resource(self.case, self.by, self._walled, self.lead)
+
+    @property
+    def lead(self) -> UUID | None:
+        """Who has the case because they have the one it goes along with."""
+        if self._lead is None:
+            self._lead = (along.leader(self.tx, self.case),)
+        return self._lead[0]
 
     def may(self, verb: str) -> bool:
         """Say whether the rules let this visitor do something to the case now."""

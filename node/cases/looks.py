@@ -11,7 +11,6 @@ from governance.claims import Value
 from governance.threads import Direction, MessageKind
 from node import files, people, vault
 from node.cases import parts, waiting
-from node.cases.along import leader
 from node.cases.hand import Hand
 from node.cases.parts import Said
 from node.cases.shapes import Ask, Resolution, WaitsFor
@@ -87,7 +86,7 @@ def take(hand: Hand) -> Look:
     brought = files.lines(node, tx, case.id)
     split, origin = parts.said(hand)
     pledges, climbed, explained = _promised(hand)
-    ids = {case.member_id, case.responsible_id, leader(tx, case)}
+    ids = {case.member_id, case.responsible_id, hand.lead}
     ids |= {one.author_id for one in messages} | {one.author_id for one in brought}
     ids |= {one.actor_id for one in events} | {one.actor for one in split}
     ids |= {one.captured_by for one in spoken.values()}

@@ -10,7 +10,6 @@ from governance.pledges import TO_MEMBER
 from node import log
 from node.accounts.visitor import Visitor
 from node.cases import chances, choosing, looks, reads
-from node.cases.along import leader
 from node.cases.delays import delays, inquiries
 from node.cases.glass import look_at
 from node.cases.hand import Hand
@@ -138,7 +137,7 @@ def _seen_by(look: Look) -> tuple[SeenBy, ...]:
     seen = [SeenBy("member", look.names.get(case.member_id, ""))]
     if case.responsible_id:
         seen.append(SeenBy("advocate", look.names.get(case.responsible_id, "")))
-    lead = leader(look.hand.tx, case)
+    lead = look.hand.lead
     if lead is not None:
         seen.append(SeenBy("advocate", look.names.get(lead, "")))
     if case.open_to_advocates and case.responsible_id is None:
