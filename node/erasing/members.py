@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from node import jobs
 from node.core import Node
+from node.holding.rows import WAITS
 from node.models.accounts import (
     Account,
     ApiToken,
@@ -17,7 +18,7 @@ from node.models.accounts import (
 )
 
 #: All that somebody told, and who they were, goes after their account.
-JOB = "erasing.member"
+JOB = WAITS
 _WAYS_IN = (SignIn, SignInLink, PasskeyChallenge, Passkey, ApiToken)
 
 

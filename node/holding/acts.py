@@ -16,13 +16,13 @@ from governance.errors import Denied, NotFound, SecondPerson, WrongState
 from governance.retention import ALONE, check_hold
 from governance.submissions import check_words
 from ledger.entry import Role
-from node import governance, log, notices, people, vault, walls
+from node import aliases, governance, jobs, log, notices, people, vault, walls
 from node.access.holders import others
 from node.accounts.visitor import Visitor
 from node.cases import links
 from node.cases.hand import Hand, as_given_out, attested
 from node.core import Node
-from node.holding.rows import Hold, lines, place, standing
+from node.holding.rows import WAITS, Hold, lines, place, standing
 from node.ids import new_id
 from node.log import Saying
 from node.models.cases import Case
@@ -98,6 +98,9 @@ def end(node: Node, id_: UUID, *, by: Visitor) -> None:
         if row.ended_at is None:
             row.ended_at = node.now()
             _say(hand, "hold.end", "")
+            # Who ended their account has the case go with the hold, not on its day.
+            mine = aliases.group(tx, hand.case.member_id)
+            jobs.hasten(node, tx, WAITS, mine)
 
 
 def listed(node: Node, *, by: Visitor) -> tuple[Hold, ...]:

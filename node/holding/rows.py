@@ -13,6 +13,9 @@ from node import people, vault
 from node.cases.hand import Hand
 from node.models.retention import LegalHold
 
+#: The job that erases what somebody told, as soon as nothing of it is held.
+WAITS = "erasing.member"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:

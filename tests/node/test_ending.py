@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -75,7 +76,9 @@ def hold(moot, made, days):
         moot.node, made.reference, "A court asks.", until, by=moot["dov"]
     )
     vera = members.join(moot.node, f"vera{days}@ash.example", "steward")
-    holding.agree(moot.node, id_, by=members.visitor(moot.node, vera))
+    second = members.visitor(moot.node, vera)
+    holding.agree(moot.node, id_, by=second)
+    return partial(holding.end, moot.node, id_, by=second)
 
 
 @pytest.fixture
@@ -166,6 +169,18 @@ def test_each_held_case_goes_when_its_own_hold_is_over(moot, told):
 
     moot.village.pass_time(days=30)
     settle(moot)
+    assert states(moot, over) == {State.ERASED}
+    assert of_person(moot) == (0, None, None)
+
+
+def test_a_hold_that_a_steward_ends_lets_the_case_go_that_day(moot, told):
+    _live, over = told
+    lift = hold(moot, over, days=60)
+    end(moot)
+
+    lift()
+    settle(moot)
+
     assert states(moot, over) == {State.ERASED}
     assert of_person(moot) == (0, None, None)
 
