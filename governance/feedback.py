@@ -6,6 +6,8 @@ promise rests on it. Casework, section 7.
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -25,6 +27,18 @@ BEST: Final = 5
 REVIEWERS: Final = 2
 #: Characters of what somebody finds in a copy. It is short, or nobody reads it.
 FINDING_LIMIT: Final = 2_000
+#: After so long without a word a reviewer is reminded, and after as long again somebody
+#: else is asked. No preset has a number for it.
+LATE: Final = timedelta(days=7)
+
+
+class Wait(StrEnum):
+    """What becomes of a copy that somebody was asked to look at."""
+
+    #: They still have time.
+    WAIT = "wait"
+    REMIND = "remind"
+    NEXT = "next"
 
 
 class NoReviewers(Refusal):
@@ -141,6 +155,18 @@ def reviewers(asked: Mapping[UUID, int], wanted: int = REVIEWERS) -> tuple[UUID,
             " with the case."
         )
     return tuple(sorted(asked, key=lambda one: (asked[one], one))[:wanted])
+
+
+def waits(
+    asked_at: datetime, reminded_at: datetime | None, *, there: bool, at: datetime
+) -> Wait:
+    """Say what is due while a reviewer says nothing: one reminder, then somebody else.
+
+    `there`: they could look now; who is away or behind a wall by now is not reminded.
+    """
+    if at < (reminded_at or asked_at) + LATE:
+        return Wait.WAIT
+    return Wait.REMIND if there and reminded_at is None else Wait.NEXT
 
 
 def check_finding(text: str, *, done: bool) -> str:

@@ -51,6 +51,7 @@ FAMILIES: Final[dict[str, Family]] = {
     "feedback.given": Family.WORK,
     "feedback.answered": Family.REPLY,
     "feedback.review": Family.WORK,
+    "feedback.waits": Family.WORK,
     "feedback.reviewed": Family.WORK,
     "peer.review": Family.WORK,
     "common.disputed": Family.WORK,

@@ -69,6 +69,14 @@ RIGHTS: dict[str, tuple[str, str]] = {
             "and say in a few sentences what you find:\n%(link)s\n"
         ),
     ),
+    "feedback.waits": (
+        _("A copy without names waits for you"),
+        _(
+            "You were asked to read a copy without names and to say what you find.\n"
+            "If you cannot, say so on the same page. In a week somebody else is\n"
+            "asked instead of you:\n%(link)s\n"
+        ),
+    ),
     "feedback.reviewed": (
         _("Others have looked at it: case %(reference)s"),
         _(

@@ -4,8 +4,9 @@ Others who have nothing to do with the case may look at a copy without names.
 """
 
 from node.feedback.answering import answer
-from node.feedback.copying import prepare
+from node.feedback.copying import LATE, prepare
 from node.feedback.finding import decline, find, listed, one
+from node.feedback.late import due
 from node.feedback.saying import give, take_back
 from node.feedback.shapes import (
     Board,
@@ -19,6 +20,7 @@ from node.feedback.shapes import (
 from node.feedback.showing import of_member, show
 
 __all__ = [
+    "LATE",
     "Board",
     "CopyLine",
     "OpenedCopy",
@@ -28,6 +30,7 @@ __all__ = [
     "Said",
     "answer",
     "decline",
+    "due",
     "find",
     "give",
     "listed",

@@ -10,8 +10,9 @@ from governance.cases import Act
 from governance.cases import verb as verb_of
 from governance.errors import NotFound
 from ledger.entry import Role
-from node import governance, officers, people, vault, walls
+from node import governance, jobs, officers, people, vault, walls
 from node.accounts.visitor import Visitor
+from node.assignments.facts import absent
 from node.cases.hand import Hand
 from node.cases.sealing import say
 from node.core import Node
@@ -22,6 +23,8 @@ from node.ids import new_id
 from node.models.assignments import Assignment
 from node.models.feedback import Feedback, PeerCopy, PeerFinding
 
+#: Somebody who was asked to look at a copy may be late.
+LATE = "feedback.late"
 #: Whoever could work on cases, or share them out, can judge how one was handled.
 _VERBS = ("case.take", verb_of(Act.ASSIGN))
 
@@ -64,19 +67,33 @@ def ask(hand: Hand, copy: PeerCopy, whom: Collection[UUID]) -> None:
         hand.tx.add(row)
         hand.tx.flush()
         telling.asked(hand, row)
+        look_again(hand, row)
 
 
-def another(hand: Hand, row: Feedback, copy: PeerCopy) -> None:
+def look_again(hand: Hand, row: PeerFinding) -> None:
+    """Write down when to see whether somebody looked."""
+    at = hand.node.now() + rules.LATE
+    once = f"{LATE}/{row.id}/{at.isoformat()}"
+    jobs.put(hand.node, hand.tx, jobs.Asked(LATE, str(row.id), at, None, once))
+
+
+def another(hand: Hand, row: Feedback, copy: PeerCopy) -> bool:
     """Ask one more, if there is anybody who could look."""
     there = _could(hand, row)
     there.pop(copy.prepared_by, None)
     if there:
         ask(hand, copy, rules.reviewers(there, 1))
+    return bool(there)
+
+
+def can_look(hand: Hand, person: UUID) -> bool:
+    """Say whether somebody could look at a copy now: not who is away."""
+    return person in _able(hand)
 
 
 def _could(hand: Hand, row: Feedback) -> dict[UUID, int]:
     """Return who could look at a copy, and how often each was asked before."""
-    tx, case, now = hand.tx, hand.case, hand.node.now()
+    tx, case = hand.tx, hand.case
     had = select(Assignment.advocate_id).where(Assignment.case_id == case.id)
     of_it = {case.member_id, case.responsible_id, row.about_id, hand.by.person_id}
     of_it |= {row.answered_by, *tx.scalars(had)}
@@ -86,11 +103,22 @@ def _could(hand: Hand, row: Feedback) -> dict[UUID, int]:
     )
     before = dict(tx.execute(counted).all())
     return {
-        one.person_id: before.get(one.person_id, 0)
+        id_: before.get(id_, 0)
+        for id_, one in _able(hand).items()
+        if not any(who is not None and one.is_person(who) for who in of_it)
+    }
+
+
+def _able(hand: Hand) -> dict[UUID, Visitor]:
+    """Return who works here, is there, and has no wall from the case."""
+    tx, now = hand.tx, hand.node.now()
+    away = absent(tx, at=now)
+    return {
+        one.person_id: one
         for one in officers.every(tx, at=now)
         if one.person_id is not None
-        and not any(who is not None and one.is_person(who) for who in of_it)
-        and not walls.hides(tx, case.id, one.person_id)
+        and one.person_id not in away
+        and not walls.hides(tx, hand.case.id, one.person_id)
         and any(governance.reach(hand.bylaws, one, verb, at=now) for verb in _VERBS)
     }
 

@@ -25,10 +25,19 @@ def answered(hand: Hand, ticket: Ticket) -> None:
 
 def asked(hand: Hand, row: PeerFinding) -> None:
     """Tell somebody that they are asked to look at a copy; of which case, not."""
+    _reviewer(hand, row, "feedback.review")
+
+
+def reminded(hand: Hand, row: PeerFinding) -> None:
+    """Tell somebody that a copy waits for them, the one time."""
+    _reviewer(hand, row, "feedback.waits")
+
+
+def _reviewer(hand: Hand, row: PeerFinding, kind: str) -> None:
     point = people.mail_of(hand.tx, row.reviewer_id)
     if point is not None:
         values = {"link": f"{hand.node.settings.origin}/desk/copies"}
-        about = About("feedback.review", values, hand.case.id)
+        about = About(kind, values, hand.case.id)
         notices.queue(hand.node, hand.tx, point, about)
 
 

@@ -58,5 +58,6 @@ class PeerFinding(Model):
     #: Sealed.
     text: Mapped[bytes | None] = mapped_column(Encrypted)
     found_at: Mapped[datetime | None]
-    #: That they cannot look at it: somebody else was asked.
+    #: That they cannot look at it, or did not in time: somebody else was asked.
     declined_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]

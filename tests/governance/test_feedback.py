@@ -1,5 +1,6 @@
 """Who says how a case was handled, who reads it, and who answers."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -16,6 +17,7 @@ from governance.errors import (
     WordsTooLong,
     WrongState,
 )
+from governance.feedback import Wait, waits
 from governance.submissions import WORDS_LIMIT
 
 TRUTH = st.booleans()
@@ -146,3 +148,22 @@ def test_a_finding_is_short_and_is_said_once():
         rules.check_finding("", done=False)
     with pytest.raises(WrongState):
         rules.check_finding("It went well.", done=True)
+
+
+@pytest.mark.parametrize(
+    ("days", "reminded", "there", "due"),
+    [
+        (6, None, True, Wait.WAIT),
+        (7, None, True, Wait.REMIND),
+        (7, None, False, Wait.NEXT),
+        (6, None, False, Wait.WAIT),
+        (13, 7, True, Wait.WAIT),
+        (14, 7, True, Wait.NEXT),
+        (40, 7, False, Wait.NEXT),
+    ],
+)
+def test_a_reviewer_is_reminded_once_and_then_passed_over(days, reminded, there, due):
+    asked = datetime(2026, 3, 2, tzinfo=UTC)
+    again = asked + timedelta(days=reminded) if reminded else None
+
+    assert waits(asked, again, there=there, at=asked + timedelta(days=days)) is due

@@ -1,5 +1,7 @@
 """Two who have nothing to do with a case read a copy without names, and no more."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -13,8 +15,9 @@ from governance.errors import (
     WordsTooLong,
     WrongState,
 )
-from governance.feedback import FINDING_LIMIT, NoReviewers
-from node import access, cases, feedback, own_data
+from governance.feedback import FINDING_LIMIT, LATE, NoReviewers
+from node import absences, access, cases, feedback, own_data
+from node.absences import Asked
 from node.erasing import Level
 from node.feedback import Prepared
 from node.models.accounts import GrantRow
@@ -193,6 +196,116 @@ def test_for_whoever_cannot_look_somebody_else_is_asked_as_long_as_there_is(moot
     find(moot, second)
     review = shown(moot, made, "iris").review
     assert (review.asked, review.done, review.findings) == (1, True, FINDINGS[:1])
+
+
+def gone(moot, who):
+    """Let somebody be away, from now on for a year."""
+    today = moot.node.now().date()
+    told = Asked(first=today, last=today + timedelta(days=360))
+    absences.say(moot.node, told, by=moot[who])
+
+
+def later(moot, by=LATE):
+    moot.village.pass_time(seconds=by.total_seconds())
+    moot.village.work(moot.node)
+
+
+def reminded(moot):
+    return told(moot, "A copy without names waits for you")
+
+
+def test_nobody_who_is_away_is_asked(moot, made):
+    gone(moot, "eve")
+
+    prepare(moot, made)
+
+    assert set(asked(moot)) == {"gus", "olga"}
+
+
+def test_where_too_few_are_there_nothing_is_kept(moot, made):
+    gone(moot, "eve")
+    gone(moot, "gus")
+
+    with pytest.raises(NoReviewers):
+        prepare(moot, made)
+    assert rows(moot, PeerCopy) == 0
+
+
+def test_who_says_nothing_is_reminded_once_and_then_somebody_else_is_asked(moot, made):
+    prepare(moot, made)
+    first, second = asked(moot)
+    (spared,) = LOOK - {first, second}
+    (line,) = feedback.listed(moot.node, by=moot[first])
+    find(moot, second)
+
+    later(moot, LATE - timedelta(days=1))
+    assert reminded(moot) == []
+    later(moot, timedelta(days=1))
+    assert reminded(moot) == [first]
+    assert first in asked(moot)
+    later(moot)
+
+    assert reminded(moot) == [first]
+    assert set(asked(moot)) == {second, spared}
+    for _, mail in moot.village.mails:
+        if "waits for you" in mail["Subject"]:
+            assert made.reference not in mail.as_string()
+    with pytest.raises(NotFound):
+        feedback.find(moot.node, line.id, "Too late.", by=moot[first])
+
+
+def test_who_answers_or_cannot_look_is_not_reminded(moot, made):
+    prepare(moot, made)
+    first, second = asked(moot)
+    find(moot, first)
+    (line,) = feedback.listed(moot.node, by=moot[second])
+    feedback.decline(moot.node, line.id, by=moot[second])
+
+    later(moot)
+
+    assert reminded(moot) == [*(LOOK - {first, second})]
+
+
+def test_who_is_away_or_walled_by_then_is_not_reminded_but_passed_over(moot, made):
+    prepare(moot, made)
+    first, second = asked(moot)
+    (spared,) = LOOK - {first, second}
+    wall(moot, made, first)
+    find(moot, second)
+
+    later(moot)
+
+    assert reminded(moot) == []
+    assert set(asked(moot)) == {second, spared}
+
+
+def test_where_there_is_nobody_else_it_stays_with_whom_it_is(moot, made):
+    prepare(moot, made)
+    first, second = asked(moot)
+    (spared,) = LOOK - {first, second}
+    gone(moot, spared)
+    for _ in range(3):
+        later(moot)
+
+    assert set(asked(moot)) == {first, second}
+    assert reminded(moot) == sorted([first, second])
+
+
+def test_a_look_at_who_is_late_can_be_done_twice_and_after_all_is_gone(moot, made):
+    prepare(moot, made)
+    ids = [feedback.listed(moot.node, by=moot[who])[0].id for who in asked(moot)]
+    later(moot)
+    for id_ in ids:
+        feedback.due(moot.node, str(id_))
+    assert len(reminded(moot)) == len(ids)
+    give(moot, made, 4, "On second thought it was good.")
+    assert rows(moot, PeerFinding) == 0
+
+    for id_ in ids:
+        feedback.due(moot.node, str(id_))
+    later(moot)
+
+    assert len(reminded(moot)) == len(ids)
 
 
 def test_nobody_else_opens_a_copy(moot, made):

@@ -24,6 +24,7 @@ from node import (
     cases,
     data_requests,
     ending,
+    feedback,
     files,
     interests,
     jobs,
@@ -52,6 +53,7 @@ from node.cases import TriageChoice, confirming
 from node.core import Collision
 from node.database import Model
 from node.erasing import Level, Wish
+from node.feedback import Prepared
 from node.hearing import Wishes
 from node.jobs import LEASE, Asked
 from node.keeping import Chosen
@@ -66,6 +68,7 @@ from node.threads import Words
 from node.together import marks
 from node.witness import warning
 from tests.node.test_absences import away
+from tests.node.test_feedback import closed, give
 from tests.support import members, pictures
 from tests.support.cast import moot_like, moot_on
 from tests.support.engines import ENGINES, server_of
@@ -133,6 +136,10 @@ def owe(moot):
     danger(moot, moot.tell())
     sort(moot)
     danger(moot, moot.tell(), Finding.LOSS)
+    made = closed(moot)
+    give(moot, made)
+    copy = Prepared("They were kind, and slow.", looked=True)
+    feedback.prepare(moot.node, made.reference, copy, by=moot["iris"])
     moot.ids["hal"] = members.join(moot.node, "hal@ash.example")
     moot.tell(by=moot["hal"])
     ending.end(moot.node, by=moot["hal"])
