@@ -47,6 +47,8 @@ class Ground(StrEnum):
     QUEUE = "queue"
     #: A second person agreed that they look, for a reason and a short time.
     GLASS = "glass"
+    #: The member named them, and they agreed to be in the case.
+    PARTY = "party"
     #: There was nothing they may read, whether or not it exists.
     REFUSED = "refused"
 
@@ -57,6 +59,12 @@ class Sent(StrEnum):
     PUBLIC_WORDS = "public_words"
     OFFER = "offer"
     CASE = "case"
+    #: What a party was shown, whom the member named.
+    STATE = "state"
+    MESSAGES = "messages"
+    FILES = "files"
+    #: One message that named them.
+    COPY = "copy"
 
 
 #: The verb of the bylaws for reading what no role of one's own opens.

@@ -44,6 +44,8 @@ class Cause(StrEnum):
 
     #: They or their household told it, whatever address they told it from.
     HOUSEHOLD = "household"
+    #: Its member wants them in it, or they have been: as a witness, for one.
+    PARTY = "party"
     #: They are asked in it, or what is asked of somebody concerns them.
     RESPONDENT = "respondent"
     #: They said themselves that they have to do with somebody or something in it.
@@ -55,7 +57,7 @@ class Cause(StrEnum):
 
 
 #: What follows from who somebody is: nobody here decides about it.
-ABSOLUTE: Final = frozenset({Cause.HOUSEHOLD, Cause.RESPONDENT})
+ABSOLUTE: Final = frozenset({Cause.HOUSEHOLD, Cause.PARTY, Cause.RESPONDENT})
 
 
 @dataclass(frozen=True, slots=True)

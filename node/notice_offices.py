@@ -1,5 +1,7 @@
 """What messages say about roles, teams and who has a case: see `notice_texts`."""
 
+from node.notice_parties import PARTIES
+
 
 #: Marks a text for the catalogues; it is translated when the message is written.
 def _(text: str) -> str:
@@ -43,6 +45,7 @@ OFFICES: dict[str, tuple[str, str]] = {
             "Somebody took it over. What else you have is here:\n%(link)s\n"
         ),
     ),
+    **PARTIES,
     "statement.asked": (
         _("In our name, if you agree: case %(reference)s"),
         _(

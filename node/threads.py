@@ -4,11 +4,13 @@ A message is sealed with its case in one transaction; only a person's words to t
 member meet the promise of an answer.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
 
+from governance.access import Sent
 from governance.cases import Act, Need, Outcome, Part, State
 from governance.consent import Purpose
 from governance.errors import IdempotencyMismatch, NotYours, SecondPerson
@@ -27,13 +29,14 @@ from node import (
     pledges,
 )
 from node.accounts.visitor import Visitor
-from node.cases import links
+from node.cases import disclosures, links, partied
 from node.cases.hand import Hand, agreed, attested, pick_up, role_of
 from node.cases.moving import Step, move
 from node.core import Node
 from node.files import Upload
 from node.log import Authored, Chain, Ticket
 from node.messages import Body, Voice
+from node.models.parties import Party
 from node.models.threads import Message
 from node.texts import versions
 
@@ -75,6 +78,8 @@ class Words:
     began: UUID | None = None
     #: Who agreed, where they are said in the community's name.
     second: UUID | None = None
+    #: Parties of the case that a reply names besides its member, who always gets it.
+    copies: tuple[UUID, ...] = ()
 
 
 def write(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
@@ -109,11 +114,24 @@ def reply(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
             return before
         if hand.own or not hand.may("case.reply"):
             raise NotYours("To reply is for the advocate who works on the case.")
+        whom = partied.named(hand, words.copies)
         chain = log.chain(node, tx, hand.case.id)
         seq = say(hand, chain, words, Part.ADVOCATE)
         files.add(chain, kept, attachments.whose(hand, Part.ADVOCATE))
         drafting.drop(hand)
-        return Written(seq, tell(hand, words.kind, chain.write()))
+        ticket = _copied(hand, chain, words.id, whom)
+        return Written(seq, tell(hand, words.kind, ticket))
+
+
+def _copied(hand: Hand, chain: Chain, message: UUID, whom: Iterable[Party]) -> Ticket:
+    partied.copy(hand, message, whom)
+    for row in whom:
+        left = disclosures.Left(Sent.COPY, row.role.value)
+        disclosures.write(hand, chain, left)
+    ticket = chain.write()
+    for row in whom:
+        partied.tell(hand, row, "party.copied", ticket.oid)
+    return ticket
 
 
 def ask(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:

@@ -43,7 +43,8 @@ class DisclosureLine:
     what: Sent
     recipient: str
     at: datetime
-    consent_id: UUID
+    #: None for what a party is shown, whom the member named.
+    consent_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ class Visitor:
     #: The one case a guest's link opens.
     case_id: UUID | None = None
     link_id: bytes | None = field(default=None, repr=False)
+    #: The part somebody has in a case of somebody else, by a link of their own.
+    party_id: UUID | None = None
     channel: Literal["web", "api"] = "web"
     #: What a program may do for its member; a page may do all they may.
     scopes: frozenset[str] = frozenset()

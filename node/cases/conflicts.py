@@ -22,6 +22,7 @@ from node.models.accounts import Account
 from node.models.bodies import Inquiry
 from node.models.cases import Case
 from node.models.notices import Notice
+from node.models.parties import Party
 from node.models.people import ContactPoint, Person
 from node.models.walls import Interest, Wall
 
@@ -85,9 +86,34 @@ def look(hand: Hand, chain: Chain) -> None:
     found = ties(hand.node, hand.tx, hand.case.member_id, named_in(hand))
     for person in _asked(hand):
         found[person] = Cause.RESPONDENT
+    found |= _parties(hand)
     found.pop(hand.case.member_id, None)
     put_up(hand.node, hand.tx, hand.case.id, found)
     let_go(hand, chain)
+
+
+def party(hand: Hand, chain: Chain, person_id: UUID) -> bool:
+    """Keep whoever is in a case besides its member away from the desk's side of it.
+
+    Returns whether it was taken back from them by that.
+    """
+    found = dict.fromkeys(hand.tx.scalars(_reached_at(person_id)), Cause.PARTY)
+    found.pop(hand.case.member_id, None)
+    put_up(hand.node, hand.tx, hand.case.id, found)
+    return let_go(hand, chain)
+
+
+def _reached_at(person_id: UUID) -> Select[UUID]:
+    mine = select(ContactPoint.digest).where(ContactPoint.person_id == person_id)
+    return _behind(mine)
+
+
+def _parties(hand: Hand) -> dict[UUID, Cause]:
+    mine = select(Party.person_id).where(
+        Party.case_id == hand.case.id, Party.agreed_at.is_not(None)
+    )
+    at = select(ContactPoint.digest).where(ContactPoint.person_id.in_(mine))
+    return dict.fromkeys(hand.tx.scalars(_behind(at)), Cause.PARTY)
 
 
 def _asked(hand: Hand) -> tuple[UUID, ...]:

@@ -17,7 +17,8 @@ class Left:
 
     what: Sent
     recipient: str
-    consent_id: UUID
+    #: None for what a party is shown, whom the member named.
+    consent_id: UUID | None = None
 
 
 def write(hand: Hand, chain: Chain, left: Left) -> None:

@@ -10,12 +10,13 @@ from governance.cases import State
 from governance.claims import Value
 from governance.threads import Direction, MessageKind
 from node import files, people, vault
-from node.cases import parts, waiting
+from node.cases import partied, parts, waiting
 from node.cases.hand import Hand
 from node.cases.parts import Said
 from node.cases.shapes import Ask, Resolution, WaitsFor
 from node.files import FileLine
 from node.models.cases import Case, CaseEvent
+from node.models.parties import Party
 from node.models.pledges import Escalation, MissCause, Pledge
 from node.models.proxies import Proxy
 from node.models.submissions import Claim, Submission, unpacked
@@ -40,6 +41,8 @@ class Look:
     proxy: Proxy | None
     #: What was said or on paper, by its message.
     spoken: dict[UUID, Spoken]
+    #: Who is, was or may be in it besides its member.
+    parties: Sequence[Party]
     names: dict[UUID, str]
     pledges: Sequence[Pledge]
     #: The steps its promises took on the ladder, in order.
@@ -86,6 +89,7 @@ def take(hand: Hand) -> Look:
     brought = files.lines(node, tx, case.id)
     split, origin = parts.said(hand)
     pledges, climbed, explained = _promised(hand)
+    others = partied.rows(tx, case.id)
     ids = {case.member_id, case.responsible_id, hand.lead}
     ids |= {one.author_id for one in messages} | {one.author_id for one in brought}
     ids |= {one.actor_id for one in events} | {one.actor for one in split}
@@ -103,7 +107,9 @@ def take(hand: Hand) -> Look:
         claim=claim,
         proxy=proxy,
         spoken=spoken,
-        names=people.names(node, tx, {one for one in ids if one is not None}),
+        parties=others,
+        names=people.names(node, tx, {one for one in ids if one is not None})
+        | {row.person_id: partied.name(key, row) for row in others},
         pledges=pledges,
         climbed=climbed,
         explained=explained,

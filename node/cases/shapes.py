@@ -18,12 +18,14 @@ from governance.claims import Value
 from governance.consent import Purpose
 from governance.delays import ENDS_THERE, Delay, Reading
 from governance.intake import Channel
+from governance.parties import Role
 from governance.pledges import Cause, PledgeKind, PledgeState
+from node.cases.partied import PartyLine
 from node.cases.planned import Plan
 from node.files import FileLine
 
 #: Whose words or act an entry is, which decides its shape in the timeline.
-Who = Literal["you", "member", "advocate", "node"]
+Who = Literal["you", "member", "advocate", "party", "node"]
 #: What an entry is.
 TimelineKind = Literal[
     "submission",
@@ -95,6 +97,8 @@ class TimelineEntry:
     cause: Cause | None = None
     #: How it was said, when no machine carried it.
     spoken: SpokenLine | None = None
+    #: As what they are in the case, when it is neither the member nor the desk.
+    party: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,7 @@ class PledgeLine:
 class SeenBy:
     """Somebody who can see the case: in which part, and by name where there is one."""
 
-    part: Literal["member", "advocate", "coordinator", "advocates"]
+    part: Literal["member", "advocate", "coordinator", "advocates", "party"]
     name: str
 
 
@@ -259,6 +263,8 @@ class CaseView:
     pledges: tuple[PledgeLine, ...]
     next_promise: PledgeLine | None
     seen_by: tuple[SeenBy, ...]
+    #: Who is in it besides the member, and what they may see.
+    parties: tuple[PartyLine, ...] = ()
     consents: tuple[ConsentLine, ...]
     #: What the viewer may do now.
     acts: frozenset[Act]

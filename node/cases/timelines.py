@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from governance.cases import Act, State
 from governance.intake import Channel
+from governance.parties import Role
 from governance.people import ContactKind
 from governance.pledges import PledgeKind
 from governance.threads import MessageKind
@@ -56,6 +57,8 @@ class _Told:
     taken: frozenset[int]
     #: Everybody who the member turned out to be.
     members: frozenset[UUID]
+    #: Everybody who is or was in the case besides them.
+    parties: Mapping[UUID, Role]
 
     @property
     def hand(self) -> Hand:
@@ -65,6 +68,8 @@ class _Told:
     def who(self, actor: UUID | None) -> Who:
         if actor is None:
             return "node"
+        if actor in self.parties:
+            return "party"
         if actor not in self.members:
             return "advocate"
         return "you" if self.hand.own else "member"
@@ -89,7 +94,8 @@ def timeline(look: Look) -> tuple[TimelineEntry, ...]:
     case_id = hand.case.id
     seals, erased = log.seals(hand.tx, case_id), log.erased(hand.tx, case_id)
     members = aliases.group(hand.tx, hand.case.member_id)
-    told = _Told(look, seals, erased, taken, members)
+    others = {row.person_id: row.role for row in look.parties}
+    told = _Told(look, seals, erased, taken, members, others)
     entries = [_act(told, event, first_words) for event in events]
     entries += [_said(told, message) for message in look.messages]
     entries += [_brought(told, file) for file in look.brought]
@@ -233,6 +239,7 @@ def _said(told: _Told, message: Message) -> TimelineEntry:
         seal=told.seals.get(message.entry_seq),
         erased=told.gone(message.entry_seq),
         spoken=_how(told, told.look.spoken.get(message.id)),
+        party=told.parties.get(message.author_id) if message.author_id else None,
     )
 
 

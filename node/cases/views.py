@@ -3,13 +3,17 @@
 The member and the desk see the same facts; whose turn it is depends on who looks.
 """
 
+from dataclasses import replace
+
+from governance import parties
 from governance.access import Field
 from governance.consent import Purpose
 from governance.errors import NotFound
+from governance.parties import Standing
 from governance.pledges import TO_MEMBER
 from node import log
 from node.accounts.visitor import Visitor
-from node.cases import chances, choosing, looks, reads
+from node.cases import chances, choosing, looks, partied, reads
 from node.cases.delays import delays, inquiries
 from node.cases.glass import look_at
 from node.cases.hand import Hand
@@ -48,7 +52,13 @@ def readers(hand: Hand) -> tuple[SeenBy, ...]:
 
 def show(look: Look) -> CaseView:
     """Put together everything a page or program shows of a case."""
-    case, hand, entries, asked = look.case, look.hand, timeline(look), inquiries(look)
+    others = tuple(partied.line(look.key, row) for row in look.parties)
+    return replace(_of_member_and_desk(look), parties=others)
+
+
+def _of_member_and_desk(look: Look) -> CaseView:
+    case, hand = look.case, look.hand
+    entries, asked = timeline(look), inquiries(look)
     return CaseView(
         reference=case.reference,
         title=look.of_case("title", case.title) or case.reference,
@@ -142,6 +152,11 @@ def _seen_by(look: Look) -> tuple[SeenBy, ...]:
         seen.append(SeenBy("advocate", look.names.get(lead, "")))
     if case.open_to_advocates and case.responsible_id is None:
         seen.append(SeenBy("advocates", ""))
+    seen += [
+        SeenBy("party", partied.name(look.key, row))
+        for row in look.parties
+        if parties.standing(row) is Standing.PRESENT
+    ]
     return (*seen, SeenBy("coordinator", ""))
 
 

@@ -25,6 +25,7 @@ from node.models.feedback import Feedback, PeerCopy, PeerFinding
 from node.models.later import LaterReply
 from node.models.log import LedgerChain, LedgerDisclosure, LedgerSeal
 from node.models.notes import MessageDraft, Note
+from node.models.parties import Party
 from node.models.plans import Task
 from node.models.releases import NoteRelease
 from node.models.retention import LegalHold
@@ -51,6 +52,7 @@ COLUMNS: tuple[tuple[type[Model], str, tuple[str, ...], str], ...] = (
     (MessageDraft, "case_id", ("body",), "case_id"),
     (LaterReply, "case_id", ("body",), "id"),
     (Task, "case_id", ("title",), "id"),
+    (Party, "case_id", ("name",), "id"),
     (Inquiry, "case_id", ("whom",), "id"),
     (Seconding, "case_id", ("words",), "id"),
     (Wall, "case_id", ("reason",), "id"),

@@ -23,7 +23,7 @@ from node import (
     published,
     retention,
 )
-from node.cases import confirming, parts, reminding
+from node.cases import confirming, partied, parts, reminding
 from node.cases.folding import happen, next_seq
 from node.core import Node
 from node.erasing.copies import withdraw
@@ -82,6 +82,7 @@ def wipe_case(node: Node, tx: Session, case: Case, last_seq: int) -> None:
     for matter in tx.scalars(confirming.matters_of(case.id)).all():
         confirming.look_again(node, tx, matter)
     files.forget_case(node, tx, case.id)
+    partied.forget(tx, case.id)
     for model in _WORDS:
         tx.execute(delete(model).where(model.case_id == case.id))
     ends = or_(CaseBond.from_id == case.id, CaseBond.to_id == case.id)

@@ -46,9 +46,10 @@ class Disclosure(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     what: Mapped[Sent] = mapped_column(word(Sent))
-    #: `everybody`, or the host of a partner.
+    #: `everybody`, the host of a partner, or what a party is in the case.
     recipient: Mapped[str]
-    consent_id: Mapped[UUID] = mapped_column(ForeignKey("consent.id"))
+    #: None for what a party is shown, whom the member named.
+    consent_id: Mapped[UUID | None] = mapped_column(ForeignKey("consent.id"))
     at: Mapped[datetime]
 
 

@@ -88,6 +88,8 @@ PAGES = {
     "request": ("dov", "/admin/requests/{request}"),
     "notes-asked": ("guest", "/cases/{asked}/notes"),
     "feedback": ("guest", "/cases/{asked}/feedback"),
+    "parties": ("guest", "/cases/{asked}/parties"),
+    "desk-parties": ("cleo", "/desk/cases/{asked}/parties"),
     "copies": ("cleo", "/desk/copies"),
     "desk-feedback": ("cleo", "/desk/cases/{asked}/feedback"),
     "notes-waiting": ("cleo", "/admin/notes"),
@@ -106,6 +108,9 @@ _FILE, _LEADS_ON = "hands over a file", "leads to another page"
 NO_PAGES = {
     "submissions.begin": _LEADS_ON,
     "cases.link": _LEADS_ON,
+    "parties.link": _LEADS_ON,
+    "parties.file": _FILE,
+    "parties.see": "is opened by a link that only a mail has",
     "peers.find": _LEADS_ON,
     # It has the page of the last month, with figures once a month is over.
     "misses.show": "shows the page of another row",

@@ -35,7 +35,7 @@ OF_THE_VIEWER = {"part", "turn", "acts", "timeline", "may_appeal", "plan"}
 NOT_NOW = {
     "outcome", "closed_at", "late_by", "queue_place", "resolution", "value",
     "lost", "waits_for", "delays", "inquiries", "deadline_on", "deadline_source",
-    "tags", "sorted_by",
+    "tags", "sorted_by", "parties",
 }  # fmt: skip
 #: What somebody of the same team may know: topic, age, priority.
 OF_A_HEADLINE = {

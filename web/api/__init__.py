@@ -29,6 +29,7 @@ from web.api import (
     notes,
     notices,
     own_data,
+    parties,
     people,
     pieces,
     plans,
@@ -72,6 +73,7 @@ SLICES = (
     erasures.slice_,
     keeping.slice_,
     own_data.slice_,
+    parties.slice_,
     data_requests.slice_,
     releases.slice_,
     feedback.slice_,
@@ -103,6 +105,12 @@ _SCHEMES = {
         "in": "header",
         "name": "Authorization",
         "description": "`Link <token>`: the link to one case, as its teller got it.",
+    },
+    "party": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "`Party <token>`: the link of whom a member named in a case.",
     },
 }
 _PROBLEM = "application/problem+json"

@@ -81,7 +81,13 @@ def write(given: dict[str, Any], ref: str) -> Answer:
     """Write a message: its member's words, or an advocate's reply."""
     node, who = current.node(), current.visitor()
     signed = authoring.of_program(given["signed"])
-    words = Words(effect_id(), given["text"], authored=signed, began=given["template"])
+    words = Words(
+        effect_id(),
+        given["text"],
+        authored=signed,
+        began=given["template"],
+        copies=tuple(given["copies"]),
+    )
     written = acting.say(node, ref, words, by=who)
     sealed = log.wait(node, written.ticket)
     made = {"seq": written.seq, "receipt_url": receipt_url(ref, written.seq)}

@@ -19,6 +19,7 @@ from web.commands import (
     moves,
     notes,
     owning,
+    parties,
     pieces,
     plans,
     releases,
@@ -158,8 +159,8 @@ _SHELVES = {
         writing.tell, *moves.BY_THE_MEMBER, *owning.COMMANDS, *releases.COMMANDS,
     ),
     "What belongs to a case": (
-        bonds.bonds, consents.consents, feedback.feedback, later.later, pieces.pieces,
-        plans.plan, together.together,
+        bonds.bonds, consents.consents, feedback.feedback, later.later,
+        parties.parties, pieces.pieces, plans.plan, together.together,
     ),
 }  # fmt: skip
 

@@ -54,6 +54,17 @@ def keep_case_link(reference: str, token: str) -> None:
     _keep(name, token, lasts=SESSION, path=f"/cases/{reference}")
 
 
+def party_link() -> str | None:
+    """Return the link of whoever is in a case of somebody else, on their page of it."""
+    return _read(_name("-party", _SECURE))
+
+
+def keep_party_link(reference: str, token: str) -> None:
+    """Let this browser carry a party's link, to their page of one case."""
+    name = _name("-party", _SECURE)
+    _keep(name, token, lasts=SESSION, path=f"/cases/{reference}/party")
+
+
 def choice(name: str) -> str | None:
     """Return what this browser chose before, such as `lang` or `scheme`."""
     return _read(_name(f"-{name}"))

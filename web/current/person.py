@@ -11,7 +11,7 @@ from typing import cast
 from flask import g, request
 
 from governance.errors import AuthRequired
-from node import accounts, cases
+from node import accounts, cases, parties
 from node.accounts import GUEST, SignedIn, Visitor
 from node.cases import OpenedLink
 from node.core import Node
@@ -28,13 +28,13 @@ def visitor() -> Visitor:
 def client() -> str:
     """Return the name under which repeated calls of one program are recognised."""
     who = visitor()
-    return f"{who.kind}:{who.account_id or who.case_id or '-'}"
+    return f"{who.kind}:{who.account_id or who.case_id or who.party_id or '-'}"
 
 
 def is_nobody() -> bool:
     """Say whether nothing tells whoever asks from anybody else."""
     who = visitor()
-    return who.account_id is None and who.case_id is None
+    return who.account_id is who.case_id is who.party_id is None
 
 
 def spender() -> str:
@@ -75,6 +75,11 @@ def open_case(opened: OpenedLink) -> None:
     cookies.keep_case_link(opened.reference, opened.token)
 
 
+def open_party(reference: str, token: str) -> None:
+    """Let this browser into what somebody else's case shows its party."""
+    cookies.keep_party_link(reference, token)
+
+
 def start_over() -> None:
     """Forget what a view did here, because it is going to run again."""
     cookies.forget()
@@ -101,12 +106,17 @@ def _authority() -> tuple[str, str]:
 _SCHEMES: dict[str, Callable[[Node, str], Visitor | None]] = {
     "bearer": accounts.bearer,
     "link": cases.link_visitor,
+    "party": parties.visitor,
 }
 
 
 def _by_cookie() -> Visitor:
     # The link's cookie is only sent below its case's own address; there it goes first,
     # but for its member: signed in, somebody may more than with a link.
+    # So is a party's, below their own page; whoever came by it came for that page.
+    party = _by_party()
+    if party is not None:
+        return party
     guest, given = _by_link(), cookies.session()
     member = accounts.session(node(), given) if given else None
     if member is None or given is None or not _is_own(member, guest):
@@ -124,6 +134,14 @@ def _by_link() -> Visitor | None:
     found = cases.link_visitor(node(), given) or cases.link_visitor(node(), link)
     if found is not None:
         g.token = link
+    return found
+
+
+def _by_party() -> Visitor | None:
+    given = cookies.party_link()
+    found = parties.visitor(node(), given) if given else None
+    if found is not None:
+        g.token = given
     return found
 
 

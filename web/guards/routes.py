@@ -11,11 +11,11 @@ from governance.files import LARGEST
 from ledger import witness
 from node import erasing
 from web.guards.pages import PAGES
+from web.guards.rows import inbox as _inbox
 from web.guards.table import (
     DELETE,
     GET,
     KILOBYTE,
-    MEGABYTE,
     POST,
     Audience,
     Csrf,
@@ -38,13 +38,6 @@ def _anywhere(throttle: str = "") -> Route:
 
 def _signed(signed: Signed = Signed.ALWAYS) -> Route:
     return replace(_open(), signed=signed)
-
-
-def _inbox() -> Route:
-    # Who sends is proven by a signature, and counted by its origin.
-    return Route(
-        Audience.PUBLIC, POST, Csrf.NONE, body=MEGABYTE, limit="federation.inbox"
-    )
 
 
 def _api(
@@ -199,6 +192,13 @@ _API = {
     "api_keeping.end": _api(_WRITE, DELETE, Audience.STEWARD),
     "api_own_data.show": _api(_READ, audience=Audience.MEMBER),
     "api_own_data.end": _api(erasing.SCOPE, DELETE, Audience.MEMBER),
+    "api_parties.show": _api(_READ),
+    "api_parties.name": _api(_WRITE, POST, sends=True),
+    "api_parties.decide": _api(_WRITE, POST, sends=True),
+    "api_parties.see": _api(_READ, audience=Audience.PUBLIC),
+    "api_parties.answer": _api(_WRITE, POST, Audience.PUBLIC, sends=True),
+    "api_parties.write": _api(_WRITE, POST, Audience.PUBLIC, sends=True),
+    "api_parties.file": _api(_READ, audience=Audience.PUBLIC),
     "api_feedback.show": _api(_READ),
     "api_feedback.give": _api(_WRITE, POST, sends=True),
     "api_feedback.take_back": _api(_WRITE, DELETE),

@@ -1,7 +1,7 @@
 """The usual rows of the policy table: a page, a form, and how much each may take."""
 
 from governance.files import LARGEST_TOGETHER
-from web.guards.table import GET, KILOBYTE, MEGABYTE, POST, Audience, Route
+from web.guards.table import GET, KILOBYTE, MEGABYTE, POST, Audience, Csrf, Route
 
 #: Words are at most 50,000 characters; encoded for a form that is up to 12 bytes each.
 WORDS = 700 * KILOBYTE
@@ -32,3 +32,10 @@ def sent(
     return Route(
         audience, POST, body=body, throttle=throttle, sends=bool(limit), limit=limit
     )
+
+
+def inbox() -> Route:
+    """Return the row of where other nodes leave what they have for this one."""
+    # Who sends is proven by a signature, and counted by its origin.
+    limit = "federation.inbox"
+    return Route(Audience.PUBLIC, POST, Csrf.NONE, body=MEGABYTE, limit=limit)

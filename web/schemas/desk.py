@@ -75,6 +75,8 @@ class Reply(FormSchema):
     template = line()
     snippet = line()
     began = fields.UUID(load_default=None, error_messages=MISSING)
+    #: Who in the case gets it, too: each has a box of their own.
+    copies = line()
 
 
 class Insert(FormSchema):
@@ -86,6 +88,8 @@ class Insert(FormSchema):
     template = line(required=True)
     snippet = line()
     began = fields.UUID(load_default=None, error_messages=MISSING)
+    #: Who in the case gets it, too: each has a box of their own.
+    copies = line()
 
 
 class Ask(FormSchema):

@@ -54,6 +54,7 @@ class Draft(FormSchema):
     template = line()
     snippet = line()
     began = fields.UUID(load_default=None, error_messages=MISSING)
+    copies = line()
 
 
 class PlanStep(FormSchema):

@@ -29,6 +29,7 @@ class InsertSnippet(FormSchema):
     version = fields.Integer(load_default=0, error_messages=MISSING)
     template = line()
     began = fields.UUID(load_default=None, error_messages=MISSING)
+    copies = line()
     snippet = fields.UUID(
         required=True, error_messages={"required": "missing", "invalid_uuid": "missing"}
     )

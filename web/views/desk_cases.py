@@ -1,5 +1,7 @@
 """One case from the desk's side: read it, reply, ask, say it is done, pass it on."""
 
+from uuid import UUID
+
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
@@ -36,8 +38,14 @@ def reply(ref: str) -> ResponseReturnValue:
     if not sent.good:
         return _again(ref, sent.form)
     text, brought = sent.found["reply"], uploads.of_form()
-    words = Words(sent.found["id"], text, files=brought, began=sent.found["began"])
     try:
+        words = Words(
+            sent.found["id"],
+            text,
+            files=brought,
+            began=sent.found["began"],
+            copies=_copies(),
+        )
         written = _said(ref, words)
     except OVERTAKEN as refusal:
         return _overtaken(ref, sent, ["reply"], refusal)
@@ -51,6 +59,14 @@ def reply(ref: str) -> ResponseReturnValue:
     if written is None:
         return _done(ref, "second")
     return _back(ref, "replied", written.ticket)
+
+
+def _copies() -> tuple[UUID, ...]:
+    try:
+        return tuple(UUID(it) for it in request.form.getlist("copies"))
+    except ValueError as error:
+        problem = "Choose among those who are in this case."
+        raise ChoiceInvalid(problem, field="copies") from error
 
 
 def _said(ref: str, words: Words) -> Written | None:

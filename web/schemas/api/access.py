@@ -42,7 +42,7 @@ class DisclosureShown(Going):
     what = fields.Enum(Sent, by_value=True)
     recipient = fields.String()
     at = Moment()
-    consent_id = fields.UUID()
+    consent_id = fields.UUID(allow_none=True)
 
 
 class ExceptionShown(Going):

@@ -73,6 +73,8 @@ class NewMessage(Coming):
     """A message in a case."""
 
     text = fields.String(required=True, validate=validate.Length(min=1))
+    #: Parties of the case that a reply names besides its member.
+    copies = fields.List(fields.UUID(), load_default=list)
     #: The version of a template that a reply began with.
     template = fields.UUID(load_default=None, allow_none=True)
     signed = fields.Nested(SignedHere, load_default=None, allow_none=True)

@@ -7,6 +7,7 @@ from governance.consent import Purpose
 from governance.delays import Reading
 from governance.files import Media
 from governance.intake import Channel
+from governance.parties import Role
 from governance.pledges import Cause as MissCause
 from governance.pledges import Choice, PledgeKind, PledgeState
 from ledger.receipt import Level
@@ -95,6 +96,7 @@ class EntryShown(Going):
     receipt_url = fields.String()
     file = fields.Nested(FileShown, allow_none=True)
     spoken = fields.Nested(SpokenShown, allow_none=True)
+    party = fields.Enum(Role, by_value=True, allow_none=True)
 
 
 class DelayShown(Going):
