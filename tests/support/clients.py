@@ -16,6 +16,7 @@ from tests.support import members
 from web.app import create_app
 
 SESSION, CASE = "__Host-folkmoot", "__Secure-folkmoot-case"
+PARTY = "__Secure-folkmoot-party"
 
 
 def app_of(node: Node) -> Flask:

@@ -11,12 +11,14 @@ import pytest
 
 from governance.cases import Act, Priority
 from governance.plans import Owner
-from node import assignments, cases, challenges, later, plans, search
-from node.cases import Leaving
+from node import assignments, cases, challenges, later, parties, plans, search
+from node.cases import Leaving, partied
+from node.models.parties import Party
+from node.parties import Named
 from node.plans import NewStep
 from node.threads import Words
 from tests.support.cast import moot_on
-from tests.support.clients import CASE, Browser, Program, app_of, token_of
+from tests.support.clients import CASE, PARTY, Browser, Program, app_of, token_of
 
 TABLE = tomllib.loads((Path(__file__).parent / "visibility.toml").read_text())
 WORDS = {name: row.pop("word") for name, row in TABLE.items()}
@@ -26,14 +28,22 @@ CAST = {
     "claimant": "ada", "member": "ben", "advocate": "cleo", "colleague": "eve",
     "coordinator": "iris", "steward": "dov", "auditor": "finn", "walled": "gus",
 }  # fmt: skip
+#: What each party was named for; with the last one the member ended it.
+PARTIES = {
+    "party_reads": ("messages",),
+    "party": (),
+    "party_over": ("state", "messages", "files"),
+}
 PAGES = [
-    "/cases/{ref}", "/cases/{ref}/bundle", "/cases/{ref}/receipts/0",
+    "/cases/{ref}", "/cases/{ref}/parties", "/cases/{ref}/party",
+    "/desk/cases/{ref}/parties", "/cases/{ref}/bundle", "/cases/{ref}/receipts/0",
     "/cases/{ref}/erase", "/cases/{ref}/withdraw", "/desk", "/desk/triage",
     "/desk/aside", "/desk/walls", "/desk/cases/{ref}", "/me", "/ledger/entries",
     *(f"/search?q={word}" for word in WORDS.values()),
 ]  # fmt: skip
 API = [
-    "/cases", "/cases/{ref}", "/cases/{ref}/bundle", "/cases/{ref}/receipts/0",
+    "/cases/{ref}/parties", "/cases/{ref}/party", "/cases", "/cases/{ref}",
+    "/cases/{ref}/bundle", "/cases/{ref}/receipts/0",
     "/cases/{ref}/head", "/cases/{ref}/later", "/cases/{ref}/plan",
     "/cases/{ref}/erasures", "/cases/{ref}/walls", "/walls", "/interests",
     *(f"/search?q={word}" for word in WORDS.values()),
@@ -57,6 +67,7 @@ class Shown:
         )
         for made in (self.made, self.own):
             self._fill(made)
+        self.parties = {role: self._party(role) for role in PARTIES}
         moot.village.work(self.node)
         search.refresh(self.node)
         self.seen = {role: self._look(role) for role in ROLES}
@@ -78,6 +89,24 @@ class Shown:
         challenges.challenge(node, made.reference, gus, why, by=moot["olga"])
         (line,) = challenges.of_case(node, made.reference, by=moot["iris"])
         challenges.decide(node, line.id, stands=True, by=moot["iris"])
+
+    def _party(self, role):
+        """Let somebody be in the case; return their link."""
+        node, ref, guest = self.node, self.made.reference, self.moot.guest(self.made)
+        whom = Named(
+            id=uuid4(),
+            name=role,
+            contact=f"{role}@lamp.example",
+            role="helper",
+            fields=PARTIES[role],
+        )
+        parties.name(node, ref, whom, by=guest)
+        with node.read() as tx:
+            token = partied.token(node, tx.get_one(Party, whom.id))
+        parties.confirm(node, ref, by=parties.visitor(node, token))
+        if role == "party_over":
+            parties.end(node, ref, whom.id, by=guest)
+        return token
 
     def about(self, role):
         """Return the case this role is tried on: a claimant's is their own."""
@@ -102,6 +131,10 @@ class Shown:
         if role == "link":
             token = self.made.link_token
             browser.http.set_cookie(CASE, token, domain="ash.example")
+        elif role in PARTIES:
+            path = f"/cases/{self.made.reference}/party"
+            token = self.parties[role]
+            browser.http.set_cookie(PARTY, token, domain="ash.example", path=path)
         elif role in CAST:
             browser.sign_in(self.moot.ids[CAST[role]])
         return browser
@@ -109,6 +142,8 @@ class Shown:
     def _program(self, role):
         if role == "link":
             return Program(self.app, self.node, f"Link {self.made.link_token}")
+        if role in PARTIES:
+            return Program(self.app, self.node, f"Party {self.parties[role]}")
         if role not in CAST:
             return Program(self.app, self.node)
         name = CAST[role]
