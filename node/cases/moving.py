@@ -85,7 +85,7 @@ def move(hand: Hand, chain: Chain, step: Step) -> int:
             role=role_of(hand, part),
             channel=None if part in _NOBODY_HERE else attested(hand.by),
             fields=_shown(listed.ledger, step, before, listed.to),
-            facts=_facts(hand, step, part),
+            facts={} if part in _NOBODY_HERE else _facts(hand, step),
         )
     )
     event = _event(hand, step, seq, listed.to)
@@ -110,11 +110,9 @@ def move(hand: Hand, chain: Chain, step: Step) -> int:
     return seq
 
 
-def _facts(hand: Hand, step: Step, part: Part) -> dict[str, str]:
+def _facts(hand: Hand, step: Step) -> dict[str, str]:
     second = {"second": str(step.second)} if step.second else {}
     taken = {"rule": step.taken} if step.taken else {}
-    if part in _NOBODY_HERE:
-        return taken
     return {"method": hand.by.kind, **second, **taken}
 
 

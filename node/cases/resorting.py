@@ -111,7 +111,7 @@ def again(node: Node, reference: str, choice: TriageChoice, *, by: Visitor) -> T
 
 
 def _require(hand: Hand) -> None:
-    if hand.own or not hand.may(_VERB):
+    if not hand.may(_VERB):
         raise NotYours(
             "To sort a case is for those it was given to, and not its member."
         )

@@ -30,8 +30,10 @@ def _(text: str) -> str:
 
 #: A case that was told just now, while rules sort by themselves.
 JOB = "case.sort"
+#: What the node says itself has no evidence beside it: the entry's own words name it.
 _REASON = _(
-    "A rule of the community sorted this by its words, and no person: in turn, as most."
+    "Rule %(rule)s of the community sorted this by its words, and no person did: "
+    "in turn, as most."
 )
 
 
@@ -60,7 +62,7 @@ def sort(node: Node, case_id: str) -> None:
 
 
 def _choice(hand: Hand, found: Suggestion) -> TriageChoice | None:
-    area = hand.case.area
+    area, spoken = hand.case.area, language.spoken(hand.case.language)
     team = teams.fitting(teams.open_ones(hand.tx), found.topic, area)
     if team is None:
         return None
@@ -69,7 +71,7 @@ def _choice(hand: Hand, found: Suggestion) -> TriageChoice | None:
         topic=found.topic,
         priority=Priority.NORMAL,
         area=area,
-        reason=language.spoken(hand.case.language).gettext(_REASON),
+        reason=spoken.gettext(_REASON) % {"rule": found.rule},
         team=team,
     )
 

@@ -3,6 +3,7 @@
 They are a person's answer to each of them, and meet what was promised to each.
 """
 
+from dataclasses import replace
 from uuid import uuid5
 
 from governance.cases import Part
@@ -36,12 +37,14 @@ def pass_on(hand: Hand, words: Words, told: MessageKind) -> None:
     """Put somebody's words into the thread of everybody who joined, as news."""
     for case in joined.open_cases(hand):
         # Its own words for each: the same ones under an id of their own.
-        own = Words(uuid5(words.id, str(case.id)), words.text)
+        own = replace(words, id=uuid5(words.id, str(case.id)), authored=None)
         _say(Hand(hand.node, hand.tx, case, hand.by, hand.bylaws), own, told)
 
 
 def _say(hand: Hand, words: Words, told: MessageKind) -> Written:
     chain = log.chain(hand.node, hand.tx, hand.case.id)
-    news = Words(words.id, words.text, MessageKind.UPDATE)
+    # What it began with goes along: what speaks for the community needs a second
+    # person here, too.
+    news = replace(words, kind=MessageKind.UPDATE, authored=None)
     seq = say(hand, chain, news, Part.ADVOCATE)
     return Written(seq, tell(hand, told, chain.write()))

@@ -111,6 +111,7 @@ def test_danger_calls_those_who_share_out_cases_and_once(moot):
 
     found = frozenset({Finding.DANGER})
     again(moot, made, priority=Priority.URGENT, found=found)
+    moot.village.pass_time(minutes=1)
     again(moot, made, priority=Priority.URGENT, found=found, area="south")
 
     assert jobs(moot, cases.DANGER) == before + 1

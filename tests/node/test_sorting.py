@@ -105,10 +105,13 @@ def test_event_and_ledger_name_the_rule_and_its_version(alone):
         done.rule
     )
     entry = alone.entries(made)[done.entry_seq]
-    assert entry.kind == "status"
+    assert (entry.kind, entry.role) == ("status", "node")
+    told = dict(entry.disclosed)
+    assert told["action"] == "triage"
+    assert told["reason"].startswith("Rule housing.claim/3 of the community")
     shown = cases.view(alone.node, made.reference, by=alone.guest(made))
     assert shown.sorted_by == "housing.claim/3"
-    assert shown.priority_reason.startswith("A rule of the community sorted this")
+    assert shown.priority_reason == told["reason"]
     (line,) = [one for one in shown.timeline if one.act is Act.TRIAGE]
     assert (line.machine, line.reason) == (True, shown.priority_reason)
 
