@@ -57,7 +57,7 @@ def _opened(hand: Hand, made: Sequence[Notice]) -> bool:
     looked = select(Access.id).where(
         Access.case_id == hand.case.id,
         Access.person_id.in_([one.person_id for one in made]),
-        Access.last_at >= made[0].created_at,
+        Access.last_at > made[0].created_at,
     )
     return hand.tx.scalar(looked.limit(1)) is not None
 

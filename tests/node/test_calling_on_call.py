@@ -79,6 +79,7 @@ def test_whoever_opens_the_case_has_answered(moot, made):
     find(moot, made, Finding.DANGER)
     called(moot)
 
+    moot.village.pass_time(seconds=1)
     cases.view(moot.node, made.reference, by=moot["cleo"])
     later(moot)
 
@@ -90,6 +91,7 @@ def test_a_look_of_somebody_who_was_not_called_is_no_answer(moot, made):
     find(moot, made, Finding.DANGER)
     called(moot)
 
+    moot.village.pass_time(seconds=1)
     cases.view(moot.node, made.reference, by=moot["eve"])
     later(moot)
 

@@ -9,6 +9,7 @@ import pytest
 from tests.support.cast import moot_on
 from tests.support.clients import Program, app_of, token_of
 from tests.support.commands import typed
+from tests.web.conftest import TRIAGED
 
 ROSTER = "/admin/roster"
 
@@ -139,6 +140,25 @@ def test_an_absence_over_a_turn_is_said_at_once_with_who_stands_in(house, cleo):
     assert "Ben Ito is called instead." in cleo.text
     cleo.open(ROSTER)
     assert "Ben Ito is called instead." in cleo.text
+
+
+def test_danger_ticked_at_triage_calls_who_is_on_call_and_then_the_others(house, cleo):
+    cleo.send(ROSTER, **turn(house, cleo, "Cleo Marsh", -1))
+    house.told()
+    cleo.open("/desk/triage")
+    assert "whoever is on call is told at once" in cleo.text
+    danger = {"danger": "yes", "priority": "urgent", "reason": "A fire."}
+
+    cleo.send("/desk/triage", **{**TRIAGED, **danger})
+
+    house.village.work(house.node)
+    said = [mail["Subject"] for _, mail in house.village.mails]
+    assert sum(it.startswith("You are on call. Danger:") for it in said) == 1
+    assert not any(it.startswith("Danger:") for it in said)
+    house.village.pass_time(minutes=15)
+    house.village.work(house.node)
+    said = [mail["Subject"] for _, mail in house.village.mails]
+    assert any(it.startswith("Danger:") for it in said)
 
 
 def hours(moot, *ahead):
