@@ -2,6 +2,7 @@
 
 from node.own_data.exporting import export
 from node.own_data.held import held
+from node.own_data.parcel import parcel
 from node.own_data.shapes import CaseHeld, Held
 
-__all__ = ["CaseHeld", "Held", "export", "held"]
+__all__ = ["CaseHeld", "Held", "export", "held", "parcel"]

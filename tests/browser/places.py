@@ -121,6 +121,7 @@ NO_PAGES = {
     "files.of_case": _FILE,
     "files.show": _FILE,
     "own_data.download": _FILE,
+    "own_data.files": _FILE,
     "points.bundle": _FILE,
     "neighbours.bundle": _FILE,
     "audit.export": _FILE,

@@ -1,5 +1,6 @@
 import re
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -151,6 +152,40 @@ def test_who_may_not_see_the_case_gets_the_answer_of_a_missing_file(house, short
     for reader in (house.member("ada@ash.example"), house.member("ben@ash.example")):
         answers = [as_sent(fetch(reader, one, 404), one) for one in (path, missing)]
         assert answers[0] == answers[1]
+
+
+def test_all_files_of_ones_cases_come_as_one_archive_and_no_others(house):
+    ada, ben = house.member("ada@ash.example"), house.member("ben@ash.example")
+    for reader in (ada, ada, ben):
+        reader.open("/tell/1")
+        brought = (LETTER, LETTER) if reader is ada else (WALL,)
+        send(reader, "/tell/1", *brought, text=STORY)
+        reader.send("/tell/2", area="none")
+        reader.send("/tell/4", audience="assigned")
+        reader.send("/tell/5")
+
+    ada.open("/me/data")
+    assert "/me/data/files" in ada.links
+    page = fetch(ada, "/me/data/files")
+    with ZipFile(BytesIO(page.data)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        read = {archive.read(it) for it in names}
+
+    assert page.headers["Content-Disposition"].startswith("attachment")
+    assert read == {PDF}
+    assert len({it.split("/")[0] for it in names}) == 2
+    assert [it.split("/")[1] for it in names] == [
+        "001 letter.pdf",
+        "002 letter.pdf",
+    ] * 2
+
+
+def test_somebody_without_files_gets_an_archive_with_nothing_in_it(house):
+    ada = house.member("ada@ash.example")
+
+    with ZipFile(BytesIO(fetch(ada, "/me/data/files").data)) as archive:
+        assert archive.namelist() == []
 
 
 def as_sent(page, path):

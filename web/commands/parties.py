@@ -18,7 +18,7 @@ _ACTS = {"agree": slice_.agree, "refuse": slice_.refuse, "end": slice_.end}
 
 @click.group()
 def parties() -> None:
-    """Name who is in a case besides its member, and end it with them."""
+    """Name who else is in a case, and end it with them."""
 
 
 @parties.command("list")

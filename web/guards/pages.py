@@ -128,6 +128,7 @@ PAGES: dict[str, Route] = {
     "absences.take": _sent(_MEMBER),
     "own_data.show": _shown(_MEMBER),
     "own_data.download": _shown(_MEMBER),
+    "own_data.files": _shown(_MEMBER),
     "own_data.ask": _sent(_MEMBER, _WORDS, limit="data.request"),
     "own_data.take_back": _sent(_MEMBER),
     "ending.ask": _shown(_MEMBER),

@@ -3,7 +3,7 @@
 import json
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.consent import Purpose
@@ -17,6 +17,7 @@ from web.views.receipts import answer
 
 blueprint = Blueprint("own_data", __name__, url_prefix="/me/data")
 _JSON = "application/json"
+_ZIP = "application/zip"
 
 
 @blueprint.get("")
@@ -44,6 +45,15 @@ def download() -> ResponseReturnValue:
     found = own_data.export(current.node(), by=current.visitor())
     raw = json.dumps(found, indent=2, ensure_ascii=False).encode()
     return answer("/me/data", "my-data.json", raw, _JSON)
+
+
+@blueprint.get("/files")
+def files() -> ResponseReturnValue:
+    """Hand over the files of all cases as one archive, while it is made."""
+    found = own_data.parcel(current.node(), by=current.visitor())
+    response = Response(found, content_type=_ZIP)
+    response.headers["Content-Disposition"] = 'attachment; filename="my-files.zip"'
+    return response
 
 
 @blueprint.post("/requests")
