@@ -25,7 +25,7 @@ def choose(moot, zone="Etc/UTC", quiet=(0, 0), **paces):
 
 def tell(moot, kind="reply", reference="AS-1234567"):
     values = {"reference": reference, "link": f"https://ash.example/c/{reference}"}
-    values |= {"due": "soon"}
+    values |= {"due": "soon", "first": "Monday", "last": "Friday"}
     address = point(moot.node, moot.ids["ada"])
     with moot.node.begin() as tx:
         return notices.queue(moot.node, tx, address, About(kind, values))
