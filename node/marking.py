@@ -37,7 +37,10 @@ def ask(
         if before.alone:
             raise WrongState("It sorts by itself already. Have a person sort first.")
         new = _next(before, by)
-        new.asked_id, new.urgent = by.person_id, "\n".join(words)
+        # What others keep for a person stays kept, whatever becomes of those rules.
+        others = {one for rule in suggesting.now(tx) for one in rule.urgent}
+        kept = (*words, *sorted(others.difference(words)))
+        new.asked_id, new.urgent = by.person_id, "\n".join(kept)
         suggesting.put(node, tx, before, new)
 
 

@@ -6,6 +6,7 @@ may come sooner by it and never later.
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from uuid import UUID
 
 from governance import cases as rules
@@ -70,6 +71,16 @@ class Sorted:
     sorted_by: str
     teams: tuple[Lane, ...]
 
+    @property
+    def version(self) -> str:
+        """What tells this sorting from every other one of the case."""
+        said = (
+            self.kind, self.topic, self.priority, self.area, self.reason,
+            sorted(self.found), self.deadline_on, self.deadline_source,
+            self.language, self.sensitivity, self.team, self.tags, self.sorted_by,
+        )  # fmt: skip
+        return sha256(repr(said).encode()).hexdigest()[:16]
+
 
 def look(node: Node, reference: str, *, by: Visitor) -> Sorted:
     """Return how a case is sorted, to whoever may sort it again."""
@@ -81,11 +92,18 @@ def look(node: Node, reference: str, *, by: Visitor) -> Sorted:
     return shown
 
 
-def again(node: Node, reference: str, choice: TriageChoice, *, by: Visitor) -> Ticket:
-    """Sort a case again, where it is; its member reads why."""
+def again(
+    node: Node, reference: str, choice: TriageChoice, *, by: Visitor, seen: str = ""
+) -> Ticket:
+    """Sort a case again, where it is; its member reads why.
+
+    With `seen`, the version that was shown, nothing of somebody else is overwritten.
+    """
     with node.begin(sealed=True) as tx:
         hand = pick_up(node, tx, reference, by)
         _require(hand)
+        if seen and seen != _shown(hand).version:
+            raise WrongState("Somebody sorted it meanwhile. Look at what they chose.")
         log.require_writable(node)
         choice, team = with_deadline(hand, choice), hand.case.team_id
         before = hand.case.priority, _found(hand)

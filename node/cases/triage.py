@@ -5,7 +5,7 @@ saved; a priority other than normal has a reason the member reads.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -116,9 +116,13 @@ def called_for(hand: Hand, choice: TriageChoice, ticket: Ticket) -> None:
     danger = Finding.DANGER in choice.found
     if danger or choice.priority is Priority.URGENT:
         now, why = hand.node.now(), DANGER if danger else URGENT
-        once = f"{why}/{hand.case.id}/{now.isoformat()}"
-        about = jobs.Asked(why, str(hand.case.id), now, ticket.oid, once)
+        about = jobs.Asked(why, finding(hand.case.id, now), now, ticket.oid)
         jobs.put(hand.node, hand.tx, about)
+
+
+def finding(case_id: UUID, at: datetime) -> str:
+    """Return what names a finding in a case: it is called for once, and by itself."""
+    return f"{case_id}/{at.isoformat()}"
 
 
 def offer_again(hand: Hand) -> None:

@@ -2,7 +2,7 @@
 
 from governance import parties as rules
 from governance.access import Sent
-from governance.cases import Part
+from governance.cases import Act, Part, State
 from governance.intake import Channel
 from governance.parties import SPEAKS, Ending, Standing
 from governance.submissions import check_words
@@ -12,6 +12,7 @@ from node import log, messages, pledges, threads
 from node.accounts.visitor import Visitor
 from node.cases import conflicts, disclosures, sealing
 from node.cases.hand import Hand, attested
+from node.cases.moving import Step, move
 from node.core import Node
 from node.messages import Body, Voice
 from node.models.parties import Party
@@ -80,6 +81,10 @@ def write(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
         )
         seq = messages.keep(hand, chain, Body(id=words.id, text=words.text), voice)
         if row.role in SPEAKS:
+            if hand.case.state is State.WAITING_MEMBER:
+                # The member said that they speak for them: the rules say what it means.
+                step = Step(act=Act.MEMBER_REPLIED, part=Part.RULE)
+                move(hand, chain, step)
             book = pledges.Book(tx, chain, hand.case, hand.bylaws)
             pledges.heard(book, first=not wrote)
         else:

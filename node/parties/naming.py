@@ -14,11 +14,13 @@ from governance.cases import Part, State
 from governance.errors import ChoiceInvalid, NotFound, NotYours, WrongState
 from governance.parties import Ending, Standing
 from governance.people import ContactKind
+from governance.retention import CaseRests
 from ledger.entry import Role as Sealed
 from node import log, people, proofs, threads, throttle, vault
 from node.accounts.visitor import Visitor
 from node.cases import conflicts, partied, sealing
 from node.cases.hand import Hand, pick_up, role_of
+from node.cases.moving import LINKS_LAST
 from node.core import Node
 from node.models.parties import Party
 from node.models.people import ContactPoint
@@ -140,8 +142,7 @@ def _again(hand: Hand, whom: Named) -> bool:
 
 def _keep(hand: Hand, whom: Named) -> Party:
     node, tx, case = hand.node, hand.tx, hand.case
-    if case.state in _OVER:
-        raise WrongState("Nobody works on this case any more.")
+    _check_lives(hand)
     named, role = rules.check_name(whom.name), rules.role(whom.role)
     fields = rules.shares(whom.fields)
     there = [row for row in partied.rows(tx, case.id) if row.ended_at is None]
@@ -186,7 +187,19 @@ def _check_asked(node: Node, *, by_mail: bool) -> None:
         raise ChoiceInvalid(problem, field="contact")
 
 
+def _check_lives(hand: Hand) -> None:
+    # Nobody is asked by a link that would open nothing.
+    case, now = hand.case, hand.node.now()
+    if case.restricted_at is not None:
+        raise CaseRests("Let your case go on before somebody is asked into it.")
+    closed = case.closed_at if case.state is State.CLOSED else None
+    late = closed is not None and now >= closed + LINKS_LAST
+    if case.state in _OVER or late:
+        raise WrongState("Nobody works on this case any more.")
+
+
 def _agree(hand: Hand, row: Party) -> None:
+    _check_lives(hand)
     _check_asked(hand.node, by_mail=True)
     row.agreed_at = hand.node.now()
     hand.tx.flush()

@@ -1,5 +1,7 @@
 """The roster: who shares out cases says who is on call, and sees when nobody is."""
 
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -38,6 +40,8 @@ def board(node: Node, *, by: Visitor) -> Board:
         span = Gap(node.now(), node.now() + _SHOWN)
         rows, away = reading.turns(tx, span), reading.leaves(tx, span)
         plan = Plan([reading.as_rule(row) for row in rows], away)
+        can = able(node, tx, bylaws)
+        reached = _reached(plan, {it.id for it in can})
         named = {it.id: it for it in tx.scalars(select(Team).order_by(Team.name))}
         known = {id_: it.name for id_, it in named.items()}
         found = reading.shown(node, tx, rows, plan, (known, by.person_id))
@@ -51,15 +55,24 @@ def board(node: Node, *, by: Visitor) -> Board:
                 Lane(
                     known.get(team, "") if team else "",
                     tuple(it for it in found if whose[it.id] == team),
-                    rules.gaps(plan, span, team=team),
+                    rules.gaps(reached, span, team=team),
                 )
                 for team in teams
             ),
-            people=tuple((it.id, it.name) for it in able(node, tx, bylaws)),
+            people=tuple((it.id, it.name) for it in can),
             teams=tuple(
                 (it.id, it.name) for it in named.values() if it.closed_at is None
             ),
         )
+
+
+def _reached(plan: Plan, able: AbstractSet[UUID]) -> Plan:
+    """Return a plan without those who work on no case any more: nobody calls them."""
+    leaves = [
+        replace(it, substitutes=tuple(one for one in it.substitutes if one in able))
+        for it in plan.leaves
+    ]
+    return Plan([it for it in plan.turns if it.person in able], leaves)
 
 
 def put(node: Node, asked: Asked, *, by: Visitor) -> UUID:

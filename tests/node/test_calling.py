@@ -10,6 +10,7 @@ from governance.rubric import Finding
 from governance.walls import Cause
 from node import cases, ladder, restricting
 from node.cases import DANGER, TriageChoice, conflicts
+from node.cases.triage import finding
 
 
 def find(moot, made, *found, priority=Priority.URGENT):
@@ -61,13 +62,13 @@ def test_whoever_is_behind_a_wall_hears_of_no_danger(moot):
 
 
 def test_who_was_called_is_not_called_twice(moot):
-    made = moot.tell()
+    made, now = moot.tell(), moot.node.now()
     find(moot, made, Finding.DANGER)
     called(moot)
     before = len(moot.village.mails)
 
-    ladder.call(moot.node, str(made.case_id))
-    ladder.call(moot.node, str(uuid4()))
+    ladder.call(moot.node, finding(made.case_id, now))
+    ladder.call(moot.node, finding(uuid4(), now))
     moot.village.work(moot.node)
 
     assert len(moot.village.mails) == before

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from governance.cases import State
 from governance.roster import ANSWER
@@ -10,10 +11,13 @@ from governance.rubric import Finding
 from governance.walls import Cause
 from node import assignments, cases, ladder
 from node.cases import DANGER, URGENT, conflicts
+from node.cases.triage import finding
 from node.intake import Audience
+from node.models.jobs import Job
 from node.models.people import ContactPoint
 from tests.node.test_absences import away
 from tests.node.test_calling import find
+from tests.node.test_resorting import again
 from tests.node.test_roster import put
 
 LEADS = {"gus", "iris", "olga"}
@@ -186,11 +190,43 @@ def test_what_is_not_urgent_calls_nobody(moot, made):
     ],
 )
 def test_a_call_done_twice_calls_once(moot, made, found, kind, again):
+    subject = finding(made.case_id, moot.node.now())
     find(moot, made, found)
     called(moot)
 
-    again(moot.node, str(made.case_id))
-    again(moot.node, str(made.case_id))
+    again(moot.node, subject)
+    again(moot.node, subject)
 
     assert called(moot) == ["cleo"]
     assert kind == ("case.danger" if again is ladder.call else "case.urgent")
+
+
+def test_danger_that_is_found_anew_is_called_for_anew(moot, made):
+    find(moot, made, Finding.DANGER)
+    assert called(moot) == ["cleo"]
+    moot.village.pass_time(seconds=1)
+    cases.view(moot.node, made.reference, by=moot["cleo"])
+    again(moot, made, found=frozenset({Finding.WAITS}))
+    later(moot, timedelta(hours=2))
+
+    again(moot, made, found=frozenset({Finding.DANGER}))
+
+    assert called(moot) == ["cleo", "cleo"]
+    later(moot)
+    assert called(moot) == ["cleo", "cleo", "eve"]
+
+
+def test_whoever_looks_too_soon_looks_again(moot, made):
+    subject = finding(made.case_id, moot.node.now())
+    find(moot, made, Finding.DANGER)
+    assert called(moot) == ["cleo"]
+    with moot.node.begin() as tx:
+        tx.execute(delete(Job).where(Job.kind == DANGER, Job.done_at.is_(None)))
+
+    # As by another machine, whose clock is a moment behind.
+    later(moot, ANSWER - timedelta(milliseconds=10))
+    ladder.call(moot.node, subject)
+    assert called(moot) == ["cleo"]
+
+    later(moot, timedelta(seconds=1))
+    assert called(moot) == ["cleo", "eve"]

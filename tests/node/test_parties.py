@@ -11,7 +11,7 @@ from governance.access import Ground, Sent
 from governance.cases import Act, State
 from governance.errors import ChoiceInvalid, NotFound, NotYours, WrongState
 from governance.parties import MOST, Ending, Role, Share, Standing
-from governance.retention import Choice
+from governance.retention import CaseRests, Choice
 from governance.walls import Cause
 from node import (
     access,
@@ -517,3 +517,34 @@ def test_who_is_beside_a_member_is_part_of_what_they_take_away(moot):
     assert (party["name"], party["role"], party["fields"]) == (
         "Mia Holt", "helper", ["state"],
     )  # fmt: skip
+
+
+def test_what_a_representative_answers_is_the_answer_that_was_waited_for(moot):
+    made = at_work(moot)
+    party = present(moot, made, role="representative", fields=("messages",))
+    question = Words(uuid4(), "Since when?")
+    threads.ask(moot.node, made.reference, question, by=moot["cleo"])
+    assert moot.state(made) is State.WAITING_MEMBER
+
+    write(moot, made, party, "Since March. I speak for her.")
+
+    assert moot.state(made) is State.WORKING
+
+
+def test_nobody_is_asked_into_a_case_that_rests(moot):
+    made = at_work(moot)
+    restricting.restrict(moot.node, made.reference, by=moot.guest(made))
+
+    with pytest.raises(CaseRests):
+        parties.name(moot.node, made.reference, whom(), by=moot.guest(made))
+    assert not mails(moot)
+
+
+def test_nobody_is_asked_by_a_link_that_would_open_nothing(moot):
+    made = moot.tell(by=moot["ada"])
+    moot.bring(made, State.WORKING, "cleo")
+    cases.withdraw(moot.node, made.reference, by=moot["ada"])
+    moot.village.pass_time(days=91)
+
+    with pytest.raises(WrongState):
+        parties.name(moot.node, made.reference, whom(), by=moot["ada"])

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from governance.errors import ChoiceInvalid, Denied, NotFound
 from governance.roster import LONGEST
-from node import absences, ending, roster, teams
+from node import absences, ending, grants, roster, teams
 from node.models.accounts import GrantRow
 from node.models.roster import Turn
 from node.roster import Asked
@@ -248,3 +248,15 @@ def test_whoever_ends_their_account_is_on_call_no_more(moot):
     moot.village.work(moot.node)
 
     assert board(moot).lanes[0].turns == ()
+
+
+def test_who_works_on_no_case_any_more_leaves_a_gap(moot):
+    put(moot, "cleo", 0, 15 * 24)
+    assert board(moot).lanes[0].gaps == ()
+    with moot.node.read() as tx:
+        held = select(GrantRow.id).where(GrantRow.person_id == moot.ids["cleo"])
+        grant = tx.scalars(held).one()
+    grants.end(moot.node, grant, by=moot["cleo"])
+    moot.village.pass_time(seconds=1)
+
+    assert board(moot).lanes[0].gaps != ()

@@ -353,3 +353,18 @@ def test_only_those_who_share_out_cases_let_a_rule_alone(moot):
         with pytest.raises(ChoiceInvalid):
             marking.ask(moot.node, topic, Kind.CLAIM, urgent, by=moot["iris"])
     assert rule(moot).name == "housing.claim/1"
+
+
+def test_one_person_takes_no_other_rules_urgent_words_out_of_the_way(moot):
+    teams.create(moot.node, Described("Homes", Method.MANUAL), by=moot["iris"])
+    words(moot, "wages", topic="work")
+    marking.ask(moot.node, "work", Kind.CLAIM, ["knife"], by=moot["iris"])
+    words(moot, "heating")
+    marking.ask(moot.node, "housing", Kind.CLAIM, URGENT, by=moot["iris"])
+    marking.agree(moot.node, "housing", "housing.claim/2", by=moot["olga"])
+
+    marking.stop(moot.node, "work", Kind.CLAIM, by=moot["iris"])
+    made = moot.tell(text="The heating is off, and he has a knife.")
+    moot.village.work(moot.node)
+
+    assert moot.state(made) is State.RECEIVED

@@ -201,6 +201,23 @@ def test_a_person_sorts_it_again_on_the_page(house, sorter):
     assert "In turn It is about wages" in guest.text
 
 
+def test_what_somebody_else_sorted_meanwhile_is_not_overwritten_unseen(house, sorter):
+    _, reference = house.told()
+    sorter.open("/desk/triage")
+    sorter.send("/desk/triage", **TRIAGED)
+    path, other = f"/desk/cases/{reference}/sort", house.member("cleo@ash.example")
+    sorter.open(path)
+    other.open(path)
+    other.send(path, topic="work", reason="It is about wages")
+
+    sorter.send(path, 409, tags="stairs")
+    form = next(one for one in sorter.forms if one.action == path)
+    assert form.values["tags"] == "stairs"
+    other.open(path)
+    form = next(one for one in other.forms if one.action == path)
+    assert (form.values["topic"], form.values["tags"]) == ("work", "")
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

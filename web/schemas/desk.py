@@ -45,6 +45,12 @@ class Triage(FormSchema):
             raise ValidationError("date")
 
 
+class SortAgain(Triage):
+    """The same anew, and which sorting was seen before."""
+
+    seen = line(16)
+
+
 class Discard(FormSchema):
     """Why something is no case."""
 

@@ -30,22 +30,26 @@ def show(ref: str) -> str:
 def save(ref: str) -> ResponseReturnValue:
     """Sort a case again, where it is."""
     sent, node, by = (
-        read(schemas.Triage, request.form),
+        read(schemas.SortAgain, request.form),
         current.node(),
         current.visitor(),
     )
     if not sent.good:
         return _shown(resorting.look(node, ref, by=by), sent.form), 422
     try:
-        ticket = resorting.again(node, ref, choice(sent), by=by)
+        ticket = resorting.again(
+            node, ref, choice(sent), by=by, seen=sent.found["seen"]
+        )
     except Invalid as refusal:
         at = "language" if isinstance(refusal, LanguageInvalid) else "area"
         where = str(refusal.values.get("field", at))
         form = refused(sent.form.values, where, refusal)
         return _shown(resorting.look(node, ref, by=by), form), 422
     except OVERTAKEN as refusal:
-        form = refused(sent.form.values, "kind", refusal)
-        return _shown(resorting.look(node, ref, by=by), form), status_of(refusal.code)
+        it = resorting.look(node, ref, by=by)
+        # Whoever sends it once more has seen what the other one chose.
+        form = refused({**sent.form.values, "seen": it.version}, "kind", refusal)
+        return _shown(it, form), status_of(refusal.code)
     log.wait(node, ticket)
     return redirect(f"/desk/cases/{ref}?done=sorted", code=303)
 
@@ -54,6 +58,7 @@ def _values(it: Sorted) -> dict[str, str]:
     ticked = {one.value: "yes" for one in it.found}
     return {
         **ticked,
+        "seen": it.version,
         "kind": it.kind.value,
         "topic": it.topic,
         "priority": it.priority.value if it.priority else "",
