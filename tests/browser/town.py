@@ -37,6 +37,11 @@ ANSWERS = {
             "roles": ["advocate", "coordinator"],
         },
         {
+            "name": "Ora Lind",
+            "mail": "ora@elmstreet.example",
+            "roles": ["advocate", "coordinator"],
+        },
+        {
             "name": "Ben Ito",
             "mail": "ben@elmstreet.example",
             "roles": ["advocate"],

@@ -8,6 +8,7 @@ STORY = "My heating has been broken for three weeks. Nobody answers my letters."
 CLEO, MARIA = "cleo@elmstreet.example", "maria@elmstreet.example"
 ABOUT = "Damp in Mill Street."
 _REACH = "How can we reach you?"
+ORA = "ora@elmstreet.example"
 BEN, DOV = "ben@elmstreet.example", "dov@elmstreet.example"
 
 
