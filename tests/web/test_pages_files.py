@@ -160,9 +160,7 @@ def test_all_files_of_ones_cases_come_as_one_archive_and_no_others(house):
         reader.open("/tell/1")
         brought = (LETTER, LETTER) if reader is ada else (WALL,)
         send(reader, "/tell/1", *brought, text=STORY)
-        reader.send("/tell/2", area="none")
-        reader.send("/tell/4", audience="assigned")
-        reader.send("/tell/5")
+        reader_ends(reader)
 
     ada.open("/me/data")
     assert "/me/data/files" in ada.links
@@ -179,6 +177,27 @@ def test_all_files_of_ones_cases_come_as_one_archive_and_no_others(house):
         "001 letter.pdf",
         "002 letter.pdf",
     ] * 2
+
+
+def test_a_file_that_the_store_lost_is_named_and_the_others_come(house):
+    ada = house.member("ada@ash.example")
+    ada.open("/tell/1")
+    send(ada, "/tell/1", LETTER, WALL, text=STORY)
+    reader_ends(ada)
+    sealed = sorted((house.node.settings.data / "files").rglob("*.sealed"))
+    sealed[0].unlink()
+
+    with ZipFile(BytesIO(fetch(ada, "/me/data/files").data)) as archive:
+        names = archive.namelist()
+        (lost,) = [it for it in names if it.endswith(".lost.txt")]
+        assert b"cannot be read any more" in archive.read(lost)
+    assert len(names) == 2
+
+
+def reader_ends(reader):
+    reader.send("/tell/2", area="none")
+    reader.send("/tell/4", audience="assigned")
+    reader.send("/tell/5")
 
 
 def test_somebody_without_files_gets_an_archive_with_nothing_in_it(house):
