@@ -2,10 +2,9 @@
 
 from node.roster.handing import offer, take
 from node.roster.keeping import board, put, remove
-from node.roster.shapes import Asked, Board, Cover, Lane, TurnShown
+from node.roster.shapes import Board, Cover, Lane, TurnShown
 
 __all__ = [
-    "Asked",
     "Board",
     "Cover",
     "Lane",

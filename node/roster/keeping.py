@@ -22,7 +22,7 @@ from node.models.roster import Turn
 from node.models.start import Community
 from node.models.teams import Team
 from node.roster import reading, telling
-from node.roster.shapes import Asked, Board, Lane
+from node.roster.shapes import Board, Lane
 from node.teams.keeping import require
 
 #: Whoever could work on a case, or share it out, can be called.
@@ -75,7 +75,7 @@ def _reached(plan: Plan, able: AbstractSet[UUID]) -> Plan:
     return Plan([it for it in plan.turns if it.person in able], leaves)
 
 
-def put(node: Node, asked: Asked, *, by: Visitor) -> UUID:
+def put(node: Node, asked: rules.Turn, *, by: Visitor) -> UUID:
     """Put somebody on call; they hear of it."""
     with node.begin() as tx:
         bylaws = require(node, tx, by)

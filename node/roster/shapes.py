@@ -7,19 +7,6 @@ from uuid import UUID
 from governance.roster import Gap
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Who is to be on call, from when to when."""
-
-    person: UUID
-    from_at: datetime
-    until_at: datetime
-    #: 1 is called first.
-    rank: int = 1
-    #: None: for every team.
-    team: UUID | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Cover:
     """Some time of a turn in which whoever has it is away."""

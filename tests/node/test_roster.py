@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from governance import roster as rules
 from governance.errors import ChoiceInvalid, Denied, NotFound
 from governance.roster import LONGEST
 from node import absences, ending, grants, roster, teams
 from node.models.accounts import GrantRow
 from node.models.roster import Turn
-from node.roster import Asked
 from node.teams import Described
 from tests.node.test_absences import away
 from tests.support import members
@@ -21,7 +21,7 @@ HOUR = timedelta(hours=1)
 
 def put(moot, who="cleo", begin=0, end=12, *, by="iris", **more):
     now = moot.node.now()
-    asked = Asked(
+    asked = rules.Turn(
         person=moot.ids[who], from_at=now + begin * HOUR, until_at=now + end * HOUR,
         **more,
     )  # fmt: skip

@@ -144,6 +144,19 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
     assert 'value="witness" checked' in guest.html
 
 
+def test_who_is_named_in_a_case_that_rests_stays_typed(house):
+    guest, _, reference = house.taken()
+    guest.open(f"/cases/{reference}/keep")
+    guest.send(f"/cases/{reference}/rest", rest="yes")
+    path = f"/cases/{reference}/parties"
+    guest.open(path)
+
+    guest.send(path, 409, name="Mia Holt", contact=MIA, role="witness")
+
+    form = next(one for one in guest.forms if one.action == path)
+    assert form.values["name"] == "Mia Holt"
+
+
 def test_the_page_is_for_the_member_the_desk_has_its_own_and_others_have_none(house):
     guest, cleo, reference = house.taken()
 

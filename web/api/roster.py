@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from governance.roster import Turn
 from node import absences, roster
-from node.roster import Asked, Board
+from node.roster import Board
 from web import current
 from web.api.operations import Answer, Shape, Slice, operation
 from web.schemas.api import roster as shapes
@@ -27,7 +28,7 @@ def board() -> Board:
 )
 def put(given: dict[str, Any]) -> Mapping[str, object]:
     """Put somebody on call; they are told."""
-    return {"id": roster.put(current.node(), Asked(**given), by=current.visitor())}
+    return {"id": roster.put(current.node(), Turn(**given), by=current.visitor())}
 
 
 @operation(slice_, "DELETE", "/roster/<uuid:turn_id>", Shape(status=204))

@@ -5,9 +5,9 @@ from uuid import UUID
 
 import click
 
+from governance.roster import Turn
 from node import absences
 from node import roster as slice_
-from node.roster import Asked
 from web.commands import frame
 from web.commands.frame import By
 from web.commands.taking import taking
@@ -46,7 +46,7 @@ def roster_list(by: By, *, own: bool) -> None:
 @taking(shapes.NewTurn)
 def roster_put(by: By, given: dict[str, Any]) -> None:
     """Put somebody on call; print the id of the turn."""
-    made = slice_.put(by.node, Asked(**given), by=by.who)
+    made = slice_.put(by.node, Turn(**given), by=by.who)
     by.made(shapes.TurnMade, made)
 
 

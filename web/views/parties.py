@@ -13,6 +13,7 @@ from governance.errors import (
     Throttled,
 )
 from governance.parties import Share
+from governance.retention import CaseRests
 from node import log, parties
 from node.parties import Named
 from node.proofs import CodeNeeded
@@ -42,7 +43,7 @@ def name(ref: str) -> ResponseReturnValue:
         parties.name(current.node(), ref, _named(sent), by=current.visitor())
     except (ChoiceInvalid, ContactInvalid) as refusal:
         return _member(ref, _unfit(sent, refusal)), 422
-    except (CodeNeeded, Throttled, *OVERTAKEN) as refusal:
+    except (CaseRests, CodeNeeded, Throttled, *OVERTAKEN) as refusal:
         return _member(ref, _unfit(sent, refusal)), status_of(refusal.code)
     return redirect(f"/cases/{ref}/parties?done=named", code=303)
 
@@ -73,7 +74,7 @@ def propose(ref: str) -> ResponseReturnValue:
         parties.propose(current.node(), ref, _named(sent), by=current.visitor())
     except (ChoiceInvalid, ContactInvalid) as refusal:
         return _desk(ref, _unfit(sent, refusal)), 422
-    except (Throttled, *OVERTAKEN) as refusal:
+    except (CaseRests, Throttled, *OVERTAKEN) as refusal:
         return _desk(ref, _unfit(sent, refusal)), status_of(refusal.code)
     return redirect(f"/desk/cases/{ref}/parties?done=proposed", code=303)
 

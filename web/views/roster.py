@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from governance.errors import ChoiceInvalid
+from governance.roster import Turn
 from node import roster
-from node.roster import Asked
 from web import current
 from web.schemas import roster as schemas
 from web.schemas.form import Form, Read, read, refused
@@ -43,9 +43,9 @@ def remove(turn_id: UUID) -> ResponseReturnValue:
     return redirect("/admin/roster?done=out", code=303)
 
 
-def _asked(sent: Read) -> Asked:
+def _asked(sent: Read) -> Turn:
     found = sent.found
-    return Asked(
+    return Turn(
         person=found["person"],
         from_at=typed_moment(found["first"], "first"),
         until_at=typed_moment(found["until"], "until"),
