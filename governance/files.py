@@ -48,6 +48,8 @@ class Media(StrEnum):
     GIF = "image/gif"
     PDF = "application/pdf"
     TEXT = "text/plain"
+    #: A message as it came (RFC 5322). No file that somebody chooses is one.
+    MAIL = "message/rfc822"
 
 
 PICTURES = frozenset({Media.JPEG, Media.PNG, Media.WEBP, Media.GIF})
@@ -68,6 +70,7 @@ _ENDING = {
     Media.GIF: "gif",
     Media.PDF: "pdf",
     Media.TEXT: "txt",
+    Media.MAIL: "eml",
 }
 #: What a browser says of a file it does not know.
 _UNKNOWN = frozenset({"", "application/octet-stream"})

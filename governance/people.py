@@ -55,6 +55,21 @@ SILENT = frozenset(
 )
 
 
+#: So many passing failures within so many days are one that lasts.
+SOFT_BOUNCES, SOFT_BOUNCE_DAYS = 3, 7
+
+
+def after_bounce(state: ContactState, *, permanent: bool, recent: int) -> ContactState:
+    """Return how a contact point stands after a bounce; none ever makes it better.
+
+    `recent`: how many bounces of it came in the last days, this one among them.
+    """
+    if state in SILENT:
+        return state
+    lasts = permanent or recent >= SOFT_BOUNCES
+    return ContactState.HARD_BOUNCE if lasts else ContactState.SOFT_BOUNCE
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """A contact point in its normalised form."""

@@ -14,6 +14,15 @@ WORDS_LIMIT = 50_000
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
+def readable(text: str) -> tuple[str, bool]:
+    """Return what of some words can be kept as text, and whether that is all of them.
+
+    For what came as bytes that are kept themselves: nothing is refused for being odd.
+    """
+    kept = _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", text[:WORDS_LIMIT])
+    return kept, kept == text and bool(text.strip())
+
+
 def check_words(text: str) -> str:
     """Return the words unchanged, or refuse what is no text or too much of it."""
     if not text.strip():

@@ -3,7 +3,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.errors import ContactInvalid
-from governance.people import Contact, ContactKind, mask, normalise_email
+from governance.people import (
+    SILENT,
+    SOFT_BOUNCES,
+    Contact,
+    ContactKind,
+    ContactState,
+    after_bounce,
+    mask,
+    normalise_email,
+)
 
 addresses = st.from_regex(
     r"[A-Za-z0-9+]{1,20}(\.[A-Za-z0-9]{1,9})?@[A-Za-z]{1,20}(\.[A-Za-z]{2,9}){1,2}",
@@ -92,3 +101,15 @@ def test_a_contact_never_shows_itself_in_a_trace(address):
 
     assert address not in repr(contact)
     assert repr(contact) == "<Contact email>"
+
+
+@given(st.sampled_from(ContactState), st.booleans(), st.integers(1, 6))
+def test_a_bounce_never_makes_a_contact_better(state, permanent, recent):
+    after = after_bounce(state, permanent=permanent, recent=recent)
+
+    if state in SILENT:
+        assert after is state
+    else:
+        lasts = permanent or recent >= SOFT_BOUNCES
+        assert (after in SILENT) is lasts
+        assert after is not ContactState.OK

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.errors import CharactersInvalid, WordsMissing, WordsTooLong
-from governance.submissions import WORDS_LIMIT, check_words
+from governance.submissions import WORDS_LIMIT, check_words, readable
 
 NOT_TEXT = {*range(9), 11, 12, *range(14, 32)}
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(
@@ -48,3 +48,20 @@ def test_of_the_controls_only_tab_and_line_ends_are_text(point):
 def test_half_a_character_is_no_text(point):
     with pytest.raises(CharactersInvalid):
         check_words(f"No heating {chr(point)}")
+
+
+@given(st.text())
+def test_what_can_be_kept_of_any_text_is_words_or_nothing(text):
+    kept, whole = readable(text)
+
+    assert len(kept) == min(len(text), WORDS_LIMIT)
+    if whole:
+        assert check_words(kept) == text
+    else:
+        assert kept != text or not text.strip()
+
+
+def test_what_is_too_long_is_cut_and_said_to_be():
+    kept, whole = readable("x" * (WORDS_LIMIT + 1))
+
+    assert (len(kept), whole) == (WORDS_LIMIT, False)
