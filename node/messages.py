@@ -28,6 +28,10 @@ class Voice:
     role: Role
     attested: Attested
     facts: Mapping[str, str] = field(default_factory=dict)
+    #: Whether a person wrote them: what a machine answers is nobody's word.
+    human: bool = True
+    #: The address they came from, where nothing proves that it is the member's.
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,11 @@ def keep(hand: Hand, chain: Chain, body: Body, voice: Voice) -> int:
             authored=body.authored,
         )
     )
-    place = vault.Place("message", "body", body.id)
+
+    def sealed(column: str, text: str) -> bytes:
+        place = vault.Place("message", column, body.id)
+        return vault.seal(node, chain.content_key, place, text)
+
     hand.tx.add(
         Message(
             id=body.id,
@@ -65,17 +73,19 @@ def keep(hand: Hand, chain: Chain, body: Body, voice: Voice) -> int:
             author_id=voice.author,
             direction=voice.direction,
             kind=voice.kind,
-            human=True,
+            human=voice.human,
             channel=voice.channel,
-            body=vault.seal(node, chain.content_key, place, body.text),
+            body=sealed("body", body.text),
             digest=digest(node, body.text),
             sent_at=node.now(),
             entry_seq=seq,
             text_id=body.began,
+            sender=sealed("sender", voice.sender) if voice.sender else None,
         )
     )
     hand.tx.flush()
-    case.member_wrote_last = voice.direction is Direction.IN
+    if voice.human:
+        case.member_wrote_last = voice.direction is Direction.IN
     return seq
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from governance.consent import Purpose, in_force
 from governance.notices import Pace
 from governance.people import ContactKind
+from governance.pledges import PledgeKind
 from node import gathering, hearing, jobs, language, people, vault
 from node.core import Node
 from node.ids import new_id
@@ -26,10 +27,14 @@ from node.models.cases import Case
 from node.models.consent import Consent
 from node.models.notices import Notice
 from node.models.people import ContactPoint, Person
+from node.models.pledges import Pledge
 from node.models.start import Community
 from node.notice_texts import TEXTS
 
 JOB = "notice.send"
+#: What says that we have it, where no page said so; and the work that this leaves.
+ACKNOWLEDGED = "intake.acknowledged"
+_ACKNOWLEDGES = frozenset({"submission.received", "submission.for-you"})
 #: How messages are written down for a relay.
 POLICY = SMTP
 
@@ -112,6 +117,18 @@ def send(node: Node, notice_id: str) -> None:
             .where(Notice.id == notice.id)
             .values(sent_at=node.now(), secrets=None)
         )
+        if notice.kind in _ACKNOWLEDGES and _is_owed(tx, notice):
+            asked = jobs.Asked(ACKNOWLEDGED, str(notice.id), node.now())
+            jobs.put(node, tx, asked)
+
+
+def _is_owed(tx: Session, notice: Notice) -> bool:
+    owed = select(Pledge.id).where(
+        Pledge.case_id == notice.case_id,
+        Pledge.kind == PledgeKind.ACKNOWLEDGE,
+        Pledge.met_at.is_(None),
+    )
+    return tx.scalar(owed.limit(1)) is not None
 
 
 def _undisturbed(node: Node, tx: Session, notice: Notice) -> datetime:

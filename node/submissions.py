@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from governance.errors import ChoiceInvalid, IdempotencyMismatch
 from governance.intake import Identity, check_language
-from governance.people import Contact, ContactKind
+from governance.people import Contact
 from governance.pledges import PledgeKind, Promise
 from governance.predicates import Resource
 from governance.proxies import VERB
@@ -24,7 +24,7 @@ from node import authors, governance, log, people, throttle
 from node.accounts.visitor import GUEST, Visitor
 from node.cases import links
 from node.core import Node
-from node.intake import Arrival, Audience, For, Told, take_in
+from node.intake import Arrival, Audience, For, Told, may_acknowledge, take_in
 from node.log import Ticket
 from node.models.areas import Area
 from node.models.cases import Case
@@ -91,8 +91,9 @@ def submit(
             sender=sender,
             caution="" if calm else "too-many",
             identity=_identity(node, tx, GUEST if proxy else by, contact),
-            tell=proxy is not None or not guest or _may_mail(node, tx, contact),
+            tell=proxy is not None or not guest or may_acknowledge(node, tx, contact),
             proxy=proxy,
+            received_at=node.now(),
         )
         return _take_in(node, tx, arrival)
 
@@ -110,13 +111,6 @@ def _contact(node: Node, typed: str) -> Contact:
         return people.contact(typed)
     with node.read() as tx:
         return people.contact(typed, people.region(tx))
-
-
-def _may_mail(node: Node, tx: Session, contact: Contact | None) -> bool:
-    if node.mail is None or contact is None or contact.kind is not ContactKind.EMAIL:
-        return False
-    address = people.digest(node, contact).hex()
-    return throttle.count(node, tx, "acknowledge", address, "everybody")
 
 
 def _check(told: Told) -> None:

@@ -4,7 +4,7 @@ A message is sealed with its case in one transaction; only a person's words to t
 member meet the promise of an answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -93,15 +93,23 @@ def write(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:
         if before is not None:
             return before
         chain = log.chain(node, tx, hand.case.id)
-        first = not hand.case.member_wrote_last
-        seq = say(hand, chain, words, Part.MEMBER)
-        files.add(chain, kept, attachments.whose(hand, Part.MEMBER))
-        act = _MOVED_BY_WORDS.get(hand.case.state)
-        if act is not None:
-            move(hand, chain, Step(act=act))
-        book = pledges.Book(tx, chain, hand.case, hand.bylaws)
-        pledges.heard(book, first=first)
+        seq = hear(hand, chain, words, kept)
         return Written(seq, chain.write())
+
+
+def hear(
+    hand: Hand, chain: Chain, words: Words, kept: Sequence[files.Kept] = ()
+) -> int:
+    """Keep the member's own words; what waits for them goes on."""
+    first = not hand.case.member_wrote_last
+    seq = say(hand, chain, words, Part.MEMBER)
+    files.add(chain, kept, attachments.whose(hand, Part.MEMBER))
+    act = _MOVED_BY_WORDS.get(hand.case.state)
+    if act is not None:
+        move(hand, chain, Step(act=act))
+    book = pledges.Book(hand.tx, chain, hand.case, hand.bylaws)
+    pledges.heard(book, first=first)
+    return seq
 
 
 def reply(node: Node, reference: str, words: Words, *, by: Visitor) -> Written:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from governance.retention import CaseRests
 from node import (
     absences,
+    accepting,
     access,
     accounts,
     activities,
@@ -89,6 +90,7 @@ KINDS: dict[str, Callable[[Node, str], None]] = {
     log.EXPORT: log.export,
     gathering.JOB: digests.send,
     notices.JOB: notices.send,
+    notices.ACKNOWLEDGED: accepting.acknowledged,
     peers.JOB: peers.refresh,
     ladder.STEP: ladder.climb,
     plans.JOB: plans.remind,

@@ -44,7 +44,8 @@ class Visitor:
     link_id: bytes | None = field(default=None, repr=False)
     #: The part somebody has in a case of somebody else, by a link of their own.
     party_id: UUID | None = None
-    channel: Literal["web", "api"] = "web"
+    #: By which way they speak: a word of both `intake.Channel` and the ledger.
+    channel: str = "web"
     #: What a program may do for its member; a page may do all they may.
     scopes: frozenset[str] = frozenset()
 

@@ -22,7 +22,7 @@ from governance.retention import CaseRests
 from governance.rules import Bylaws
 from ledger.author import Channel as Attested
 from ledger.entry import Role
-from node import aliases, governance, vault, walls
+from node import aliases, attesting, governance, vault, walls
 from node.accounts.visitor import Visitor, grants_of, roles_of
 from node.cases import along
 from node.core import Node, once
@@ -121,7 +121,7 @@ def role_of(hand: Hand, part: Part) -> Role:
 
 def attested(by: Visitor) -> Attested:
     """Return by which channel the node vouches for a visitor's words."""
-    return Attested(by.channel)
+    return attesting.attested(by.channel)
 
 
 def is_own(case: Case, by: Visitor) -> bool:

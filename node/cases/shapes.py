@@ -25,7 +25,7 @@ from node.cases.planned import Plan
 from node.files import FileLine
 
 #: Whose words or act an entry is, which decides its shape in the timeline.
-Who = Literal["you", "member", "advocate", "party", "node"]
+Who = Literal["you", "member", "advocate", "party", "outside", "node"]
 #: What an entry is.
 TimelineKind = Literal[
     "submission",

@@ -13,7 +13,7 @@ from governance.intake import Channel
 from governance.parties import Role
 from governance.people import ContactKind
 from governance.pledges import PledgeKind
-from governance.threads import MessageKind
+from governance.threads import Direction, MessageKind
 from node import aliases, log, vault
 from node.cases.hand import Hand
 from node.cases.looks import Look, story
@@ -224,17 +224,18 @@ def _bare(told: _Told, seq: int, at: datetime, actor: UUID | None) -> TimelineEn
 
 def _said(told: _Told, message: Message) -> TimelineEntry:
     place = vault.Place("message", "body", message.id)
+    sender = told.look.open("message", "sender", message.id, message.sender)
     return TimelineEntry(
         seq=message.entry_seq,
         at=message.sent_at,
-        who=told.who(message.author_id),
-        name=told.name(message.author_id),
+        who="outside" if sender else told.who(message.author_id),
+        name=sender or told.name(message.author_id),
         kind=_KINDS.get(message.kind, "reply"),
         text=vault.words(told.look.key, place, message.body),
         act=None,
         reason="",
         machine=not message.human,
-        minor=False,
+        minor=not message.human and message.direction is Direction.IN,
         channel=message.channel,
         seal=told.seals.get(message.entry_seq),
         erased=told.gone(message.entry_seq),

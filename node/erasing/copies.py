@@ -77,6 +77,7 @@ def _message(node: Node, tx: Session, case_id: UUID, seq: int) -> None:
         select(Message).where(Message.case_id == case_id, Message.entry_seq == seq)
     ):
         row.body = row.digest = b""
+        row.sender = None
         if row.kind is MessageKind.RESOLUTION:
             tx.get_one(Claim, case_id).obtained = None
     for reply in tx.scalars(

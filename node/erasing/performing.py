@@ -12,7 +12,7 @@ from node import jobs, log, vault
 from node.core import Node
 from node.erasing import members
 from node.erasing.copies import wipe, wipe_brought
-from node.erasing.pieces import pieces, with_twins
+from node.erasing.pieces import pieces, with_raw, with_twins
 from node.erasing.rekeying import rekey
 from node.erasing.shapes import Basis, Erasure, Level, Why
 from node.erasing.whole import wipe_case
@@ -121,7 +121,7 @@ def _part(node: Node, tx: Session, erasure: Erasure, seal: LedgerSeal) -> None:
     meant = [
         one for one in known if one.seq == erasure.seq and erasure.n in {None, one.n}
     ]
-    for piece in with_twins(meant, known):
+    for piece in with_raw(tx, erasure.chain, with_twins(meant, known), known):
         tx.execute(
             delete(LedgerDisclosure).where(
                 LedgerDisclosure.oid == piece.oid, LedgerDisclosure.n == piece.n

@@ -42,7 +42,7 @@ COLUMNS: tuple[tuple[type[Model], str, tuple[str, ...], str], ...] = (
     (Submission, "case_id", ("text",), "id"),
     (Claim, "case_id", ("wanted", "value", "obtained"), "case_id"),
     (CaseEvent, "case_id", ("reason",), "case_id/seq"),
-    (Message, "case_id", ("body",), "id"),
+    (Message, "case_id", ("body", "sender"), "id"),
     (Assignment, "case_id", ("note",), "id"),
     (Note, "case_id", ("body", "reason"), "id"),
     (NoteRelease, "case_id", ("text", "reason"), "note_id"),

@@ -135,6 +135,7 @@ def _forget_jobs(tx: Session, case: Case) -> None:
         pledges.WARN: timed,
         ladder.STEP: timed,
         notices.JOB: told,
+        notices.ACKNOWLEDGED: told,
         gathering.JOB: told,
         reminding.JOB: [f"{case.id}/{seq}" for seq in asked],
     }

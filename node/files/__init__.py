@@ -4,9 +4,9 @@ The bytes stand in a folder or a bucket, the key in the database: destroying the
 is erasure in every copy, and a database without the store shows names of nothing.
 """
 
-from node.files.binding import By, FileLine, add, lines, opener
+from node.files.binding import By, FileLine, add, bind, lines, opener
 from node.files.forgetting import forget_case, forget_entry, remove, tidy
-from node.files.keeping import JOB, Kept, Upload, keep, let_go, taken
+from node.files.keeping import JOB, Kept, Upload, as_it_came, keep, let_go, taken
 from node.files.packing import packed, unpacked
 from node.files.reading import raw
 
@@ -17,6 +17,8 @@ __all__ = [
     "Kept",
     "Upload",
     "add",
+    "as_it_came",
+    "bind",
     "forget_case",
     "forget_entry",
     "keep",

@@ -60,10 +60,11 @@ def add(chain: Chain, kept: Sequence[Kept], by: By) -> None:
     known = select(func.count()).where(Attachment.case_id == case_id)
     rules.check_count([one.size for one in kept], before=tx.scalar(known) or 0)
     for one in kept:
-        _add(chain, one, by)
+        bind(chain, one, by)
 
 
-def _add(chain: Chain, one: Kept, by: By) -> None:
+def bind(chain: Chain, one: Kept, by: By) -> None:
+    """Bind one file to a case, however many are there already."""
     seq = chain.say(
         Saying(
             kind="attach",

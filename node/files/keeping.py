@@ -47,6 +47,20 @@ class Kept:
 
 
 @contextmanager
+def as_it_came(node: Node, name: str, raw: bytes) -> Iterator[Kept]:
+    """Keep a message byte for byte, for as long as it takes to say where it belongs."""
+    try:
+        named = rules.safe_name(name, Media.MAIL)
+        kept = _kept(node, new_id(node), named, Media.MAIL, raw)
+    except ExportFailed as error:
+        raise Unready("files cannot be kept just now") from error
+    try:
+        yield kept
+    finally:
+        let_go(node, [kept.id])
+
+
+@contextmanager
 def taken(node: Node, uploads: Sequence[Upload]) -> Iterator[tuple[Kept, ...]]:
     """Keep files for as long as it takes to say what they go with."""
     kept = keep(node, uploads)

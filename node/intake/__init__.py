@@ -2,6 +2,15 @@
 
 from node.consent_rows import WORDING
 from node.intake.shapes import Arrival, Audience, For, Taken, Told
-from node.intake.taking import take_in
+from node.intake.taking import may_acknowledge, take_in
 
-__all__ = ["WORDING", "Arrival", "Audience", "For", "Taken", "Told", "take_in"]
+__all__ = [
+    "WORDING",
+    "Arrival",
+    "Audience",
+    "For",
+    "Taken",
+    "Told",
+    "may_acknowledge",
+    "take_in",
+]

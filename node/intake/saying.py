@@ -5,10 +5,10 @@ from uuid import UUID
 
 from governance.consent import Purpose, Standing
 from governance.intake import Channel, Source
-from ledger.author import Channel as Attested
 from ledger.entry import Role
 from node import consent_rows, files, vault
 from node.accounts.visitor import Visitor
+from node.attesting import attested
 from node.consent_rows import WORDING
 from node.intake.shapes import Arrival
 from node.log import Chain, Saying
@@ -22,7 +22,7 @@ def say_words(arrival: Arrival, chain: Chain) -> None:
     said = partial(
         Saying,
         role=Role.ADVOCATE if arrival.proxy else _role(arrival.by),
-        channel=Attested(told.channel),
+        channel=attested(told.channel),
         facts={"form": str(told.id), "method": arrival.by.kind, **_behind(arrival)},
     )
     words = {"text": told.text, "channel": told.channel.value}
@@ -38,7 +38,9 @@ def say_words(arrival: Arrival, chain: Chain) -> None:
 def say_files(arrival: Arrival, chain: Chain, member_id: UUID) -> None:
     """Bind the files that came along."""
     told, by = arrival.told, arrival.by
-    whose = files.By(member_id, _role(by), Attested(told.channel), by.kind)
+    whose = files.By(member_id, _role(by), attested(told.channel), by.kind)
+    if arrival.raw is not None:
+        files.bind(chain, arrival.raw, whose)
     files.add(chain, told.files, whose)
 
 
@@ -54,13 +56,13 @@ def keep_words(arrival: Arrival, chain: Chain) -> None:
         "id": told.id,
         "case_id": chain.case_id,
         "channel": told.channel,
-        "source": _source(told.channel),
+        "source": arrival.source or _source(told.channel),
         "identity": arrival.identity,
         "language": told.language,
         "text": sealed("submission", "text", told.id, told.text),
         "digest": arrival.digest,
         "sender": arrival.sender,
-        "received_at": node.now(),
+        "received_at": arrival.received_at,
     }
     insert_rows(tx, Submission, submission)
     value, wanted = told.value, told.wanted.strip()
@@ -100,7 +102,7 @@ def say_consent(arrival: Arrival, chain: Chain) -> None:
             Saying(
                 kind="consent.give",
                 role=_role(arrival.by),
-                channel=Attested(told.channel),
+                channel=attested(told.channel),
                 facts={"wording": WORDING, **_behind(arrival)},
                 fields={"purpose": purpose.value, "recipients": recipient},
             )

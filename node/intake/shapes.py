@@ -1,11 +1,12 @@
 """What a channel hands over, and what comes of it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from governance.claims import Value
-from governance.intake import Channel, Identity
+from governance.intake import Channel, Identity, Source
 from governance.people import Contact
 from governance.pledges import Promise
 from node.accounts.visitor import Visitor
@@ -77,6 +78,17 @@ class Arrival:
     tell: bool
     #: Who told it, when it was not the member.
     proxy: For | None = None
+    #: When the channel got it, from which every promise counts.
+    received_at: datetime
+    #: Whether whoever told it reads the receipt at once, on a page or in an answer;
+    #: else the message that says so is the acknowledgement.
+    shown: bool = True
+    #: Where they met us; None where the channel says it.
+    source: Source | None = None
+    #: Whose new case it is, when something proves that it is somebody we know.
+    member_id: UUID | None = None
+    #: The message itself, where a channel brought bytes.
+    raw: Kept | None = None
 
     @property
     def actor(self) -> UUID | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from governance import cases as rules
 from governance.cases import Act, Kind, Priority, State
+from governance.people import Contact, ContactKind
 from governance.pledges import PledgeKind, PledgeState, Promise
 from governance.rules import Bylaws
 from ledger.entry import Role
@@ -24,6 +25,7 @@ from node import (
     notices,
     people,
     pledges,
+    throttle,
     vault,
 )
 from node.cases import conflicts, links
@@ -60,7 +62,8 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
     member_id = _member(node, tx, arrival)
     chain = log.open_chain(node, tx, case_id, case_key)
     authors.pin(node, tx, told.authored, by=arrival.by, case_id=case_id)
-    promises = pledges.promises(bylaws, _PROMISED, Priority.NORMAL, at=now)
+    since = arrival.received_at
+    promises = pledges.promises(bylaws, _PROMISED, Priority.NORMAL, at=since)
     community = tx.connection().execute(_COMMUNITY).one()
     reference = rules.reference(community.prefix, node.dice(rules.RANDOM_BYTES))
     due = _answer_due(promises)
@@ -71,7 +74,7 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
     say_consent(arrival, chain)
     say_files(arrival, chain, member_id)
     chain.say(Saying(kind="ack", role=Role.NODE))
-    rows = _promise(chain, promises)
+    rows = _promise(arrival, chain, promises)
     _begin(arrival, chain, member_id, bylaws)
     named = (told.name or arrival.by.name, told.place)
     ties = conflicts.ties(node, tx, member_id, named)
@@ -80,7 +83,7 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
     ticket = chain.write()
     owed = [jobs.Asked(SORT, str(case_id), now, ticket.oid)] if community.sorts else []
     for row, promise in zip(rows, promises, strict=True):
-        if promise.kind is not PledgeKind.ACKNOWLEDGE:
+        if not _kept(arrival, promise):
             owed += pledges.timers(bylaws, row["id"], promise, ticket.oid)
     jobs.put(node, tx, *owed)
     if arrival.tell:
@@ -101,6 +104,14 @@ def take_in(node: Node, tx: Session, arrival: Arrival, bylaws: Bylaws) -> Taken:
     )
 
 
+def may_acknowledge(node: Node, tx: Session, contact: Contact | None) -> bool:
+    """Say whether a stranger's contact is written to; counted, once a day for each."""
+    if node.mail is None or contact is None or contact.kind is not ContactKind.EMAIL:
+        return False
+    address = people.digest(node, contact).hex()
+    return throttle.count(node, tx, "acknowledge", address, "everybody")
+
+
 def _begin(arrival: Arrival, chain: Chain, member_id: UUID, bylaws: Bylaws) -> None:
     tx, case_id, now = chain.tx, chain.case_id, chain.node.now()
     actor = arrival.actor if arrival.proxy else member_id
@@ -119,6 +130,8 @@ def _member(node: Node, tx: Session, arrival: Arrival) -> UUID:
     told, by = arrival.told, arrival.by
     if by.kind == "member" and by.person_id is not None:
         return by.person_id
+    if arrival.member_id is not None:
+        return arrival.member_id
     newcomer = people.Newcomer(
         told.language, told.name, arrival.contact, arrival.identity
     )
@@ -149,23 +162,29 @@ def _case(arrival: Arrival, chain: Chain, due: datetime | None) -> dict[str, obj
         "member_wrote_last": True,
         "disputed": False,
         "reopened": 0,
-        "received_at": node.now(),
+        "received_at": arrival.received_at,
         "next_due_at": due,
         "answer_due_at": due,
     }
 
 
-def _promise(chain: Chain, promises: tuple[Promise, ...]) -> list[dict[str, object]]:
+def _promise(
+    arrival: Arrival, chain: Chain, promises: tuple[Promise, ...]
+) -> list[dict[str, object]]:
     node, tx, case_id = chain.node, chain.tx, chain.case_id
     rows = [pledges.row(node, case_id, promise) for promise in promises]
     for row, promise in zip(rows, promises, strict=True):
         pledges.say(chain, promise)
-        if promise.kind is PledgeKind.ACKNOWLEDGE:
-            # The page or answer that carries the reference is the acknowledgement.
+        if _kept(arrival, promise):
             row.update(met_at=node.now(), state=PledgeState.MET)
     if rows:
         insert_rows(tx, Pledge, rows)
     return rows
+
+
+def _kept(arrival: Arrival, promise: Promise) -> bool:
+    # The page or answer that carries the reference is the acknowledgement.
+    return arrival.shown and promise.kind is PledgeKind.ACKNOWLEDGE
 
 
 def _answer_due(promises: tuple[Promise, ...]) -> datetime | None:

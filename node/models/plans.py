@@ -19,7 +19,8 @@ class Task(Model):
     #: Chosen by the form or the program, so that sending twice adds once.
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
-    author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    #: None where the program found what is to be done.
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     #: Sealed.
     title: Mapped[bytes] = mapped_column(Encrypted)
     owner: Mapped[Owner] = mapped_column(word(Owner))

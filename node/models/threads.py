@@ -34,6 +34,8 @@ class Message(Model):
     digest: Mapped[bytes]
     sent_at: Mapped[datetime]
     entry_seq: Mapped[int]
+    #: Sealed: the address it came from, where nothing proves that it is the member's.
+    sender: Mapped[bytes | None] = mapped_column(Encrypted)
     #: The version of a template that its writer began with.
     text_id: Mapped[UUID | None]
 

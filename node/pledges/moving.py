@@ -16,7 +16,12 @@ from node.pledges.book import Book, open_of, refresh, terms
 from node.pledges.making import add, look_again, say
 from node.pledges.meeting import come_back, meet, pause, resume, void
 
-_ANSWERED = (PledgeKind.FIRST_RESPONSE, PledgeKind.PROGRESS)
+#: A person's words also acknowledge what no machine of ours did.
+_ANSWERED = (
+    PledgeKind.ACKNOWLEDGE,
+    PledgeKind.FIRST_RESPONSE,
+    PledgeKind.PROGRESS,
+)
 #: Where somebody has to act on what the member writes.
 _AT_WORK = frozenset({State.WORKING, State.WAITING_MEMBER, State.WAITING_OTHER})
 

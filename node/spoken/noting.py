@@ -15,8 +15,7 @@ from governance.errors import IdempotencyMismatch, NotYours
 from governance.intake import Channel
 from governance.submissions import check_words
 from governance.threads import Direction, MessageKind, check_spoken, check_writing
-from ledger.author import Channel as Attested
-from node import log, messages, pledges
+from node import attesting, log, messages, pledges
 from node.accounts.visitor import Visitor
 from node.cases.hand import Hand, pick_up, role_of
 from node.cases.moving import Step, move
@@ -26,13 +25,6 @@ from node.log import Chain
 from node.messages import Body, Voice
 from node.models.threads import Message, Spoken, SpokenPledge
 from node.threads import Written
-
-#: As what the ledger says that words reached us.
-_ATTESTED = {
-    Channel.PHONE: Attested.PHONE,
-    Channel.LETTER: Attested.PAPER,
-    Channel.IN_PERSON: Attested.IN_PERSON,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +110,7 @@ def _keep(hand: Hand, chain: Chain, heard: Heard, author: UUID | None) -> int:
         channel=heard.channel,
         # Whoever wrote it down vouches for it, whoever said it.
         role=role_of(hand, Part.ADVOCATE),
-        attested=_ATTESTED[heard.channel],
+        attested=attesting.attested(heard.channel),
         facts={"spoken": heard.direction.value, "at": heard.at.isoformat()},
     )
     seq = messages.keep(hand, chain, Body(id=heard.id, text=heard.text), voice)

@@ -9,13 +9,14 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import func, select
 
 from governance.assignments import Method
 from governance.calendars import Calendar
 from governance.cases import Act, Part, State
 from governance.consent import Purpose, Standing
 from governance.errors import ConsentMissing, NoAgreement, Refusal
-from governance.intake import Channel
+from governance.intake import Channel, Machine
 from governance.resolutions import Answer
 from governance.retention import Choice
 from governance.threads import Direction
@@ -59,6 +60,7 @@ from tests.node.test_bonds import seen
 from tests.node.test_cases_triage import choice
 from tests.node.test_handovers import BIRCH, promise
 from tests.node.test_together import Common, agree_to_be_joined, opened
+from tests.support import drafts
 from tests.support.cast import moot_on, told
 from tests.support.clients import Browser, app_of
 from tests.support.engines import ENGINES, server_of
@@ -551,6 +553,47 @@ def test_who_was_spoken_for_is_told_and_takes_it_back_with_one_word(moot):
     proxies.object_to(moot.node, made.reference, by=moot.guest(made))
 
     assert moot.state(made) is State.CLOSED
+
+
+@pytest.mark.capability("U.17")
+def test_a_mail_that_is_answered_finds_its_case_and_nothing_else_does(moot):
+    made = moot.tell(contact=MAIL)
+    moot.bring(made, State.WAITING_MEMBER)
+    moot.village.work(moot.node)
+    question = mails(moot, MAIL)[-1]
+
+    named = drafts.mail("Since May.", sender=MAIL, subject=f"Re: {made.reference}")
+    other = drafts.mail("Since May.", sender="zoe@mailbox.example", to=question)
+    for like in (named, other):
+        assert drafts.deliver(moot, like).reference != made.reference
+        assert moot.state(made) is State.WAITING_MEMBER
+
+    answered = drafts.deliver(moot, drafts.mail("In May.", sender=MAIL, to=question))
+
+    assert (answered.reference, moot.state(made)) == (made.reference, State.WORKING)
+    own = cases.view(moot.node, made.reference, by=moot["cleo"]).timeline
+    said = [entry.text.strip() for entry in own if entry.who == "member"]
+    assert [one for one in said if one][-1] == "In May."
+    assert "Since May." not in said
+
+
+@pytest.mark.capability("U.18")
+def test_two_machines_that_answer_each_other_stop(moot):
+    answered, honest = 0, Machine.AUTO_REPLY
+    drafts.deliver(moot, drafts.mail("The lift is broken.", sender=MAIL))
+    while answered < len(mails(moot, MAIL)) and answered < 50:
+        newest = mails(moot, MAIL)[answered]
+        answered += 1
+        for machine in (honest, Machine.HUMAN):
+            away = drafts.mail("I am away.", sender=MAIL, to=newest)
+            drafts.deliver(moot, away, machine=machine)
+            loose = drafts.mail("I am away.", sender=MAIL)
+            drafts.deliver(moot, loose, machine=machine)
+
+    # One that says it is a person made one case more, and was told nothing again.
+    assert (answered, len(mails(moot, MAIL))) == (1, 1)
+    with moot.node.read() as tx:
+        assert tx.scalar(select(func.count()).select_from(Case)) == 2
 
 
 @pytest.mark.capability("U.25")

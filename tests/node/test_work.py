@@ -48,6 +48,7 @@ from node import (
     tidying,
     work,
 )
+from node.accepting import accept
 from node.access import breaches
 from node.cases import TriageChoice, confirming
 from node.core import Collision
@@ -71,12 +72,14 @@ from tests.node.test_absences import away
 from tests.node.test_feedback import closed, give
 from tests.support import members, pictures
 from tests.support.cast import moot_like, moot_on
+from tests.support.drafts import draft, mail
 from tests.support.engines import ENGINES, server_of
 from tests.support.erased import erase
 from tests.support.members import HERE
 from tests.support.neighbours import following
 
 MAIL = "ada.lovelace@mailbox.example"
+LIFT = "lin@mailbox.example"
 
 
 @pytest.fixture
@@ -134,6 +137,7 @@ def owe(moot):
     ask(moot.node, str(uuid4()), kind=confirming.JOB)
     ask(moot.node, str(uuid4()), kind=marks.JOB)
     danger(moot, moot.tell())
+    accept(moot.node, draft(moot, mail("The lift is broken.", sender=LIFT)))
     sort(moot)
     danger(moot, moot.tell(), Finding.LOSS)
     made = closed(moot)
