@@ -4,13 +4,14 @@ What was signed is never signed differently: entries are taken over as they are,
 count on behind them, and what waits is written down anew behind that.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Column, ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from ledger import checkpoint, entry, note, tree
@@ -18,6 +19,7 @@ from ledger.entry import Clear
 from ledger.note import VKey
 from node import vault
 from node.core import Collision, Node
+from node.database import Model
 from node.log import names, signing, tags
 from node.log.chains import evidence_place, open_case_key
 from node.log.founding import CLEAR
@@ -25,7 +27,7 @@ from node.log.rotating import CHANGES, REVOKE
 from node.log.sequencing import MOST, Head, append, lock_head
 from node.log.shapes import milliseconds
 from node.log.signing import LogKey
-from node.models.cases import CaseEvent
+from node.models.consent import Consent, ConsentEvent
 from node.models.log import (
     LedgerChain,
     LedgerCheckpoint,
@@ -37,9 +39,12 @@ from node.models.log import (
     LedgerTag,
     is_clear,
 )
-from node.models.publications import PublicAnswer, PublicReply, RemoteCase
-from node.models.threads import Message
+from node.models.publications import PublicAnswer, RemoteCase
+from node.models.submissions import Piece
 from node.upsert import insert_once, table
+
+#: How columns are called that name an entry by its number.
+_NAMING = ("entry_seq", "answer_seq", "undone_seq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,19 +241,31 @@ def _renumber(
 
 def _tell_others(tx: Session, case_id: UUID, seq: int, by: int) -> None:
     """Let whatever names an entry by its number go on naming the same one."""
-    answered = select(RemoteCase.id).where(RemoteCase.chain_id == case_id)
-    for model, mine in (
-        (CaseEvent, CaseEvent.case_id == case_id),
-        (Message, Message.case_id == case_id),
-        (PublicReply, PublicReply.case_id == case_id),
-        (PublicAnswer, PublicAnswer.remote_case.in_(answered)),
-    ):
+    for column, mine in _naming(case_id):
         tx.execute(
-            update(model)
-            .where(mine, model.entry_seq == seq)
-            .values(entry_seq=seq + by)
+            update(column.table)
+            .where(mine, column == seq)
+            .values({column.name: seq + by})
             .execution_options(synchronize_session=False)
         )
+
+
+def _naming(case_id: UUID) -> Iterator[tuple[Column[Any], ColumnElement[bool]]]:
+    """Return each column that names an entry of a case, and the rows it does so in."""
+    answered = select(RemoteCase.id).where(RemoteCase.chain_id == case_id)
+    consents = select(Consent.id).where(Consent.case_id == case_id)
+    elsewhere = {
+        PublicAnswer.__tablename__: PublicAnswer.remote_case.in_(answered),
+        ConsentEvent.__tablename__: ConsentEvent.consent_id.in_(consents),
+        Piece.__tablename__: Piece.from_id == case_id,
+    }
+    for found in Model.metadata.sorted_tables:
+        mine = elsewhere.get(found.name)
+        if mine is None and "case_id" in found.columns:
+            mine = found.columns["case_id"] == case_id
+        for name in _NAMING:
+            if mine is not None and name in found.columns:
+                yield found.columns[name], mine
 
 
 def _clear_on(tx: Session, done: Rebuilt) -> None:

@@ -9,10 +9,12 @@ from federation.fetch import Answer
 from ledger import checkpoint, proof, tiles, tree
 from node import log, threads, witness, work
 from node.errors import NotRecovered
+from node.files import Upload
 from node.keys import KeysUnsafe
 from node.log import guard, names
 from node.log.founding import CLEAR
 from node.models.cases import CaseEvent
+from node.models.files import Attachment
 from node.models.log import LedgerChain, LedgerHead, LedgerLost, LedgerSeal
 from node.models.threads import Message
 from node.models.witness import MirrorTile
@@ -377,7 +379,9 @@ def test_events_name_the_entries_that_they_named(loss):
     loss.publish()
     loss.put_back(guard_too=True)
     moot = loss.moot
-    threads.write(moot.node, made.reference, Words(uuid4(), "Hm."), by=moot.guest(made))
+    brought = Upload("list.txt", "text/plain", b"Two heaters.")
+    words = Words(uuid4(), "Hm.", files=(brought,))
+    threads.write(moot.node, made.reference, words, by=moot.guest(made))
 
     witness.recover(loss.ash)
 
@@ -386,6 +390,8 @@ def test_events_name_the_entries_that_they_named(loss):
         assert max(tx.scalars(own)) < LOST[0]
         said = select(Message.entry_seq).where(Message.case_id == made.case_id)
         assert tx.scalars(said).all() == [LOST[2]]
+        files = select(Attachment.entry_seq).where(Attachment.case_id == made.case_id)
+        assert tx.scalars(files).all() == [LOST[3]]
 
 
 def test_a_key_that_came_after_the_backup_is_known_again(loss):
