@@ -186,7 +186,8 @@ def _said(hand: Hand, row: Party, shares: frozenset[Share]) -> tuple[Line, ...]:
     lines = [_story(hand, names[case.member_id])] if whole else []
     for it in messages:
         place = vault.Place("message", "body", it.id)
-        who = names[it.author_id] if it.author_id else ""
+        sender = vault.words(key, vault.Place("message", "sender", it.id), it.sender)
+        who = names[it.author_id] if it.author_id else sender
         text = vault.words(key, place, it.body)
         lines.append(Line(it.sent_at, who, it.author_id == row.person_id, text))
     return tuple(lines)

@@ -59,14 +59,13 @@ def _take_back(hand: Hand, chain: Chain, message_id: UUID) -> None:
         frozenset(row.pledge_id for row in rows if not row.begun),
         frozenset(row.pledge_id for row in rows if row.begun),
     )
-    said = _standing(hand)
+    said = [one for one in _standing(hand) if one.human]
     hand.case.member_wrote_last = not said or said[-1].direction is Direction.IN
     denied = tx.get(Message, message_id)
     after = [
         one.sent_at
         for one in said
         if one.direction is Direction.OUT
-        and one.human
         and (denied is None or one.entry_seq > denied.entry_seq)
     ]
     book = pledges.Book(tx, chain, hand.case, hand.bylaws)

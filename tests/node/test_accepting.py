@@ -1,6 +1,7 @@
 """What comes in by a channel that brings bytes: once, to its thread, and no loops."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -193,6 +194,17 @@ def test_the_same_delivered_twice_is_one_case_and_one_receipt(moot):
     assert again == replace(first, again=True)
     assert (count(moot, Case), count(moot, Submission)) == (1, 1)
     assert (len(mails(moot)), count(moot, Attachment)) == (1, 1)
+
+
+def test_the_same_delivered_many_times_at_once_is_one_case_and_one_receipt(moot):
+    message = draft(moot, mail("The lift is broken."))
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: accept(moot.node, message), range(8)))
+    settle(moot)
+
+    assert sorted(one.again for one in found) == [False] + 7 * [True]
+    assert len({(one.reference, one.ticket) for one in found}) == 1
+    assert (count(moot, Case), count(moot, Attachment), len(mails(moot))) == (1, 1, 1)
 
 
 def test_what_is_erased_does_not_come_back_with_an_old_copy(moot, made):

@@ -24,6 +24,7 @@ from node import (
     restricting,
     threads,
 )
+from node.accepting import accept
 from node.erasing import Level
 from node.keeping import Chosen
 from node.models.access import Access
@@ -33,6 +34,8 @@ from node.models.walls import Wall
 from node.parties import Named
 from node.proofs import CodeNeeded
 from node.threads import Words
+from tests.support.drafts import draft
+from tests.support.drafts import mail as brought
 from tests.support.erased import erase, settle, stores, wish
 
 MIA = "mia@lamp.example"
@@ -149,6 +152,16 @@ def test_a_party_sees_exactly_their_fields(moot, made, share):
     assert (seen.where is not None) == (share is Share.STATE)
     assert bool(seen.said) == (share is Share.MESSAGES)
     assert seen.fields == (share,)
+
+
+def test_words_nobody_proved_to_be_the_members_are_not_shown_as_theirs(moot, made):
+    party = present(moot, made, fields=(Share.MESSAGES.value,))
+    message = brought("She is in hospital.", sender="zoe@mailbox.example")
+    accept(moot.node, draft(moot, message, reply_to=made.case_id))
+
+    *_, last = see(moot, made, party).said
+    assert (last.name, last.mine) == ("zoe@mailbox.example", False)
+    assert "hospital" in last.text
 
 
 def test_by_default_they_see_their_own_words_alone(moot, made):
