@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from governance.cases import may_reopen
+from governance.cases import Outcome, may_reopen
 from governance.intake import Course, Draft, Identity, Machine, Thread
 from governance.people import Contact
 from governance.rules import Bylaws
@@ -68,8 +68,10 @@ def thread(node: Node, tx: Session, found: Found, bylaws: Bylaws) -> Thread | No
     return Thread(
         state=case.state,
         own=found.own,
+        # Whoever goes on with others leaves them by a word of their own, and by none
+        # that they send as an answer to news.
         reopens=closed is not None
-        and outcome is not None
+        and outcome not in {None, Outcome.JOINED}
         and may_reopen(closed, outcome, at=now, rules=windows),
         brought_back=tx.scalar(before) or 0,
     )

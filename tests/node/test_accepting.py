@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from governance.bonds import BondKind
-from governance.cases import Act, Kind, Priority, State
+from governance.cases import Act, Kind, Outcome, Priority, State
 from governance.errors import FileTooLarge
 from governance.files import Media
 from governance.intake import LARGEST_MESSAGE, Course, Identity, Machine
@@ -368,6 +368,16 @@ def test_a_case_comes_back_by_mail_three_times_a_day_and_no_more(moot, made):
     assert courses == {Course.REOPEN: 3, Course.FOLLOW: 2}
     later(moot, days=2)
     assert deliver(moot, mail("Tomorrow.", to=message)).course is Course.REOPEN
+
+
+def test_who_goes_on_with_others_does_not_leave_them_by_answering_news(moot, made):
+    message, matter = mails(moot)[-1], moot.common()
+    moot.act(made, Act.JOIN, moot.guest(made), matter=matter.reference)
+    accepted = deliver(moot, mail("Thank you for the news!", to=message))
+
+    assert (accepted.course, moot.state(made)) == (Course.FOLLOW, State.CLOSED)
+    own = one(moot, Case, Case.id == made.case_id)
+    assert own.outcome is Outcome.JOINED
 
 
 @pytest.mark.parametrize("machine", list(Machine)[1:])
